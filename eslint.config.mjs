@@ -19,11 +19,14 @@ const sdkOnlyInAdapters = {
   message: 'The core knows no SDK: take a port, and let an azure-*.ts adapter implement it.',
 };
 const adaptersOnlyAtTheEdge = {
-  regex: '/(azure-[a-z-]+|agent|credential|transport|run-phase)$',
+  regex: '/(azure-(vault|firewall|door)|agent|clock|credential|transport|http-client|oidc|run-phase|wiring)$',
   message: 'Only a phase file (main, prejob, postjob) or its wiring may import an adapter.',
 };
 const otherTask = (folder) => ({ group: [`**/${folder}/**`], message: 'The two tasks never import each other.' });
-const noTasks = { group: ['**/keyvault-secrets/**', '**/keyvault-agent-access/**'], message: 'shared/ imports no task.' };
+const noTasks = {
+  group: ['**/keyvault-secrets/**', '**/keyvault-agent-access/**'],
+  message: 'shared/ imports no task.',
+};
 const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 const core = [taskLibOnlyInAgent, identityOnlyInCredential, sdkOnlyInAdapters, adaptersOnlyAtTheEdge];
@@ -32,7 +35,10 @@ const adapter = [taskLibOnlyInAgent, identityOnlyInCredential];
 const edge = ['main', 'prejob', 'postjob', 'wiring'];
 const rulesOfTask = (folder, other) => [
   { files: [`tasks/${folder}/**/*.ts`], rules: restrict(...core, otherTask(other)) },
-  { files: [`tasks/${folder}/azure-*.ts`, ...edge.map((name) => `tasks/${folder}/${name}.ts`)], rules: restrict(...adapter, otherTask(other)) },
+  {
+    files: [`tasks/${folder}/azure-*.ts`, ...edge.map((name) => `tasks/${folder}/${name}.ts`)],
+    rules: restrict(...adapter, otherTask(other)),
+  },
 ];
 
 export default tseslint.config(
@@ -41,7 +47,12 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.mjs', 'scripts/*.mjs'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.mjs', 'scripts/*.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -54,7 +65,10 @@ export default tseslint.config(
   ...rulesOfTask('keyvault-secrets', 'keyvault-agent-access'),
   ...rulesOfTask('keyvault-agent-access', 'keyvault-secrets'),
   { files: ['tasks/shared/**/*.ts'], rules: restrict(...core, noTasks) },
-  { files: ['tasks/shared/{transport,azure-*,run-phase}.ts'], rules: restrict(...adapter, noTasks) },
+  {
+    files: ['tasks/shared/{transport,http-client,oidc,azure-*,run-phase,wiring}.ts'],
+    rules: restrict(...adapter, noTasks),
+  },
   { files: ['tasks/shared/agent.ts'], rules: restrict(identityOnlyInCredential, noTasks) },
   { files: ['tasks/shared/credential.ts'], rules: restrict(taskLibOnlyInAgent, noTasks) },
   {

@@ -29,8 +29,7 @@ export class DiagnosedError extends Error {
 }
 
 /** Where the headings of the codes are. */
-export const troubleshootingUrl =
-  'https://github.com/pipeline-tasks/azure-key-vault/blob/main/docs/troubleshooting.md';
+export const troubleshootingUrl = 'https://github.com/pipeline-tasks/azure-key-vault/blob/main/docs/troubleshooting.md';
 
 /** The diagnosis as the lines a user reads, joined by LF. */
 export function renderDiagnosis(diagnosis: Diagnosis): string {

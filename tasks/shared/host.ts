@@ -3,8 +3,9 @@
  * process, no clock. `agent.ts` implements them for a real Azure Pipelines agent; tests implement them with literals.
  */
 
-/** The step's inputs. Both members give the text as the user wrote it, trimmed; `''` when the input is absent. */
+/** The step's inputs. */
 export interface StepInputs {
+  /** The text as the user wrote it, trimmed; `''` when the input is absent or empty. */
   text(name: string): string;
 }
 
@@ -45,8 +46,8 @@ export interface PipelineVariables {
 /** Text that a later phase of the same step (post-job) can read: the agent's task variables. */
 export interface PhaseMemory {
   read(name: string): string | undefined;
-  /** Reaches the agent before this returns: a process killed right afterwards has still remembered it. */
-  remember(name: string, text: string): void;
+  /** Has reached the agent when the promise resolves: a process killed right afterwards has still remembered it. */
+  remember(name: string, text: string): Promise<void>;
 }
 
 /** Time as a port, so that every schedule can be replayed and no test sleeps. All numbers are milliseconds. */

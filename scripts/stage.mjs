@@ -1,0 +1,43 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/**
+ * Ids of the tasks in a development extension. Two extensions of one organization must not hold a task of the same id,
+ * and tfx has no way to change it.
+ */
+const developmentIds = {
+  'tasks/keyvault-secrets': '7957be77-8195-410b-8195-de9f9b38ce63',
+  'tasks/keyvault-agent-access': '44854c00-569a-473e-ab1c-0b645571b20c',
+};
+
+/** Gives the staged tasks their development ids and a name that tells them apart in the classic editor. */
+async function markAsDevelopment(folder) {
+  for (const [task, id] of Object.entries(developmentIds)) {
+    const file = path.join(folder, task, 'task.json');
+    const definition = JSON.parse(await readFile(file, 'utf8'));
+    const friendlyName = `${definition.friendlyName} (dev)`;
+    await writeFile(file, JSON.stringify({ ...definition, id, friendlyName }, undefined, 2));
+  }
+}
+
+/**
+ * Copies what the extension manifest names into a fresh folder, so that packing never changes a source. `notices` is
+ * the text of THIRD-PARTY-NOTICES.txt.
+ */
+export async function stageExtension(root, folder, { notices, development }) {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const manifest = JSON.parse(await readFile(path.join(root, 'vss-extension.json'), 'utf8'));
+  await writeFile(path.join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
+  const sources = [
+    'vss-extension.json',
+    'overrides.dev.json',
+    manifest.content.details.path,
+    manifest.content.license.path,
+  ];
+  const named = manifest.files.map((file) => file.path).filter((name) => name !== 'THIRD-PARTY-NOTICES.txt');
+  for (const name of [...sources, ...named]) {
+    await cp(path.join(root, name), path.join(folder, name), { recursive: true });
+  }
+  if (development) await markAsDevelopment(folder);
+}

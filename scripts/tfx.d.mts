@@ -1,0 +1,1 @@
+export declare function createVsix(stage: string, vsix: string, overrides?: string): Promise<void>;

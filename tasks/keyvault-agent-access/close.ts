@@ -1,0 +1,65 @@
+import type { Clock, Log, Random } from '../shared/host';
+import { closingChange, expiredLeases, hasRule, sweepingChange } from './change';
+import { converge } from './converge';
+import type { Opened } from './ledger';
+import type { VaultManager } from './ports';
+import type { VaultState } from './vault-state';
+
+export interface CloseParts {
+  readonly vault: string;
+  readonly manager: VaultManager;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Removes exactly what the step has added to one vault and that no other live lease needs, and sweeps expired leases on
+ * the way. Never finds the agent's address again: it may have changed, the record has not.
+ */
+export async function closeVault(opened: Opened, parts: CloseParts): Promise<void> {
+  const claim = { ...opened, expires: 0 };
+  const swept = new Set<string>();
+  const final = await converge({
+    ...parts,
+    change: (state, now) => {
+      noteExpired(state, now, swept);
+      return closingChange(state, claim, opened.added, now);
+    },
+  });
+  for (const rule of opened.rules) {
+    const outcome = hasRule(final, rule) ? 'stays, it is not (or no longer only) ours' : 'removed';
+    parts.log.info(`Firewall of ${parts.vault}: ${rule} ${outcome}.`);
+  }
+  report(swept, parts);
+}
+
+/** Removes what jobs whose leases have expired left behind on one vault, and nothing else. */
+export async function sweepVault(parts: CloseParts): Promise<void> {
+  const swept = new Set<string>();
+  await converge({
+    ...parts,
+    change: (state, now) => {
+      noteExpired(state, now, swept);
+      return sweepingChange(state, now);
+    },
+    isAtStake: () => swept.size > 0,
+  });
+  if (swept.size === 0) {
+    parts.log.info(`Firewall of ${parts.vault}: no expired lease.`);
+  }
+  report(swept, parts);
+}
+
+function noteExpired(state: VaultState, now: number, swept: Set<string>): void {
+  for (const { rule } of expiredLeases(state, now)) {
+    swept.add(rule);
+  }
+}
+
+function report(swept: ReadonlySet<string>, { log, vault }: CloseParts): void {
+  if (swept.size > 0) {
+    log.info(`Firewall of ${vault}: swept what jobs that never ended left behind: ${[...swept].join(', ')}.`);
+  }
+}

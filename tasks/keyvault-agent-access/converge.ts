@@ -1,0 +1,132 @@
+import { DiagnosedError } from '../shared/diagnosis';
+import type { Clock, Log, Random } from '../shared/host';
+import { noRoom, type Change } from './change';
+import type { VaultManager, VaultPatch } from './ports';
+import { createQuietPeriod, longestStaleness, type QuietPeriod } from './quiet-period';
+import { readVaultState, type VaultState } from './vault-state';
+
+/** What it takes to bring a vault into a state and keep it there. */
+export interface Convergence {
+  readonly manager: VaultManager;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** The PATCH that a vault in this state still needs. */
+  readonly change: (state: VaultState, now: number) => Change;
+  /** Called before each PATCH; it is not sent before the promise resolves. */
+  readonly beforeWrite?: () => Promise<void>;
+  /** Called when an answer to a PATCH shows the vault in the wanted state. */
+  readonly onWritten?: (state: VaultState) => Promise<void>;
+  /** False while nothing of ours is in the vault that others could overwrite: then there is no quiet to wait for. */
+  readonly isAtStake?: () => boolean;
+  /**
+   * Spends a waiting time of so many milliseconds, or less when something came up that needs the vault read again.
+   * Gives true when, for its part, the work is done.
+   */
+  readonly meanwhile?: (milliseconds: number) => Promise<boolean>;
+}
+
+/** The vault's tags cannot take the leases: no room, or a policy is against it. */
+export class TagsRefused extends Error {}
+
+/** So often a write may be answered by a vault without it before a policy is suspected. */
+const mostReverts = 3;
+
+/**
+ * Reads, changes and reads again until the vault is as wanted and has been quiet for long enough. A PATCH is sent
+ * once: after a conflict or an answer that never came, the vault is read again and a new one is built from what is
+ * there.
+ *
+ * @throws DiagnosedError when the change is refused; TagsRefused when only its tags are.
+ */
+export async function converge(parts: Convergence): Promise<VaultState> {
+  const { clock, signal } = parts;
+  const quiet = createQuietPeriod();
+  const meanwhile = parts.meanwhile ?? ((milliseconds: number) => clock.sleep(milliseconds, signal).then(() => true));
+  let troubles = 0;
+  let reverts = 0;
+  for (;;) {
+    const started = clock.monotonic();
+    let state = readVaultState(await parts.manager.read(signal));
+    const patch = wanted(parts.change(state, clock.now()));
+    if (patch !== undefined) {
+      const written = await tryToWrite(patch, started, parts, quiet);
+      if ('wait' in written) {
+        troubles += 1;
+        await clock.sleep(written.wait ?? backOff(troubles, parts.random), signal);
+        continue;
+      }
+      state = written.state;
+      if (parts.change(state, clock.now()) !== undefined) {
+        reverts += 1;
+        assertNotReverted(reverts, state);
+        continue;
+      }
+      await parts.onWritten?.(state);
+    }
+    quiet.observe(state.stamp, clock.monotonic(), patch !== undefined);
+    const remaining = parts.isAtStake?.() === false ? 0 : quiet.remaining(clock.monotonic());
+    const satisfied = await meanwhile(remaining);
+    if (satisfied && patch === undefined && remaining === 0) {
+      return state;
+    }
+  }
+}
+
+function wanted(change: Change): VaultPatch | undefined {
+  if (change === noRoom) {
+    throw new TagsRefused('the vault has no room for another tag');
+  }
+  return change;
+}
+
+type Written = { readonly state: VaultState } | { readonly wait: number | undefined };
+
+async function tryToWrite(
+  patch: VaultPatch,
+  started: number,
+  parts: Convergence,
+  quiet: QuietPeriod,
+): Promise<Written> {
+  const age = parts.clock.monotonic() - started;
+  if (age > longestStaleness) {
+    parts.log.debug(
+      `Reading the vault took ${Math.round(age)} ms, too long to build a change on it; reading it again.`,
+    );
+    return { wait: undefined };
+  }
+  await parts.beforeWrite?.();
+  const outcome = await parts.manager.write(patch, parts.signal);
+  switch (outcome.kind) {
+    case 'written':
+      return { state: readVaultState(outcome.resource) };
+    case 'uncertain':
+      parts.log.debug(`The change is not certain (${outcome.reason}); reading the vault again.`);
+      quiet.disturb();
+      return { wait: outcome.waitFor };
+    case 'refused':
+      if (patch.tags !== undefined && /\btags?\b/i.test(outcome.diagnosis.summary)) {
+        throw new TagsRefused(outcome.diagnosis.summary);
+      }
+      throw new DiagnosedError(outcome.diagnosis);
+  }
+}
+
+/** Full jitter up to 8 s: parallel jobs that collided once must not meet again. */
+function backOff(troubles: number, random: Random): number {
+  return Math.min(8_000, 500 * 2 ** troubles) * (0.5 + random() / 2);
+}
+
+function assertNotReverted(reverts: number, state: VaultState): void {
+  if (reverts >= mostReverts) {
+    throw new DiagnosedError({
+      code: 'AKV-ARM-POLICY',
+      summary: `Azure accepted the change to the firewall of '${state.name}' but gave back a vault without it, ${reverts} times.`,
+      cause: 'An Azure Policy with the effect "modify" resets networkAcls or tags within the same request.',
+      remedy: [
+        'Ask whoever owns the policy for an exemption of this vault, or use a private endpoint and a self-hosted agent.',
+      ],
+    });
+  }
+}

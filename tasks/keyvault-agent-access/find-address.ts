@@ -1,0 +1,102 @@
+import { canonicalNetwork, isPublic } from './address';
+import { DiagnosedError } from '../shared/diagnosis';
+import type { Log } from '../shared/host';
+import type { AddressLookup, VaultDoor } from './ports';
+
+/** How this agent reaches the vault. */
+export type AgentPath =
+  /** From these public addresses. `source` completes "told by ...". */
+  | { readonly kind: 'public'; readonly addresses: readonly string[]; readonly source: string }
+  /** By a private endpoint: the firewall's IP rules do not apply. */
+  | { readonly kind: 'privateLink' }
+  /** By a service endpoint: only a virtual network rule for this subnet helps. */
+  | { readonly kind: 'subnet'; readonly subnet: string };
+
+export interface FindAddressParts {
+  readonly vault: string;
+  readonly door: VaultDoor;
+  /** Empty unless the user allows public services to be asked. */
+  readonly lookups: readonly AddressLookup[];
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Agents behind a pool of addresses may come from another one on each connection. */
+const looks = 3;
+
+/**
+ * Finds the address that the vault's firewall will see: from the vault itself if it tells, by its header or by a
+ * denial, else from two public services that agree. What it sees is the truth: another destination may see another one.
+ *
+ * @throws DiagnosedError AKV-ADDRESS-UNKNOWN when nobody tells a public IPv4 address.
+ */
+export async function findAddress(parts: FindAddressParts): Promise<AgentPath> {
+  const path = (await askHeader(parts)) ?? (await askDenial(parts)) ?? (await askServices(parts));
+  if (path === undefined) {
+    return unknown(parts.vault, 'the vault told no address of this agent (a proxy may strip its headers).');
+  }
+  const unusable = path.kind === 'public' ? path.addresses.find((address) => !isPublic(address)) : undefined;
+  return unusable === undefined
+    ? path
+    : unknown(parts.vault, `this agent's address is said to be ${unusable}, which is not public.`);
+}
+
+async function askHeader({ door, signal }: FindAddressParts): Promise<AgentPath | undefined> {
+  const addresses = new Set<string>();
+  for (let look = 0; look < looks; look += 1) {
+    const info = await door.look(signal);
+    if (info === undefined) {
+      break;
+    }
+    if (info.path === 'privateLink') {
+      return { kind: 'privateLink' };
+    }
+    if (info.path === 'subnet') {
+      return { kind: 'subnet', subnet: info.subnet ?? 'an unnamed subnet' };
+    }
+    if (info.address !== undefined) {
+      addresses.add(info.address);
+    }
+  }
+  return addresses.size === 0 ? undefined : { kind: 'public', addresses: [...addresses], source: 'the vault itself' };
+}
+
+async function askDenial({ door, signal }: FindAddressParts): Promise<AgentPath | undefined> {
+  const answer = await door.knock(signal);
+  return answer.kind === 'blocked' && answer.address !== undefined
+    ? { kind: 'public', addresses: [answer.address], source: "the vault's refusal" }
+    : undefined;
+}
+
+async function askServices({ lookups, log, signal }: FindAddressParts): Promise<AgentPath | undefined> {
+  if (lookups.length === 0) {
+    return undefined;
+  }
+  const answers = await Promise.allSettled(lookups.map((lookup) => lookup(signal)));
+  signal.throwIfAborted();
+  const told = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.trim()] : []));
+  const [first] = told;
+  if (
+    told.length < lookups.length ||
+    first === undefined ||
+    told.some((address) => address !== first) ||
+    canonicalNetwork(first) === undefined
+  ) {
+    log.warning(
+      `The public services asked for this agent's address do not agree on one: ${told.join(', ') || 'no answer'}.`,
+    );
+    return undefined;
+  }
+  return { kind: 'public', addresses: [first], source: `${lookups.length} public services that agree` };
+}
+
+function unknown(vault: string, problem: string): never {
+  throw new DiagnosedError({
+    code: 'AKV-ADDRESS-UNKNOWN',
+    summary: `Cannot open the firewall of '${vault}': ${problem}`,
+    remedy: [
+      "Give the address or range in the input 'ipAddresses', or",
+      "set 'allowPublicIpLookup: true' to ask two public services.",
+    ],
+  });
+}

@@ -1,0 +1,120 @@
+import { DiagnosedError } from '../shared/diagnosis';
+import type { StepInputs } from '../shared/host';
+import { canonicalNetwork, isPublic } from './address';
+import { parseVaultReference, type VaultReference } from './vault-reference';
+
+/** The step's inputs, checked. */
+export interface AgentAccessInputs {
+  readonly action: 'allow' | 'sweep';
+  readonly vaults: readonly VaultReference[];
+  /** `''` when the vaults have to be looked up. */
+  readonly resourceGroup: string;
+  /** Networks to let in instead of the agent's own, canonical. */
+  readonly networks: readonly string[];
+  readonly allowPublicIpLookup: boolean;
+  readonly leased: boolean;
+  readonly leaseMinutes: number;
+  readonly waitForAccess: boolean;
+  readonly timeoutInSeconds: number;
+}
+
+/** Azure gives agents at most this long; also what fits into a lease entry without a doubt. */
+const mostLeaseMinutes = 60 * 24 * 30;
+
+/** A value, or what is wrong with the text. */
+type Parsed<T> = { readonly value: T } | { readonly problem: string };
+type Parse<T> = (text: string) => Parsed<T>;
+
+/**
+ * Reads and checks all inputs.
+ *
+ * @throws DiagnosedError AKV-INPUT that names every wrong input and quotes what was wrong.
+ */
+export function readInputs(inputs: StepInputs): AgentAccessInputs {
+  const problems: string[] = [];
+  const read = <T>(name: string, fallback: T, parse: Parse<T>): T => {
+    const text = inputs.text(name);
+    const parsed = text === '' ? { value: fallback } : withVariables(parse)(text);
+    if ('problem' in parsed) {
+      problems.push(`Input '${name}': ${parsed.problem}`);
+      return fallback;
+    }
+    return parsed.value;
+  };
+  const result: AgentAccessInputs = Object.freeze({
+    action: read('action', 'allow', choice('allow', 'sweep')),
+    vaults: read('keyVaultName', [], list(parseVaultReference)),
+    resourceGroup: read('resourceGroupName', '', (value) => ({ value })),
+    networks: read('ipAddresses', [], list(parseNetwork)),
+    allowPublicIpLookup: read('allowPublicIpLookup', false, flag),
+    leased: read('coordination', 'vaultTags', choice('vaultTags', 'none')) === 'vaultTags',
+    leaseMinutes: read('leaseMinutes', 390, wholeNumber(1, mostLeaseMinutes)),
+    waitForAccess: read('waitForAccess', true, flag),
+    timeoutInSeconds: read('timeoutInSeconds', 300, wholeNumber(10, 86_400)),
+  });
+  if (inputs.text('keyVaultName') === '') {
+    problems.push("Input 'keyVaultName': a vault is required: its name, https:// URL or resource id.");
+  }
+  if (problems.length > 0) {
+    throw new DiagnosedError({
+      code: 'AKV-INPUT',
+      summary: problems.join('\n'),
+      remedy: ['Correct the inputs of this step.'],
+    });
+  }
+  return result;
+}
+
+/** The agent leaves `$(name)` as it is when there is no such variable. */
+function withVariables<T>(parse: Parse<T>): Parse<T> {
+  return (text) => {
+    const variable = /\$\(([^)]+)\)/.exec(text)?.[1];
+    return variable === undefined
+      ? parse(text)
+      : { problem: `the variable '${variable}' is not defined in '${text}'.` };
+  };
+}
+
+function choice<T extends string>(...allowed: readonly T[]): Parse<T> {
+  return (text) => {
+    const value = allowed.find((name) => name.toLowerCase() === text.toLowerCase());
+    return value === undefined ? { problem: `'${text}' is none of: ${allowed.join(', ')}.` } : { value };
+  };
+}
+
+const flag: Parse<boolean> = (text) =>
+  /^(true|false)$/i.test(text)
+    ? { value: text.toLowerCase() === 'true' }
+    : { problem: `'${text}' is neither true nor false.` };
+
+function wholeNumber(least: number, most: number): Parse<number> {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= least && value <= most
+      ? { value }
+      : { problem: `'${text}' is not a whole number from ${least} to ${most}.` };
+  };
+}
+
+/** Items separated by commas or lines. The first wrong one is reported. */
+function list<T>(parse: Parse<T>): Parse<readonly T[]> {
+  return (text) => {
+    const parsed = text
+      .split(/[,\r\n]+/)
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
+      .map(parse);
+    const wrong = parsed.find((item) => 'problem' in item);
+    return wrong ?? { value: parsed.flatMap((item) => ('value' in item ? [item.value] : [])) };
+  };
+}
+
+const parseNetwork: Parse<string> = (text) => {
+  const value = canonicalNetwork(text);
+  if (value === undefined) {
+    return { problem: `'${text}' is no IPv4 address or CIDR range such as 203.0.113.7 or 203.0.113.0/28.` };
+  }
+  return isPublic(value)
+    ? { value }
+    : { problem: `'${text}' is not public; Key Vault's firewall takes public addresses only.` };
+};

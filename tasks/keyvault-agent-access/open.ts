@@ -1,0 +1,128 @@
+import { DiagnosedError } from '../shared/diagnosis';
+import { canonicalNetwork, covers, isPublic } from './address';
+
+import { createClaims } from './claims';
+import { converge } from './converge';
+import { findAddress, type AgentPath, type FindAddressParts } from './find-address';
+import type { Ledger } from './ledger';
+import type { VaultManager } from './ports';
+import { createProbe } from './probe';
+import { readVaultState, type VaultState } from './vault-state';
+import type { Clock, Random } from '../shared/host';
+
+/** What the user wants of an opening. */
+export interface OpenSettings {
+  /** Networks to let in instead of the agent's own address, canonical. Empty: find the agent's. */
+  readonly networks: readonly string[];
+  readonly leased: boolean;
+  readonly leaseMinutes: number;
+  readonly waitForAccess: boolean;
+}
+
+export interface OpenParts extends FindAddressParts {
+  readonly manager: VaultManager;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * Opens the firewall of one vault for this agent and waits until it really is open. Gives the networks let in; none
+ * when nothing had to be done.
+ *
+ * @throws DiagnosedError when the vault cannot be opened; what was written by then is in the ledger.
+ */
+export async function openVault(settings: OpenSettings, parts: OpenParts): Promise<readonly string[]> {
+  const { log, manager, signal, vault } = parts;
+  const state = readVaultState(await manager.read(signal));
+  if (state.exposure === 'open') {
+    log.info(`The firewall of ${vault} is open to everybody (default action Allow): nothing to do.`);
+    return [];
+  }
+  const path: AgentPath = settings.networks.length > 0 ? given(settings) : await findAddress(parts);
+  if (path.kind === 'privateLink') {
+    log.info(`This agent reaches ${vault} by a private endpoint: nothing to do.`);
+    return [];
+  }
+  assertRulesMatter(state, path);
+  const networks = path.addresses.map((address) => canonicalNetwork(address) ?? address);
+  log.info(`This agent reaches ${vault} from ${networks.join(', ')} (told by ${path.source}).`);
+  return admit(state, networks, settings, parts);
+}
+
+function given(settings: OpenSettings): AgentPath {
+  return { kind: 'public', addresses: settings.networks, source: "the input 'ipAddresses'" };
+}
+
+/** Lets these networks in, as far as others have not, and further addresses that denials name on the way. */
+async function admit(state: VaultState, networks: readonly string[], settings: OpenSettings, parts: OpenParts) {
+  const { clock, log, signal, vault } = parts;
+  const claims = createClaims(state.id, networks, settings, parts);
+  const isAllowed = (address: string) => claims.wanted().some((network) => covers(network, address));
+  const probe = settings.waitForAccess
+    ? createProbe({ vault, door: parts.door, clock, log, signal, isAllowed })
+    : undefined;
+  const meanwhile = async (milliseconds: number) => {
+    if (probe === undefined) {
+      await clock.sleep(milliseconds, signal);
+      return true;
+    }
+    const open = await probe.knock(milliseconds);
+    const further = probe.takeBlockedAddress();
+    if (further !== undefined) {
+      assertMayAdd(further, settings, vault);
+      log.info(`  ${vault} sees this agent from ${further} as well.`);
+      claims.add(further);
+    }
+    return open;
+  };
+  const hold = () => converge({ ...parts, ...claims, meanwhile });
+  await hold().catch((error: unknown) => {
+    claims.giveUpLease(error);
+    return hold();
+  });
+  return claims.wanted();
+}
+
+function assertRulesMatter(state: VaultState, path: AgentPath): asserts path is AgentPath & { kind: 'public' } {
+  const { name, exposure } = state;
+  if (exposure === 'private') {
+    throw new DiagnosedError({
+      code: 'AKV-PRIVATE-ONLY',
+      summary: `'${name}' accepts private endpoints only (public network access is disabled); a firewall rule would not help. Nothing was changed.`,
+      remedy: [
+        'Run this job on a self-hosted agent or Managed DevOps Pool whose network has a private endpoint of the vault.',
+      ],
+    });
+  }
+  if (exposure === 'perimeter') {
+    throw new DiagnosedError({
+      code: 'AKV-PERIMETER',
+      summary: `A network security perimeter guards '${name}'; its firewall rules are not used. Nothing was changed.`,
+      remedy: [
+        "Add an inbound access rule for the agent to the perimeter's profile, or use a self-hosted agent inside it.",
+      ],
+    });
+  }
+  if (path.kind === 'subnet') {
+    throw new DiagnosedError({
+      code: 'AKV-SUBNET',
+      summary: `This agent reaches '${name}' by a service endpoint of ${path.subnet}; an IP rule would not help. Nothing was changed.`,
+      remedy: [
+        `az keyvault network-rule add --name ${name} --subnet ${path.subnet}`,
+        'Once that rule is there this task is not needed on this agent.',
+      ],
+    });
+  }
+}
+
+/** With addresses given by the user, exactly those are let in. */
+function assertMayAdd(address: string, { networks }: OpenSettings, vault: string): void {
+  if (networks.length > 0 || !isPublic(address)) {
+    throw new DiagnosedError({
+      code: 'AKV-FIREWALL',
+      summary: `'${vault}' sees this agent from ${address}, which ${networks.length > 0 ? "is not in the input 'ipAddresses'" : 'no rule can let in because it is not public'}.`,
+      remedy: ["Leave 'ipAddresses' empty to let the vault tell the address, or add this one."],
+    });
+  }
+}

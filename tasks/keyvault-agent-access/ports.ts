@@ -1,0 +1,56 @@
+import type { Diagnosis } from '../shared/diagnosis';
+
+/** A vault as Azure Resource Manager's JSON gives it: kept raw, so that members nobody here knows survive a change. */
+export type VaultResource = Readonly<Record<string, unknown>>;
+
+/** Body of a PATCH: members that are named replace the vault's, all others stay. */
+export interface VaultPatch {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly properties: { readonly networkAcls: Readonly<Record<string, unknown>> };
+}
+
+/** What became of a PATCH that was sent exactly once. */
+export type WriteOutcome =
+  | { readonly kind: 'written'; readonly resource: VaultResource }
+  /** Not written, or nobody knows: read again and see. `waitFor` milliseconds if the server asked for that. */
+  | { readonly kind: 'uncertain'; readonly reason: string; readonly waitFor?: number }
+  /** Refused for good. */
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
+
+/** Port to one vault in Azure Resource Manager. */
+export interface VaultManager {
+  /** @throws DiagnosedError when the vault cannot be read. */
+  read(signal: AbortSignal): Promise<VaultResource>;
+  write(patch: VaultPatch, signal: AbortSignal): Promise<WriteOutcome>;
+}
+
+/** What a vault's front end says of a connection in its `x-ms-keyvault-network-info` header. */
+export interface NetworkInfo {
+  readonly path: 'public' | 'privateLink' | 'subnet';
+  /** The caller's address as the vault sees it; absent when the header gives none that is IPv4. */
+  readonly address?: string;
+  /** Resource id of the subnet, when `path` is `subnet`. */
+  readonly subnet?: string;
+}
+
+/** What a vault's front end did with a request that carried a valid token. */
+export type Knock =
+  /** The network gate was passed; whether the identity may read secrets is another matter. */
+  | { readonly kind: 'passed' }
+  /** The firewall refused; the address is the one that the vault saw. */
+  | { readonly kind: 'blocked'; readonly address?: string }
+  /** No answer that says anything about the firewall. */
+  | { readonly kind: 'unclear'; readonly reason: string }
+  /** No firewall rule will ever help. */
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
+
+/** Port to one vault's data plane. Every call uses a connection of its own. */
+export interface VaultDoor {
+  /** Asks without a token; `undefined` when the answer has no usable header. */
+  look(signal: AbortSignal): Promise<NetworkInfo | undefined>;
+  /** Asks with a token. */
+  knock(signal: AbortSignal): Promise<Knock>;
+}
+
+/** Port to public services that tell a caller's address. One per operator; each gives an IPv4 address or throws. */
+export type AddressLookup = (signal: AbortSignal) => Promise<string>;

@@ -1,0 +1,49 @@
+/**
+ * The substitute for the compare-and-swap that Azure Resource Manager lacks. A change of ours counts as done only when
+ * nobody has written the vault for this long after we saw it there: every co-operating writer sends its PATCH within
+ * {@link longestStaleness} of starting the GET it is built on, so a writer that could still overwrite us would have
+ * been seen by then. After contention the period is longer, for the sake of requests stuck in the network.
+ */
+export const quietPeriod = 5_000;
+export const quietPeriodAfterContention = 15_000;
+
+/** A snapshot older than this, counted from before its GET was sent, is never written back. Milliseconds. */
+export const longestStaleness = 2_000;
+
+/** Watches a vault's stamps on the local monotonic clock. */
+export interface QuietPeriod {
+  /** A vault with this stamp was seen at `at`; `ours` when our own write has just made it. */
+  observe(stamp: string, at: number, ours: boolean): void;
+  /** Somebody else is writing. */
+  disturb(): void;
+  /** Milliseconds that still have to pass without a change; 0 once they have. */
+  remaining(at: number): number;
+}
+
+export function createQuietPeriod(): QuietPeriod {
+  let required = quietPeriod;
+  let last: { readonly stamp: string; readonly since: number; readonly seen: number } | undefined;
+  return {
+    observe(stamp, at, ours) {
+      if (last?.stamp === stamp) {
+        last = { ...last, seen: at };
+        return;
+      }
+      if (last !== undefined && !ours) {
+        required = quietPeriodAfterContention;
+      }
+      last = { stamp, since: at, seen: at };
+    },
+    disturb() {
+      required = quietPeriodAfterContention;
+    },
+    remaining(at) {
+      if (last === undefined) {
+        return required;
+      }
+      // Only time between two sightings of one stamp is known to have been quiet.
+      const quiet = last.seen - last.since;
+      return quiet >= required ? 0 : Math.max(1, required - (at - last.since));
+    },
+  };
+}

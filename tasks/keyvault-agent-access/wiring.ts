@@ -1,0 +1,133 @@
+import { log, memory, stepInputs, variables } from '../shared/agent';
+import { systemClock as clock } from '../shared/clock';
+import { DiagnosedError, renderDiagnosis } from '../shared/diagnosis';
+import { explain } from '../shared/explain';
+import { otherPhase, type Turn } from '../shared/pre-job';
+import type { PhaseControl, PhaseResult } from '../shared/phase';
+import { connectAzure, type Azure } from '../shared/wiring';
+import { createDoor, createLookups } from './azure-door';
+import { createResourceManager } from './azure-firewall';
+import { closeVault, sweepVault, type CloseParts } from './close';
+import { readInputs, type AgentAccessInputs } from './inputs';
+import { openLedger, type Ledger, type Opened } from './ledger';
+import { openVault } from './open';
+import { closingCommand } from './closing-command';
+import type { VaultManager } from './ports';
+import { readVaultState } from './vault-state';
+
+/** What is written under: the vault's name as the user reads it, and its port. */
+interface ManagedVault {
+  readonly vault: string;
+  readonly manager: VaultManager;
+}
+
+/** The phases `prejobexecution` and `execution`: open, or sweep, if it is this one's turn. */
+export async function allowAgent(turn: Turn, { signal, limit }: PhaseControl): Promise<PhaseResult> {
+  const other = otherPhase(turn, stepInputs);
+  if (other !== undefined) {
+    return other;
+  }
+  const inputs = readInputs(stepInputs);
+  limit(inputs.timeoutInSeconds, 'opening the firewall');
+  const azure = connectAzure(signal);
+  const vaults = await findVaults(inputs, azure, signal);
+  if (inputs.action === 'sweep') {
+    await Promise.all(vaults.map((vault) => sweepVault(closeParts(vault, signal))));
+    return { result: 'succeeded', sentence: `Swept ${namesOf(vaults)}.` };
+  }
+  const ledger = openLedger(memory);
+  const opened = await Promise.all(vaults.map((vault) => open(vault, inputs, azure, ledger, signal)));
+  const networks = [...new Set(opened.flat())];
+  variables.setOutput({
+    name: 'agentIpAddress',
+    value: networks.map((network) => network.replace(/\/32$/, '')).join(','),
+    secret: false,
+  });
+  return { result: 'succeeded', sentence: `${namesOf(vaults)}: open for this agent.` };
+}
+
+async function findVaults(
+  inputs: AgentAccessInputs,
+  azure: Azure,
+  signal: AbortSignal,
+): Promise<readonly ManagedVault[]> {
+  const { connection } = azure;
+  const resources = createResourceManager({ ...azure, cloud: connection.cloud, signal });
+  const subscriptionId = connection.subscriptionId ?? '';
+  if (subscriptionId === '' && inputs.vaults.some(({ resourceId }) => resourceId === undefined)) {
+    throw new DiagnosedError({
+      code: 'AKV-CONNECTION',
+      summary: 'The service connection has no subscription (its scope is a management group).',
+      remedy: [
+        "Give the vault's full resource id in 'keyVaultName': az keyvault show --name <vault> --query id -o tsv",
+      ],
+    });
+  }
+  return Promise.all(
+    inputs.vaults.map(async (vault) => {
+      const resourceId = await resources.findVault(vault, subscriptionId, inputs.resourceGroup);
+      return { vault: vault.name, manager: resources.manage(resourceId) };
+    }),
+  );
+}
+
+async function open(
+  { vault, manager }: ManagedVault,
+  inputs: AgentAccessInputs,
+  azure: Azure,
+  ledger: Ledger,
+  signal: AbortSignal,
+) {
+  const { url } = readVaultState(await manager.read(signal));
+  const door = createDoor(url, vault, { ...azure, cloud: azure.connection.cloud });
+  const lookups = inputs.allowPublicIpLookup ? createLookups(azure.client) : [];
+  return openVault(inputs, { vault, manager, door, lookups, ledger, clock, log, random: Math.random, signal });
+}
+
+/** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
+export async function closeAgentAccess({ signal, limit }: PhaseControl): Promise<PhaseResult> {
+  const opened = openLedger(memory).all();
+  if (opened.length === 0) {
+    return { result: 'succeeded', sentence: 'This step has opened nothing.' };
+  }
+  limit(120, 'closing the firewall');
+  const left = (await Promise.all(opened.map((one) => close(one, signal)))).flat();
+  return left.length === 0
+    ? {
+        result: 'succeeded',
+        sentence: `${opened.map(({ resourceId }) => nameOf(resourceId)).join(', ')}: closed again.`,
+      }
+    : { result: 'succeededWithIssues', sentence: left.join('\n') };
+}
+
+/** Gives the warning about what is left open; nothing when all is closed. */
+async function close(opened: Opened, signal: AbortSignal): Promise<readonly string[]> {
+  const vault = nameOf(opened.resourceId);
+  try {
+    const azure = connectAzure(signal);
+    const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal });
+    await closeVault(opened, closeParts({ vault, manager: resources.manage(opened.resourceId) }, signal));
+    return [];
+  } catch (error) {
+    const { diagnosis } = explain(error);
+    if (diagnosis.code === 'AKV-ARM-NOT-FOUND') {
+      log.info(`${vault} is gone, and its firewall with it: nothing to close.`);
+      return [];
+    }
+    return [
+      `${renderDiagnosis(diagnosis)}\nThe firewall of '${vault}' may still let in ${opened.rules.join(', ')}. To close it: ${closingCommand(opened)}`,
+    ];
+  }
+}
+
+function closeParts({ vault, manager }: ManagedVault, signal: AbortSignal): CloseParts {
+  return { vault, manager, clock, log, random: Math.random, signal };
+}
+
+function nameOf(resourceId: string): string {
+  return resourceId.split('/').at(-1) ?? resourceId;
+}
+
+function namesOf(vaults: readonly ManagedVault[]): string {
+  return vaults.map(({ vault }) => vault).join(', ');
+}

@@ -1,0 +1,87 @@
+/** Characters that shells, XML and JSON writers replace. */
+type Replacements = Readonly<Record<string, string>>;
+
+const xmlText: Replacements = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+const tables: readonly Replacements[] = [
+  xmlText,
+  { ...xmlText, '"': '&quot;' },
+  { ...xmlText, '"': '&quot;', "'": '&apos;' },
+  { ...xmlText, '"': '&quot;', "'": '&#39;' },
+  { ...xmlText, '"': '&#34;', "'": '&#39;' },
+  { ...xmlText, '"': '&quot;', "'": '&#x27;' },
+  // bash: inside '...' ended and reopened, as `set -x` prints it, or with the quote in double quotes.
+  { "'": String.raw`'\''` },
+  { "'": `'"'"'` },
+  // bash: inside "..." and inside $'...'.
+  { '"': '\\"', $: '\\$', '`': '\\`', '\\': '\\\\' },
+  { "'": "\\'", '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' },
+  // PowerShell and SQL inside '...'; PowerShell inside "..."; CSV and batch files.
+  { "'": "''" },
+  { '"': '`"', $: '`$', '`': '``' },
+  { '"': '""' },
+  { '%': '%%' },
+];
+
+/** What `printf %q` and `xargs -p` put a backslash before. */
+const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
+
+/**
+ * The forms that common writers give a text: XML, bash, PowerShell, JSON of several libraries, form and URL encoding.
+ * Only those that differ from the text. The agent itself adds JSON- and `Uri.EscapeDataString`-escaped forms of whatever
+ * is registered (microsoft/azure-pipelines-agent HostContext.cs).
+ */
+export function escapedForms(text: string): readonly string[] {
+  const forms = [
+    ...tables.map((table) => replaceAll(text, table)),
+    text.replace(shellSpecial, (character) => `\\${character}`),
+    ...jsonForms(text),
+    ...percentForms(text),
+  ];
+  return [...new Set(forms)].filter((form) => form !== text);
+}
+
+function replaceAll(text: string, table: Replacements): string {
+  return Array.from(text, (character) => table[character] ?? character).join('');
+}
+
+/** JSON bodies by JavaScript, Go, PHP, Python, Windows PowerShell and System.Text.Json. */
+function jsonForms(text: string): readonly string[] {
+  const plain = JSON.stringify(text).slice(1, -1);
+  const quotes = plain.replaceAll('\\"', '\\u0022');
+  return [
+    plain,
+    unicodeEscape(plain, /[<>&]/g),
+    unicodeEscape(plain, /[<>&']/g),
+    unicodeEscape(plain, /[^ -~]/g),
+    plain.replaceAll('/', '\\/'),
+    unicodeEscape(quotes, /[^ -~]|[<>&'+`]/g).replace(/(?<=\\u)[0-9a-f]{4}/g, (hex) => hex.toUpperCase()),
+  ];
+}
+
+/** Per UTF-16 unit, as all JSON writers do it. */
+function unicodeEscape(text: string, which: RegExp): string {
+  return text.replace(which, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** URL encoding by other rules than the agent's: fewer characters, lower-case hex, `+` for a blank. */
+function percentForms(text: string): readonly string[] {
+  // A lone surrogate has no UTF-8 form; writers that encode it anyway use the replacement character.
+  const wellFormed = Buffer.from(text, 'utf8').toString('utf8');
+  const component = encodeURIComponent(wellFormed);
+  const strict = component.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = strict.replace(/%20/g, '+');
+  const forms = [component, strict, form, component.replace(/%20/g, '+'), encodeURI(wellFormed)];
+  return forms.flatMap((encoded) => [encoded, encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
+}
+
+/**
+ * The forms that agent commands give a text in one line (microsoft/azure-pipelines-agent CommandStringConvertor.cs).
+ * A command that the agent rejects is printed as it was received, so these have to be known before it is sent.
+ */
+export function agentForms(text: string): readonly string[] {
+  const breaks = (escaped: string): string => escaped.replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const property = (escaped: string): string => escaped.replaceAll(';', '%3B').replaceAll(']', '%5D');
+  const percents = [text, text.replaceAll('%', '%25'), text.replaceAll('%', '%AZP25')].map(breaks);
+  return [...new Set([...percents, ...percents.map(property)])].filter((form) => form !== text);
+}

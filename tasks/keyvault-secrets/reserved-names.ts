@@ -1,0 +1,95 @@
+/**
+ * Names that neither a vault nor a rule may give a variable. Compared in the form that the agent gives a variable in
+ * the environment (microsoft/azure-pipelines-agent VarUtil.cs): `.` and blank become `_`, letters become upper case.
+ */
+export function agentForm(name: string): string {
+  return name.replace(/[. ]/g, '_').toUpperCase();
+}
+
+/**
+ * Read-only variables of microsoft/azure-pipelines-agent (Constants.cs, `ReadOnlyVariables`) and its knobs
+ * (AgentKnobs.cs) all live under these, except for {@link reserved}. `ENDPOINT_` to `SECUREFILE_` are what the agent
+ * passes to tasks beside their variables.
+ */
+const reservedPrefixes = [
+  'AGENT_',
+  'BUILD_',
+  'SYSTEM_',
+  'RELEASE_',
+  'PIPELINE_',
+  'TASK_',
+  'COMMON_',
+  'MAINTENANCE_',
+  'DISTRIBUTEDTASK_',
+  'VSTS',
+  'VSO_',
+  'AZP_',
+  'ENDPOINT_',
+  'INPUT_',
+  'SECRET_',
+  'SECUREFILE_',
+];
+
+const reserved = new Set([
+  'PATH',
+  'TF_BUILD',
+  'NODE_OPTIONS',
+  ...['ENDPOINT', 'INPUT', 'SECRET', 'SECUREFILE'],
+  // Knobs of the agent that are read from variables, secret or not.
+  'ADD_FORCE_CREDENTIALS_TO_GIT_CHECKOUT',
+  'ADD_FORCE_CREDENTIALS_TO_GIT_CHECKOUT_ENHANCED',
+  'ALLOW_TFVC_UNSHELVE_ERRORS',
+  'COMMAND_CORRELATION_ID',
+  'DECODE_PERCENTS',
+  'DISABLE_AUTHENTICODE_VALIDATION',
+  'DISABLE_BUILD_ARTIFACTS_TO_BLOB',
+  'DISABLE_HASH_VALIDATION',
+  'DISABLE_INPUT_TRIMMING',
+  'DISABLE_JAVA_CAPABILITY_HIGHER_THAN_9',
+  'DISABLE_NODE6_DEPRECATION_WARNING',
+  'DISABLE_OVERRIDE_TFVC_BUILD_DIRECTORY',
+  'DISABLE_RESOURCE_UTILIZATION_WARNINGS',
+  'DISABLE_TEE_PLUGIN_REMOVAL',
+  'ENABLE_FCS_ITEM_PATH_FIX',
+  'ENABLE_ISSUE_SOURCE_VALIDATION',
+  'ENABLE_VS_PRERELEASE_VERSIONS',
+  'ENABLEINCOMPATIBLEBUILDARTIFACTSPATHRESOLUTION',
+  'FAIL_JOB_WHEN_AGENT_DIES',
+  'FIX_POSSIBLE_GIT_OUT_OF_MEMORY_PROBLEM',
+  'OVERRIDE_PIPELINE_ARTIFACT_CHUNKSIZE',
+  'PROCESS_SIGINT_TIMEOUT',
+  'PROCESS_SIGTERM_TIMEOUT',
+  'ROSETTA2_WARNING',
+  'RSAKEYGETCONFIGFROMFF',
+  'SEND_BUILD_ARTIFACTS_TO_BLOBSTORE_DOMAIN',
+  'SEND_BUILD_ARTIFACT_ARTIFACTS_TO_BLOBSTORE_DOMAIN',
+  'SEND_PIPELINE_ARTIFACTS_TO_BLOBSTORE_DOMAIN',
+  'SEND_PIPELINE_ARTIFACT_ARTIFACTS_TO_BLOBSTORE_DOMAIN',
+  'SEND_PIPELINE_CACHE_TO_BLOBSTORE_DOMAIN',
+  'STORE_AGENT_KEY_IN_CSP_CONTAINER',
+  'TEE_PLUGIN_DOWNLOAD_RETRY_COUNT',
+  'USE_GIT_2_39_4',
+  'USE_GIT_2_42_0_2',
+  'USE_GIT_LONG_PATHS',
+  'USE_GIT_SINGLE_THREAD',
+  'USE_GRACEFUL_PROCESS_SHUTDOWN',
+  'WORKER_DIAGLOGPATH',
+]);
+
+/** Whether the agent, or every program it starts, gives the name a meaning of its own. Refused for every result. */
+export function isReserved(name: string): boolean {
+  const form = agentForm(name);
+  return reserved.has(form) || reservedPrefixes.some((prefix) => form.startsWith(prefix));
+}
+
+/** Names with which an environment decides what programs run and whom they trust. */
+const processControl =
+  /^(?:PATHEXT|HOME|USERPROFILE|TEMP|TMP|TMPDIR|COMSPEC|SYSTEMROOT|WINDIR|SHELL|BASH_ENV|ENV|IFS|PS4|PROMPT_COMMAND|LD_.*|DYLD_.*|NODE_PATH|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED|PYTHON(?:PATH|HOME|STARTUP)|PERL5(?:OPT|LIB)|RUBY(?:OPT|LIB)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|DOTNET_STARTUP_HOOKS|DOTNET_ADDITIONAL_DEPS|COR(?:ECLR)?_(?:PROFILER.*|ENABLE_PROFILING)|PSMODULEPATH|GIT_.*|SSL_CERT_.*|NPM_CONFIG_.*|(?:HTTPS?|ALL|NO)_PROXY|AZURE_CONFIG_DIR)$/;
+
+/**
+ * Whether programs take orders from an environment variable of this name. Refused for public results, which reach the
+ * environment of every later step; a secret one reaches only what maps it on purpose.
+ */
+export function controlsProcesses(name: string): boolean {
+  return processControl.test(agentForm(name));
+}

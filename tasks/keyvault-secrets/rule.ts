@@ -1,0 +1,70 @@
+/** One step into a JSON value. */
+export type FieldStep =
+  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'index'; readonly index: number }
+  /** `*`: every member of one level. Always the last step. */
+  | { readonly kind: 'members' }
+  /** `**`: every leaf below. Always the last step. */
+  | { readonly kind: 'leaves' };
+
+/** Which secrets a rule or an exclusion means. */
+export type Source =
+  | { readonly kind: 'name'; readonly text: string }
+  /** `*` stands for any characters, also none. */
+  | { readonly kind: 'glob'; readonly text: string }
+  /** The text between the slashes; it has to match the whole name. */
+  | { readonly kind: 'regex'; readonly text: string };
+
+/** Operations that take a certificate apart. */
+export const certificateOperations = ['pem', 'cert', 'key', 'chain', 'pfx'] as const;
+export type CertificateOperation = (typeof certificateOperations)[number];
+
+/** What is done with a value before it is set, in the order of the rule. */
+export type Operation =
+  | { readonly kind: 'trim' | 'decode64' | 'encode64' | CertificateOperation }
+  /** Writes the value to a file and sets the variable to its path; without `path` the file is named by the secret. */
+  | { readonly kind: 'file'; readonly path?: string };
+
+/** A line (or a comma-separated part of one) of the input `secretsFilter`. */
+export interface Rule {
+  /** The rule as the user wrote it, for messages. */
+  readonly text: string;
+  /** Lower case; absent when the rule holds for every vault of the step. */
+  readonly vault?: string;
+  readonly source: Source;
+  /** 32 hex digits in lower case, or `previous`. */
+  readonly version?: string;
+  /** `?`: the secret may be missing. */
+  readonly optional: boolean;
+  readonly field?: readonly FieldStep[];
+  readonly operations: readonly Operation[];
+  /** `notSecret`: the result is neither masked nor hidden from scripts. */
+  readonly notSecret: boolean;
+  /** The variable's name, perhaps with one `*`; absent when the name of the secret decides. */
+  readonly target?: string;
+}
+
+/** `!pattern`: takes secrets away from patterns, never from rules that name a secret. */
+export interface Exclusion {
+  readonly vault?: string;
+  readonly source: Source;
+}
+
+/** The parsed input `secretsFilter`. */
+export interface Rules {
+  readonly rules: readonly Rule[];
+  readonly exclusions: readonly Exclusion[];
+}
+
+/** Whether a rule's last field step stands for several values, so that its results are known only with the value. */
+export function givesSeveralFields(rule: Rule): boolean {
+  const last = rule.field?.at(-1)?.kind;
+  return last === 'members' || last === 'leaves';
+}
+
+/** The certificate operation of a rule, if it has one. */
+export function certificateOperationOf(rule: Rule): CertificateOperation | undefined {
+  return rule.operations
+    .map(({ kind }) => kind)
+    .find((kind): kind is CertificateOperation => (certificateOperations as readonly string[]).includes(kind));
+}

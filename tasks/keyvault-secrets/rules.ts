@@ -1,0 +1,54 @@
+import type { Rules } from './rule';
+import { parseRule, type ParsedRule, type PlacedMistake } from './rule-line';
+import type { RuleMistake } from './rule-mistake';
+import { scanLine, type Part } from './rule-scanner';
+
+/**
+ * Reads the input `secretsFilter`, whole: never stops at the first mistake and never throws. `vaults` are the names of
+ * the step's vaults in lower case, which may stand before a colon.
+ */
+export function parseRules(
+  text: string,
+  vaults: readonly string[],
+): Rules & { readonly mistakes: readonly RuleMistake[] } {
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trimEnd());
+  const parsed = lines.map((line) => parseLine(line, vaults));
+  const rules = parsed.flat().flatMap(({ rule }) => rule ?? []);
+  const exclusions = parsed.flat().flatMap(({ exclusion }) => exclusion ?? []);
+  const mistakes = parsed.flatMap((line, index) =>
+    line
+      .flatMap((rule) => rule.mistakes)
+      .sort((one, other) => one.column - other.column)
+      .map((mistake) => ({ ...mistake, line: index + 1, text: lines[index] ?? '' })),
+  );
+  if (rules.length === 0 && mistakes.length === 0) {
+    const suggestion = "Write '*' for all secrets of the vault.";
+    mistakes.push({ line: 1, column: 1, message: 'no rule selects a secret', suggestion, text: lines[0] ?? '' });
+  }
+  return { rules, exclusions, mistakes };
+}
+
+function parseLine(line: string, vaults: readonly string[]): readonly ParsedRule[] {
+  const parts = scanLine(line);
+  const unresolved = unresolvedVariables(parts);
+  if (unresolved.length > 0) return [{ mistakes: unresolved }];
+  const [head, ...rest] = parts;
+  const isMapping = rest.some(({ separator }) => separator === '->' || separator === '|');
+  if (head !== undefined && isMapping) return [parseRule(head, rest, vaults)];
+  // AzureKeyVault@2 ignores empty entries of its comma-separated list, and so does this.
+  return parts.filter((part) => part.text !== '').map((part) => parseRule(part, [], vaults));
+}
+
+/** The agent leaves `$(x)` as it is when no variable has that name; nothing later would understand it. */
+function unresolvedVariables(parts: readonly Part[]): readonly PlacedMistake[] {
+  return parts.flatMap((part) =>
+    [...part.text.matchAll(/\$\(([A-Za-z0-9._ -]+)\)/g)].map((match) => {
+      const name = match[1] ?? '';
+      const isTarget = part.separator === '->' && match[0] === part.text;
+      const suggestion = isTarget
+        ? `A target is written without dollar sign and parentheses: '-> ${name}'.`
+        : 'Define it before this step, or write the text out.';
+      return { column: part.column + match.index, message: `variable '${name}' is not defined`, suggestion };
+    }),
+  );
+}

@@ -1,0 +1,97 @@
+import type { SecretsInputs } from './inputs';
+import { matchSource } from './pattern';
+import type { Exclusion, Rule } from './rule';
+import { fulfilsTags } from './tag-filter';
+import { expiredAction, outsideValidity } from './validity';
+import type { SecretProperties } from './vault';
+
+/** A secret that a rule wants. */
+export interface Selected {
+  readonly rule: Rule;
+  readonly vault: string;
+  readonly name: string;
+  /** What the target's `*` stands for. */
+  readonly star: string;
+  /** Whether a pattern found it in a listing, as opposed to a rule that names it. */
+  readonly fromListing: boolean;
+}
+
+/** What the patterns found in one vault, with the numbers for the log. */
+export interface Selection {
+  readonly vault: string;
+  readonly listed: number;
+  readonly matched: number;
+  readonly excluded: number;
+  /** How many matched secrets were skipped, by reason. */
+  readonly skipped: ReadonlyMap<string, number>;
+  readonly selected: readonly Selected[];
+  /** Rules that matched nothing here. */
+  readonly unmatched: readonly Rule[];
+}
+
+/** What selecting needs of the step's inputs, and the time in milliseconds since 1970. */
+export type SelectionPolicy = Pick<SecretsInputs, 'tagFilter' | 'includeCertificates' | 'expiredSecrets'> & {
+  readonly now: number;
+};
+
+/** The rules that need the listing of a vault. */
+export function patternsFor(rules: readonly Rule[], vault: string): readonly Rule[] {
+  return rules.filter((rule) => rule.source.kind !== 'name' && holdsFor(rule, vault));
+}
+
+/** The rules that name a secret, each with every vault to look in. A name never needs the permission to list. */
+export function selectNamed(rules: readonly Rule[], vaults: readonly string[]): readonly Selected[] {
+  return rules
+    .filter((rule) => rule.source.kind === 'name')
+    .flatMap((rule) => {
+      const name = rule.source.text;
+      const places = vaults.filter((vault) => holdsFor(rule, vault));
+      return places.map((vault) => ({ rule, vault, name, star: name, fromListing: false }));
+    });
+}
+
+/** Applies patterns, exclusions, tag filter and policies to the listing of one vault. */
+export function selectFromListing(
+  vault: string,
+  listing: readonly SecretProperties[],
+  patterns: readonly Rule[],
+  exclusions: readonly Exclusion[],
+  policy: SelectionPolicy,
+): Selection {
+  const skipped = new Map<string, number>();
+  const selected: Selected[] = [];
+  const used = new Set<Rule>();
+  let matched = 0;
+  let excluded = 0;
+  for (const properties of listing) {
+    const { name } = properties;
+    const found = patterns.flatMap((rule) => {
+      const match = matchSource(rule.source, name);
+      return match === undefined ? [] : [{ rule, vault, name, star: match.star, fromListing: true }];
+    });
+    if (found.length === 0) continue;
+    matched++;
+    found.forEach(({ rule }) => used.add(rule));
+    const reason = reasonToSkip(properties, policy);
+    if (
+      exclusions.some((exclusion) => holdsFor(exclusion, vault) && matchSource(exclusion.source, name) !== undefined)
+    ) {
+      excluded++;
+    } else if (reason !== undefined) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
+    else selected.push(...found);
+  }
+  const unmatched = patterns.filter((rule) => !used.has(rule));
+  return { vault, listed: listing.length, matched, excluded, skipped, selected, unmatched };
+}
+
+function reasonToSkip(properties: SecretProperties, policy: SelectionPolicy): string | undefined {
+  if (properties.managed && !policy.includeCertificates) return 'behind a certificate';
+  if (!fulfilsTags(properties.tags, policy.tagFilter)) return 'other tags';
+  if (!properties.enabled) return 'disabled';
+  if (expiredAction(policy.expiredSecrets, true) !== 'skip') return undefined;
+  return outsideValidity(properties, policy.now)?.replace(/ (?:on|before) .*/, '');
+}
+
+function holdsFor({ vault }: { readonly vault?: string }, name: string): boolean {
+  return vault === undefined || vault === name;
+}

@@ -1,0 +1,75 @@
+import type { Diagnosis } from './diagnosis';
+import type { Explanation, FailureContext } from './explain';
+import type { Fault } from './fault';
+
+/** What Azure Resource Manager refuses; its hosts all start with `management.`. */
+export const explainManager: Explanation = (fault, context) => {
+  if (fault.host?.startsWith('management.') !== true) {
+    return undefined;
+  }
+  const explanation = byCode[fault.code.toLowerCase()];
+  return explanation?.(fault, context) ?? (fault.status === 403 ? unauthorized(fault, context) : undefined);
+};
+
+const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) => Diagnosis>> = {
+  authorizationfailed: unauthorized,
+  linkedauthorizationfailed: unauthorized,
+  requestdisallowedbypolicy: (fault, { vault }) => ({
+    code: 'AKV-ARM-POLICY',
+    summary: `Azure Policy does not allow the change to '${vault ?? 'the vault'}': ${fault.message}`,
+    remedy: [
+      'Ask whoever owns the policy for an exemption of this vault, or use a private endpoint and a self-hosted agent.',
+    ],
+  }),
+  scopelocked: (fault, { vault }) => ({
+    code: 'AKV-ARM-LOCK',
+    summary: `A ReadOnly lock keeps '${vault ?? 'the vault'}' from being changed: ${fault.message}`,
+    remedy: [
+      'az lock list --resource-type Microsoft.KeyVault/vaults shows it; a CanNotDelete lock would protect the vault without blocking its firewall.',
+    ],
+  }),
+  conflicterror: conflict,
+  conflictingconcurrentwritenotallowed: conflict,
+  resourcenotfound: notFound,
+  resourcegroupnotfound: notFound,
+  subscriptionnotfound: (fault) => ({
+    code: 'AKV-ARM-NOT-FOUND',
+    summary: `The service connection's subscription is not there for this identity: ${fault.message}`,
+    remedy: ['Check the subscription of the service connection, or give the full resource id of the vault.'],
+  }),
+};
+
+function unauthorized(fault: Fault, { clientId, resourceId }: FailureContext): Diagnosis {
+  const action = /perform action '([^']+)'/.exec(fault.message)?.[1];
+  return {
+    code: 'AKV-ARM-ACCESS',
+    summary:
+      `The service connection's identity ${clientId ?? ''} may not ${action ?? 'do this'} in Azure Resource Manager.`.replace(
+        '  ',
+        ' ',
+      ),
+    cause: fault.message,
+    remedy: [
+      'KeyVaultAgentAccess needs Microsoft.KeyVault/vaults/read and Microsoft.KeyVault/vaults/write on the vault, nothing more: create the role of docs/key-vault-firewall-operator.json, then',
+      `az role assignment create --role "Key Vault Firewall Operator" --assignee ${clientId ?? '<application id>'} --scope ${resourceId ?? '<resource id of the vault>'}`,
+    ],
+  };
+}
+
+function conflict(fault: Fault, { vault }: FailureContext): Diagnosis {
+  return {
+    code: 'AKV-ARM-CONFLICT',
+    summary: `'${vault ?? 'The vault'}' kept being changed by others: ${fault.message}`,
+    remedy: ['Run the job again; run fewer deployments against this vault at once.'],
+  };
+}
+
+function notFound(fault: Fault, { vault }: FailureContext): Diagnosis {
+  return {
+    code: 'AKV-ARM-NOT-FOUND',
+    summary: `Azure Resource Manager does not find '${vault ?? 'the vault'}': ${fault.message}`,
+    remedy: [
+      "Check the inputs 'keyVaultName' and 'resourceGroupName', and the subscription of the service connection.",
+    ],
+  };
+}

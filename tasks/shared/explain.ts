@@ -1,0 +1,58 @@
+import type { Diagnosis } from './diagnosis';
+import { DiagnosedError } from './diagnosis';
+import { explainManager } from './explain-manager';
+import { explainNetwork } from './explain-network';
+import { explainSignIn } from './explain-sign-in';
+import { explainVault } from './explain-vault';
+import { readFault, type Fault } from './fault';
+
+/** Who asked for what, so that advice can name it. Absent members are left out of the advice. */
+export interface FailureContext {
+  /** The vault's name. */
+  readonly vault?: string;
+  /** Application id of the service connection's identity. */
+  readonly clientId?: string;
+  /** The vault's ARM resource id. */
+  readonly resourceId?: string;
+  /** The Azure portal of the connection's cloud. */
+  readonly portal?: string;
+}
+
+/** Turns a fault into its diagnosis, or gives `undefined` for what it does not know. */
+export type Explanation = (fault: Fault, context: FailureContext) => Diagnosis | undefined;
+
+/** Most specific first: a network fault has no status, a sign-in fault has an AADSTS number. */
+const explanations: readonly Explanation[] = [explainSignIn, explainVault, explainManager, explainNetwork];
+
+/**
+ * The one catalogue of failures: every error becomes a {@link DiagnosedError}. One that is diagnosed already stays as
+ * it is, and what nothing here knows keeps its own words under AKV-UNEXPECTED.
+ */
+export function explain(error: unknown, context: FailureContext = {}): DiagnosedError {
+  if (error instanceof DiagnosedError) {
+    return error;
+  }
+  const fault = readFault(error);
+  for (const explanation of explanations) {
+    const diagnosis = explanation(fault, context);
+    if (diagnosis !== undefined) {
+      const { requestId } = fault;
+      return new DiagnosedError({ ...diagnosis, ...(requestId === undefined ? {} : { requestId }) }, { cause: error });
+    }
+  }
+  return unexpected(fault, error);
+}
+
+function unexpected(fault: Fault, error: unknown): DiagnosedError {
+  const where = fault.host === undefined ? '' : ` from ${fault.host}`;
+  const status = fault.status === undefined ? '' : `HTTP ${fault.status} `;
+  return new DiagnosedError(
+    {
+      code: 'AKV-UNEXPECTED',
+      summary: `Unexpected ${status}${fault.code || 'error'}${where}: ${fault.message}`,
+      remedy: ['Run again with the variable System.Debug set to true, and report the log if it happens again.'],
+      ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
+    },
+    { cause: error },
+  );
+}

@@ -1,0 +1,126 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { DiagnosedError } from './diagnosis';
+import type { Clock } from './host';
+import type { OidcFacts } from './job';
+
+/** An assertion is asked for anew when it has less than this left, in milliseconds. They live about ten minutes. */
+const leastLifeLeft = 60_000;
+
+/**
+ * Gives the assertion (a JWT) that Azure DevOps issues for a federated service connection. Kept until a minute before
+ * it expires; the SDK asks several times for one token. Asked for with the job's own token, in the way of
+ * @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`), which is not used itself because it trusts
+ * `System.OidcRequestUri` as it is.
+ */
+export function createAssertionSource(
+  connectionId: string,
+  facts: OidcFacts,
+  parts: { readonly client: HttpClient; readonly clock: Clock; readonly mask: (text: string) => void },
+): () => Promise<string> {
+  let held: Promise<string> | undefined;
+  let expires = 0;
+  return () => {
+    if (held === undefined || parts.clock.now() > expires - leastLifeLeft) {
+      expires = Number.POSITIVE_INFINITY;
+      held = requestAssertion(connectionId, facts, parts.client).then((assertion) => {
+        parts.mask(assertion);
+        expires = expiryOf(assertion) ?? parts.clock.now() + 2 * leastLifeLeft;
+        return assertion;
+      });
+      held.catch(() => {
+        held = undefined;
+      });
+    }
+    return held;
+  };
+}
+
+async function requestAssertion(connectionId: string, facts: OidcFacts, client: HttpClient): Promise<string> {
+  const url = new URL(assertionUrl(facts));
+  url.searchParams.set('api-version', '7.1');
+  url.searchParams.set('serviceConnectionId', connectionId);
+  const request = createPipelineRequest({
+    url: url.href,
+    method: 'POST',
+    headers: createHttpHeaders({
+      Accept: 'application/json',
+      'Content-Type': 'application/json',
+      'Content-Length': '0',
+      Authorization: `Bearer ${facts.accessToken}`,
+      // Without it a refused token is answered by a redirect to a sign-in page.
+      'X-TFS-FedAuthRedirect': 'Suppress',
+    }),
+  });
+  const response = await client.sendRequest(request);
+  const assertion = response.status === 200 ? readAssertion(response.bodyAsText ?? '') : undefined;
+  return (
+    assertion ??
+    refuse(`${url.host} answered HTTP ${response.status} to the request for the service connection's token.`)
+  );
+}
+
+function readAssertion(body: string): string | undefined {
+  const answer: unknown = body === '' ? undefined : JSON.parse(body);
+  const token = (answer as { oidcToken?: unknown } | undefined)?.oidcToken;
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}
+
+/**
+ * Where to ask: `System.OidcRequestUri` if it is on the server that the agent itself talks to, else the same address
+ * made from variables no step can overwrite. A step could otherwise send the job's token to a host of its choice.
+ */
+export function assertionUrl(facts: OidcFacts): string {
+  if (isServer(facts.requestUri, facts.serverUrl)) {
+    return facts.requestUri;
+  }
+  const { projectId, hub, planId, jobId } = facts;
+  if (facts.serverUrl === '' || [projectId, hub, planId, jobId].includes('')) {
+    return refuse(
+      "The agent did not say where to ask for the service connection's token (System.OidcRequestUri is missing or is not on the Azure DevOps server).",
+    );
+  }
+  const collection = isServer(facts.collectionUri, facts.serverUrl) ? facts.collectionUri : facts.serverUrl;
+  const base = collection.replace(/\/+$/, '');
+  return `${base}/${projectId}/_apis/distributedtask/hubs/${hub}/plans/${planId}/jobs/${jobId}/oidctoken`;
+}
+
+/** True when a URL is HTTPS on the server's host, or on Azure DevOps Services when the server is there too. */
+function isServer(text: string, serverUrl: string): boolean {
+  // URL.parse is missing from the Node 20 of older agents.
+  if (!URL.canParse(text) || !URL.canParse(serverUrl)) {
+    return false;
+  }
+  const [url, server] = [new URL(text), new URL(serverUrl)];
+  if (url.protocol !== 'https:') {
+    return false;
+  }
+  return url.host === server.host || (isAzureDevOps(url.hostname) && isAzureDevOps(server.hostname));
+}
+
+function isAzureDevOps(host: string): boolean {
+  return /(^|\.)(dev\.azure\.com|visualstudio\.com)$/i.test(host);
+}
+
+function expiryOf(assertion: string): number | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const { exp } = claims as { exp?: unknown };
+    return typeof exp === 'number' ? exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(summary: string): never {
+  throw new DiagnosedError({
+    code: 'AKV-OIDC',
+    summary,
+    cause:
+      'Azure DevOps gives a federated service connection its token only while the job runs, and only to jobs that may use the connection.',
+    remedy: [
+      'Project settings > Service connections > (this one) > Security: allow this pipeline to use it.',
+      'On a self-hosted agent, use a current agent version (3.232.1 or newer).',
+    ],
+  });
+}

@@ -1,0 +1,13 @@
+/** How a phase of a task ended, when it did not fail. */
+export interface PhaseResult {
+  readonly result: 'succeeded' | 'succeededWithIssues' | 'skipped';
+  /** One sentence, shown beside the step's result. Not masked by the agent: it may hold no secret. */
+  readonly sentence: string;
+}
+
+/** What a phase works with: a signal that ends it, and a way to set its deadline once the inputs are known. */
+export interface PhaseControl {
+  readonly signal: AbortSignal;
+  /** Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "No time left while ...". */
+  readonly limit: (seconds: number, what: string) => void;
+}

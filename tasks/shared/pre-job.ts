@@ -1,0 +1,27 @@
+import { failInput } from './diagnosis';
+import type { StepInputs } from './host';
+import type { PhaseResult } from './phase';
+
+/** The two phases that either do a task's work or leave it to the other one. */
+export type Turn = 'pre-job' | 'main';
+
+/**
+ * Whether the work is the other phase's, by the input `runAsPreJob`: then the result that says so, else `undefined`.
+ *
+ * @throws DiagnosedError AKV-INPUT when the input is neither `true` nor `false`.
+ */
+export function otherPhase(turn: Turn, inputs: StepInputs): PhaseResult | undefined {
+  const text = inputs.text('runAsPreJob') || 'false';
+  if (!/^(true|false)$/i.test(text)) {
+    failInput('runAsPreJob', `'${text}' is neither true nor false.`);
+  }
+  const chosen: Turn = text.toLowerCase() === 'true' ? 'pre-job' : 'main';
+  if (chosen === turn) {
+    return undefined;
+  }
+  const reason =
+    turn === 'main'
+      ? "This ran before the job's first step (runAsPreJob is true)."
+      : 'This runs in its own place in the job (runAsPreJob is false).';
+  return { result: 'skipped', sentence: reason };
+}

@@ -1,0 +1,68 @@
+import type { Random } from './host';
+
+/** What one attempt ended in, as far as retrying is concerned. */
+export interface FailedAttempt {
+  /** How many attempts have failed, this one included. */
+  readonly attempts: number;
+  /** HTTP status of the answer, when there was one. */
+  readonly status?: number;
+  /** Node's error code (`ECONNRESET`, ...) or one of this project's, when there was no usable answer. */
+  readonly errorCode?: string;
+  /** The answer's `Retry-After` header. */
+  readonly retryAfter?: string;
+  /** Wall-clock time, to read a `Retry-After` that is a date. */
+  readonly now: number;
+}
+
+/** A broken or non-JSON body where JSON was asked for. */
+export const brokenBodyCode = 'BROKEN_BODY';
+/** No complete answer within the time of one attempt. */
+export const attemptTimeoutCode = 'ATTEMPT_TIMEOUT';
+
+const mostAttempts = 7;
+const firstDelay = 500;
+const longestDelay = 16_000;
+
+/**
+ * Key Vault's 429 often comes without `Retry-After`, and its guidance is exponential back-off of 1, 2, 4, 8, 16 s
+ * (learn.microsoft.com, "Azure Key Vault throttling guidance"); the SDK retries neither that nor EAI_AGAIN and EPIPE.
+ */
+const retriableStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
+const retriableErrors = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+  'EAI_AGAIN',
+  'EPIPE',
+  'REQUEST_SEND_ERROR',
+  'PARSE_ERROR',
+  brokenBodyCode,
+  attemptTimeoutCode,
+]);
+
+/**
+ * How long to wait before the next attempt, in milliseconds, or `undefined` when another attempt makes no sense.
+ * Full jitter, so that parallel jobs do not knock in step; a `Retry-After` is honoured to the letter and may be longer
+ * than the caller's remaining time, which is for the caller to notice.
+ */
+export function delayBeforeRetry(failed: FailedAttempt, random: Random): number | undefined {
+  const retriable =
+    failed.status === undefined ? retriableErrors.has(failed.errorCode ?? '') : retriableStatuses.has(failed.status);
+  if (!retriable || failed.attempts >= mostAttempts) {
+    return undefined;
+  }
+  const backOff = Math.min(longestDelay, firstDelay * 2 ** failed.attempts);
+  return parseRetryAfter(failed.retryAfter, failed.now) ?? backOff / 4 + (random() * backOff * 3) / 4;
+}
+
+/** `Retry-After` in milliseconds from `now`: a number of seconds or an HTTP date (RFC 9110 §10.2.3). */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) {
+    return Number(text) * 1000;
+  }
+  const date = text === '' ? Number.NaN : Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

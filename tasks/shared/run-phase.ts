@@ -1,0 +1,76 @@
+import { fail, log, skip, succeed, succeedWithIssues } from './agent';
+import { DiagnosedError } from './diagnosis';
+import { explain } from './explain';
+import type { PhaseControl, PhaseResult } from './phase';
+
+/** What the agent sends to cancel a step: SIGINT, then SIGTERM; on Windows Ctrl+C, then Ctrl+Break. */
+const cancelSignals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
+
+/**
+ * The one error boundary of every phase: runs the work, turns cancellation, deadline and every error into one result,
+ * and makes sure that the process cannot end green without one. Node exits with 0 when nothing is left to wait for,
+ * even in the middle of work, so an open timer keeps it alive and a last check at exit reports the failure.
+ */
+export async function runPhase(work: (control: PhaseControl) => Promise<PhaseResult>): Promise<void> {
+  const controller = new AbortController();
+  const settled = guardExit();
+  const onSignal = (name: NodeJS.Signals) => {
+    controller.abort(cancelled(name));
+  };
+  for (const name of cancelSignals) {
+    process.on(name, onSignal);
+  }
+  const alive = setInterval(() => undefined, 60_000);
+  let deadline: NodeJS.Timeout | undefined;
+  try {
+    const limit: PhaseControl['limit'] = (seconds, what) => {
+      clearTimeout(deadline);
+      deadline = setTimeout(() => {
+        controller.abort(timedOut(seconds, what));
+      }, seconds * 1000);
+    };
+    report(await work({ signal: controller.signal, limit }));
+  } catch (error) {
+    const failure = explain(error);
+    fail(failure.message);
+    log.debug(failure.cause instanceof Error ? (failure.cause.stack ?? '') : (failure.stack ?? ''));
+  } finally {
+    settled();
+    clearInterval(alive);
+    clearTimeout(deadline);
+    for (const name of cancelSignals) {
+      process.off(name, onSignal);
+    }
+  }
+}
+
+function report({ result, sentence }: PhaseResult): void {
+  const end = { succeeded: succeed, succeededWithIssues: succeedWithIssues, skipped: skip }[result];
+  end(sentence);
+}
+
+function guardExit(): () => void {
+  const onExit = () => {
+    fail('AKV-UNEXPECTED: The task ended before its work was done. Nothing after the last line above has happened.');
+  };
+  process.once('exit', onExit);
+  return () => process.off('exit', onExit);
+}
+
+function cancelled(signal: string): DiagnosedError {
+  return new DiagnosedError({
+    code: 'AKV-CANCELLED',
+    summary: `The step was cancelled (${signal}).`,
+    remedy: ['Nothing to fix: the job or the step was cancelled, or its own time limit ended it.'],
+  });
+}
+
+function timedOut(seconds: number, what: string): DiagnosedError {
+  return new DiagnosedError({
+    code: 'AKV-TIMEOUT',
+    summary: `No time left while ${what}: the step's ${seconds} seconds are over.`,
+    remedy: [
+      "The lines above say what was being waited for. If it only needs longer, raise the input 'timeoutInSeconds'.",
+    ],
+  });
+}

@@ -1,0 +1,82 @@
+/** The simulation's own certificate authority, and a certificate for whichever host a client asks for. */
+import 'reflect-metadata';
+
+import { webcrypto } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
+
+import * as x509 from '@peculiar/x509';
+
+export interface CertificateAuthority {
+  /** The certificate that clients have to trust, as PEM. */
+  readonly pem: string;
+  /** What a TLS server shows for this host. Made once a host. */
+  readonly contextFor: (host: string) => Promise<SecureContext>;
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const day = 24 * 60 * 60 * 1000;
+
+/** A new authority. Its dates are of the real clock, because the clients' TLS libraries go by that. */
+export async function createCertificateAuthority(): Promise<CertificateAuthority> {
+  const keys = await createKeys();
+  const root = await x509.X509CertificateGenerator.createSelfSigned(
+    {
+      name: 'CN=Simulated Azure Root',
+      ...validity(),
+      keys,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+      ],
+    },
+    webcrypto,
+  );
+  const contexts = new Map<string, Promise<SecureContext>>();
+  const contextFor = (host: string): Promise<SecureContext> => {
+    const context = contexts.get(host) ?? createContext(host, root, keys.privateKey);
+    contexts.set(host, context);
+    return context;
+  };
+  return { pem: root.toString('pem'), contextFor };
+}
+
+async function createContext(
+  host: string,
+  issuer: x509.X509Certificate,
+  signingKey: webcrypto.CryptoKey,
+): Promise<SecureContext> {
+  const keys = await createKeys();
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      subject: `CN=${host}`,
+      issuer: issuer.subject,
+      ...validity(),
+      publicKey: keys.publicKey,
+      signingKey,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: host }]),
+        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+        await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false, webcrypto),
+      ],
+    },
+    webcrypto,
+  );
+  const exported = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const key = x509.PemConverter.encode(exported, 'PRIVATE KEY');
+  return createSecureContext({ key, cert: `${certificate.toString('pem')}\n${issuer.toString('pem')}` });
+}
+
+function createKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
+
+function validity(): { notBefore: Date; notAfter: Date } {
+  return { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 30 * day) };
+}

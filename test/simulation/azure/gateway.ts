@@ -1,0 +1,126 @@
+/** Between HTTP and the services: reads a request, lets it meet its fault, journals it, and sends the answer. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+import { answerJson } from './exchange';
+import type { Answer, Client, Service, SimulatedRequest } from './exchange';
+import type { FaultEffect, Faults } from './faults';
+import type { Journal } from './journal';
+
+/** A client's connection to one host, through the proxy. */
+export interface Connection {
+  readonly number: number;
+  readonly earlierConnections: number;
+  readonly host: string;
+  readonly service: Service;
+  readonly client: Client;
+  /** Answer headers that something on the client's way takes out; lower case. */
+  readonly strippedHeaders: readonly string[];
+  /** The TCP connection under the TLS one. */
+  readonly socket: Socket;
+}
+
+export interface GatewayPorts {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  readonly answer: (request: SimulatedRequest) => Promise<Answer>;
+}
+
+/** Serves one HTTP request of a connection, to the end. */
+export async function serveRequest(
+  ports: GatewayPorts,
+  connection: Connection,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const request = await readRequest(connection, incoming);
+  const complete = ports.journal.enter(request, ports.now());
+  const effect = ports.faults.meet(request);
+  const reached = effect !== 'reset-before' && effect !== 'hang';
+  const answer = reached ? await obtainAnswer(ports, request, effect) : undefined;
+  if (answer === undefined || effect === 'reset-after') {
+    if (effect !== 'hang') connection.socket.resetAndDestroy();
+    return;
+  }
+  const delivered = stripHeaders(answer, connection.strippedHeaders);
+  complete(delivered);
+  send(request, outgoing, delivered, effect === 'truncate');
+}
+
+async function obtainAnswer(
+  ports: GatewayPorts,
+  request: SimulatedRequest,
+  effect: FaultEffect | undefined,
+): Promise<Answer> {
+  if (typeof effect === 'object' && 'status' in effect) {
+    return { status: effect.status, headers: effect.headers ?? {}, body: effect.body ?? '' };
+  }
+  const answer = await answerOrDefect(ports, request);
+  if (typeof effect === 'object' && 'delayMs' in effect) await ports.sleep(effect.delayMs);
+  return typeof effect === 'object' && 'alter' in effect ? effect.alter(answer) : answer;
+}
+
+/** A defect of the simulation must not look like one of Azure's errors. */
+async function answerOrDefect(ports: GatewayPorts, request: SimulatedRequest): Promise<Answer> {
+  try {
+    return await ports.answer(request);
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return answerJson(500, { error: { code: 'SimulationDefect', message } });
+  }
+}
+
+async function readRequest(connection: Connection, incoming: IncomingMessage): Promise<SimulatedRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const [path, query] = splitOnce(incoming.url ?? '', '?');
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as const);
+  return {
+    service: connection.service,
+    method: incoming.method ?? '',
+    host: connection.host,
+    path,
+    query: Object.fromEntries(new URLSearchParams(query)),
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString(),
+    client: connection.client,
+    connection: connection.number,
+    earlierConnections: connection.earlierConnections,
+  };
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+function stripHeaders(answer: Answer, names: readonly string[]): Answer {
+  return {
+    ...answer,
+    headers: Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !names.includes(name))),
+  };
+}
+
+/** ARM compresses for clients that take it, which is what makes an answer that is cut short hard to notice. */
+function send(
+  request: SimulatedRequest,
+  outgoing: ServerResponse,
+  { status, headers, body }: Answer,
+  cut: boolean,
+): void {
+  const zipped =
+    request.service === 'arm' && body !== '' && (request.headers['accept-encoding'] ?? '').includes('gzip');
+  const bytes = zipped ? gzipSync(body) : Buffer.from(body);
+  const encoding = zipped ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {};
+  outgoing.writeHead(status, { ...headers, ...encoding, 'content-length': bytes.length });
+  if (!cut) {
+    outgoing.end(bytes);
+    return;
+  }
+  outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
+    outgoing.destroy();
+  });
+}

@@ -1,0 +1,144 @@
+/**
+ * An HTTP proxy on loopback that stands for one agent's way to the internet. TLS ends in this process, on the very
+ * connection that the client asked to have tunnelled, so the services know which agent they talk to.
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+import type { CertificateAuthority } from './certificates';
+import type { Client, PrivatePath, Service } from './exchange';
+import type { Connection } from './gateway';
+
+/** One agent's way to Azure. */
+export interface Egress {
+  /** Public addresses that hosts see; new connections to a host go through them in turn. */
+  readonly addresses: readonly [string, ...string[]];
+  /** Other addresses towards certain hosts, by host name: some networks choose the address by destination. */
+  readonly addressesTowards?: Readonly<Record<string, readonly [string, ...string[]]>>;
+  /** What the proxy asks for. */
+  readonly credentials?: { readonly username: string; readonly password: string };
+  /** Answer headers that the proxy takes out; lower case. */
+  readonly stripResponseHeaders?: readonly string[];
+  /** How connections reach vaults, when not over the public internet. */
+  readonly via?: PrivatePath;
+}
+
+/** A running proxy. */
+export interface AgentNetwork {
+  /** `http://127.0.0.1:<port>`, without credentials. */
+  readonly proxyUrl: string;
+  /** Closes the proxy and every connection through it. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface ProxyPorts {
+  readonly authority: CertificateAuthority;
+  /** The service behind a host name; undefined where DNS knows no such host. */
+  readonly resolve: (host: string) => Service | undefined;
+  readonly nextConnection: () => number;
+  readonly serve: (connection: Connection, incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+}
+
+/** Starts a proxy on a free port. */
+export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<AgentNetwork> {
+  const connections = new WeakMap<object, Connection>();
+  const visits = new Map<string, number>();
+  const sockets = new Set<Socket>();
+  const inner = createServer((incoming, outgoing) => {
+    const connection = connections.get(incoming.socket);
+    if (connection === undefined) return;
+    // Fails only when the client hangs up in the middle of its request.
+    ports.serve(connection, incoming, outgoing).catch(() => connection.socket.destroy());
+  });
+  const outer = createServer((_, outgoing) => {
+    outgoing.writeHead(502, { 'content-type': 'text/plain' }).end('The proxy could not reach this host.');
+  });
+  outer.on('connection', (socket) => {
+    sockets.add(socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy()));
+  });
+  outer.on('connect', (request, socket, head) => {
+    // Only a server that listens on something else than a port has other sockets.
+    if (!(socket instanceof Socket)) return;
+    const accepted = acceptTunnel(egress, ports, visits, request, socket);
+    if (accepted === undefined) return;
+    if (head.length > 0) socket.unshift(head);
+    void openTunnel(ports.authority, accepted).then((secured) => {
+      connections.set(secured, accepted);
+      inner.emit('connection', secured);
+    });
+  });
+  return listen(outer, sockets);
+}
+
+/** Undefined when the tunnel was refused, which the client has then been told. */
+function acceptTunnel(
+  egress: Egress,
+  ports: ProxyPorts,
+  visits: Map<string, number>,
+  request: IncomingMessage,
+  socket: Socket,
+): Connection | undefined {
+  const host = (request.url ?? '').replace(/:\d+$/, '').toLowerCase();
+  if (!hasCredentials(egress, request)) {
+    socket.end(refusals.credentials);
+    return undefined;
+  }
+  const service = ports.resolve(host);
+  if (service === undefined) {
+    socket.end(refusals.unknownHost);
+    return undefined;
+  }
+  const earlierConnections = visits.get(host) ?? 0;
+  visits.set(host, earlierConnections + 1);
+  return {
+    number: ports.nextConnection(),
+    earlierConnections,
+    host,
+    service,
+    client: clientOf(egress, host, service, earlierConnections),
+    strippedHeaders: egress.stripResponseHeaders ?? [],
+    socket,
+  };
+}
+
+async function openTunnel(authority: CertificateAuthority, { host, socket }: Connection): Promise<TLSSocket> {
+  const secureContext = await authority.contextFor(host);
+  socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+  const secured = new TLSSocket(socket, { isServer: true, secureContext });
+  // A client that hangs up, or that does not trust the certificate, is its own affair.
+  return secured.on('error', () => socket.destroy());
+}
+
+async function listen(server: Server, sockets: ReadonlySet<Socket>): Promise<AgentNetwork> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      for (const socket of sockets) socket.destroy();
+    });
+  return { proxyUrl: `http://127.0.0.1:${port}`, stop };
+}
+
+const refusals = {
+  credentials:
+    'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n',
+  unknownHost: 'HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n',
+};
+
+function hasCredentials({ credentials }: Egress, { headers }: IncomingMessage): boolean {
+  if (credentials === undefined) return true;
+  const expected = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+  return headers['proxy-authorization'] === `Basic ${expected}`;
+}
+
+function clientOf(egress: Egress, host: string, service: Service, earlierConnections: number): Client {
+  const addresses = egress.addressesTowards?.[host] ?? egress.addresses;
+  const address = addresses[earlierConnections % addresses.length] ?? addresses[0];
+  return service === 'vault' && egress.via !== undefined ? { address, via: egress.via } : { address };
+}

@@ -1,0 +1,90 @@
+/** The least client that reaches the simulation the way the tasks do: CONNECT through the proxy, then TLS. */
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { request as requestPlain } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { connect } from 'node:tls';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body as JSON; undefined when it is none. */
+  readonly json: unknown;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface TunnelClient {
+  /** One request; connections are kept alive and used again. */
+  send(url: string, call?: Call): Promise<Reply>;
+  /** Hangs up. */
+  close(): void;
+}
+
+export interface TunnelOptions {
+  readonly proxyUrl: string;
+  readonly caFile: string;
+  readonly credentials?: { readonly username: string; readonly password: string };
+}
+
+/** A client with its own connections. @throws Error when the proxy refuses the tunnel or the answer is cut short. */
+export function createTunnelClient(options: TunnelOptions): TunnelClient {
+  const ca = readFileSync(options.caFile, 'utf8');
+  const agent = new Agent({ keepAlive: true });
+  agent.createConnection = (target, done) => {
+    openTunnel(options, String(target.host)).then(
+      (socket) => done?.(null, connect({ socket, servername: String(target.host), ca })),
+      (error: unknown) => done?.(error as Error, undefined as unknown as Duplex),
+    );
+    return undefined;
+  };
+  return {
+    send: (url, call = {}) => sendThrough(agent, url, call),
+    close: () => {
+      agent.destroy();
+    },
+  };
+}
+
+function openTunnel({ proxyUrl, credentials }: TunnelOptions, host: string): Promise<Duplex> {
+  const pair = `${credentials?.username ?? ''}:${credentials?.password ?? ''}`;
+  const headers =
+    credentials === undefined ? {} : { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+  return new Promise((resolve, reject) => {
+    const connecting = requestPlain(proxyUrl, { method: 'CONNECT', path: `${host}:443`, headers });
+    connecting.on('connect', ({ statusCode }, socket) => {
+      if (statusCode === 200) resolve(socket);
+      else reject(new Error(`The proxy answers CONNECT ${host} with ${String(statusCode)}`));
+    });
+    connecting.on('error', reject).end();
+  });
+}
+
+function sendThrough(agent: Agent, url: string, { method = 'GET', headers = {}, body = '' }: Call): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const sending = request(url, { agent, method, headers: { ...headers, ...length } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parseJson(text) });
+      });
+    });
+    sending.on('error', reject).end(body);
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
