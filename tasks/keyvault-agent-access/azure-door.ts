@@ -6,6 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../shared/cloud';
+import { DiagnosedError } from '../shared/diagnosis';
 import { explain, type FailureContext } from '../shared/explain';
 import { clientAddress } from '../shared/explain-vault';
 import { answerError, readFault } from '../shared/fault';
@@ -27,6 +28,13 @@ export interface DoorParts {
 export function createDoor(url: string, vault: string, parts: DoorParts): VaultDoor {
   const { cloud, credential, userAgent } = parts;
   const { host } = new URL(url);
+  if (!host.toLowerCase().endsWith(`.${cloud.vaultSuffix}`)) {
+    throw new DiagnosedError({
+      code: 'AKV-CONNECTION',
+      summary: `'${vault}' is at ${host}, which is no vault of ${cloud.name}; no token is sent there.`,
+      remedy: ["Use a service connection for the vault's own cloud."],
+    });
+  }
   const client = confineTo(host, parts.client);
   const plainClient = confineTo(host, parts.plainClient);
   const context: FailureContext = { vault, ...(parts.clientId === undefined ? {} : { clientId: parts.clientId }) };

@@ -1,4 +1,5 @@
-import { KeyVaultManagementClient } from '@azure/arm-keyvault';
+import { createKeyVaultManagement, type KeyVaultManagementContext } from '@azure/arm-keyvault/api';
+import { get, list } from '@azure/arm-keyvault/api/vaults';
 import type { TokenCredential } from '@azure/core-auth';
 import {
   createHttpHeaders,
@@ -66,8 +67,8 @@ function contextOf({ clientId, cloud }: ManagerParts, vault: string): FailureCon
 function connect(
   subscriptionId: string,
   { cloud, credential, client, userAgent }: ManagerParts,
-): KeyVaultManagementClient {
-  return new KeyVaultManagementClient(credential, subscriptionId, {
+): KeyVaultManagementContext {
+  return createKeyVaultManagement(credential, subscriptionId, {
     endpoint: cloud.resourceManager,
     credentials: { scopes: [`${cloud.resourceManager}/.default`] },
     apiVersion,
@@ -79,9 +80,9 @@ function connect(
 }
 
 /** Lists resources rather than vaults: that answer holds whatever the identity may read, without rights on the subscription. */
-async function lookUp(name: string, client: KeyVaultManagementClient, context: FailureContext): Promise<string> {
+async function lookUp(name: string, client: KeyVaultManagementContext, context: FailureContext): Promise<string> {
   try {
-    for await (const vault of client.vaults.list()) {
+    for await (const vault of list(client)) {
       if (vault.name?.toLowerCase() === name.toLowerCase() && vault.id !== undefined) {
         return vault.id;
       }
@@ -99,7 +100,7 @@ async function lookUp(name: string, client: KeyVaultManagementClient, context: F
 
 /** The answer's own JSON, because the SDK's models drop every member that they do not know. */
 async function read(
-  client: KeyVaultManagementClient,
+  client: KeyVaultManagementContext,
   group: string,
   name: string,
   context: FailureContext,
@@ -110,7 +111,7 @@ async function read(
     const onResponse = ({ bodyAsText }: { bodyAsText?: string | null }) => {
       body = bodyAsText ?? '';
     };
-    await client.vaults.get(group, name, { abortSignal, onResponse });
+    await get(client, group, name, { abortSignal, onResponse });
   } catch (error) {
     abortSignal.throwIfAborted();
     throw explain(error, context);
@@ -120,7 +121,7 @@ async function read(
 
 /** Sent once, whatever happens: a PATCH sent again would write an old state back. */
 async function write(
-  client: KeyVaultManagementClient,
+  client: KeyVaultManagementContext,
   resourceId: string,
   patch: VaultPatch,
   parts: ManagerParts & { readonly context: FailureContext; readonly signal: AbortSignal },

@@ -63,6 +63,9 @@ async function askHeader({ door, signal }: FindAddressParts): Promise<AgentPath 
 
 async function askDenial({ door, signal }: FindAddressParts): Promise<AgentPath | undefined> {
   const answer = await door.knock(signal);
+  if (answer.kind === 'refused') {
+    throw new DiagnosedError(answer.diagnosis);
+  }
   return answer.kind === 'blocked' && answer.address !== undefined
     ? { kind: 'public', addresses: [answer.address], source: "the vault's refusal" }
     : undefined;

@@ -1,14 +1,13 @@
 import { DiagnosedError } from '../shared/diagnosis';
+import type { Clock, Log, Random } from '../shared/host';
 import { canonicalNetwork, covers, isPublic } from './address';
-
 import { createClaims } from './claims';
 import { converge } from './converge';
-import { findAddress, type AgentPath, type FindAddressParts } from './find-address';
+import { findAddress } from './find-address';
 import type { Ledger } from './ledger';
-import type { VaultManager } from './ports';
+import type { AddressLookup, VaultDoor, VaultManager } from './ports';
 import { createProbe } from './probe';
 import { readVaultState, type VaultState } from './vault-state';
-import type { Clock, Random } from '../shared/host';
 
 /** What the user wants of an opening. */
 export interface OpenSettings {
@@ -19,11 +18,19 @@ export interface OpenSettings {
   readonly waitForAccess: boolean;
 }
 
-export interface OpenParts extends FindAddressParts {
+export interface OpenParts {
+  /** The vault's name, as the user reads it. */
+  readonly vault: string;
   readonly manager: VaultManager;
+  /** The data plane at the vault's own URL. */
+  readonly doorOf: (url: string) => VaultDoor;
+  /** Empty unless the user allows public services to be asked. */
+  readonly lookups: readonly AddressLookup[];
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;
+  readonly log: Log;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -39,29 +46,49 @@ export async function openVault(settings: OpenSettings, parts: OpenParts): Promi
     log.info(`The firewall of ${vault} is open to everybody (default action Allow): nothing to do.`);
     return [];
   }
-  const path: AgentPath = settings.networks.length > 0 ? given(settings) : await findAddress(parts);
-  if (path.kind === 'privateLink') {
+  const door = parts.doorOf(state.url);
+  const networks = await networksToAdmit(state, door, settings, parts);
+  if (networks.length === 0) {
     log.info(`This agent reaches ${vault} by a private endpoint: nothing to do.`);
     return [];
   }
-  assertRulesMatter(state, path);
-  const networks = path.addresses.map((address) => canonicalNetwork(address) ?? address);
-  log.info(`This agent reaches ${vault} from ${networks.join(', ')} (told by ${path.source}).`);
-  return admit(state, networks, settings, parts);
+  return admit(state, networks, door, settings, parts);
 }
 
-function given(settings: OpenSettings): AgentPath {
-  return { kind: 'public', addresses: settings.networks, source: "the input 'ipAddresses'" };
+/** The agent's networks, or those that the user gave; none when it needs no rule. */
+async function networksToAdmit(state: VaultState, door: VaultDoor, settings: OpenSettings, parts: OpenParts) {
+  const { log, signal, vault } = parts;
+  if (state.exposure !== 'firewalled') {
+    const info = await door.look(signal);
+    return info?.path === 'privateLink' ? [] : refuse(state);
+  }
+  if (settings.networks.length > 0) {
+    return settings.networks;
+  }
+  const path = await findAddress({ ...parts, door });
+  switch (path.kind) {
+    case 'privateLink':
+      return [];
+    case 'subnet':
+      return refuseSubnet(state.name, path.subnet);
+    case 'public':
+      log.info(`This agent reaches ${vault} from ${path.addresses.join(', ')} (told by ${path.source}).`);
+      return path.addresses.map((address) => canonicalNetwork(address) ?? address);
+  }
 }
 
 /** Lets these networks in, as far as others have not, and further addresses that denials name on the way. */
-async function admit(state: VaultState, networks: readonly string[], settings: OpenSettings, parts: OpenParts) {
+async function admit(
+  state: VaultState,
+  networks: readonly string[],
+  door: VaultDoor,
+  settings: OpenSettings,
+  parts: OpenParts,
+): Promise<readonly string[]> {
   const { clock, log, signal, vault } = parts;
   const claims = createClaims(state.id, networks, settings, parts);
   const isAllowed = (address: string) => claims.wanted().some((network) => covers(network, address));
-  const probe = settings.waitForAccess
-    ? createProbe({ vault, door: parts.door, clock, log, signal, isAllowed })
-    : undefined;
+  const probe = settings.waitForAccess ? createProbe({ vault, door, clock, log, signal, isAllowed }) : undefined;
   const meanwhile = async (milliseconds: number) => {
     if (probe === undefined) {
       await clock.sleep(milliseconds, signal);
@@ -84,8 +111,8 @@ async function admit(state: VaultState, networks: readonly string[], settings: O
   return claims.wanted();
 }
 
-function assertRulesMatter(state: VaultState, path: AgentPath): asserts path is AgentPath & { kind: 'public' } {
-  const { name, exposure } = state;
+/** Firewall rules mean nothing to this vault, and nothing is changed that they would mean something again. */
+function refuse({ name, exposure }: VaultState): never {
   if (exposure === 'private') {
     throw new DiagnosedError({
       code: 'AKV-PRIVATE-ONLY',
@@ -95,25 +122,24 @@ function assertRulesMatter(state: VaultState, path: AgentPath): asserts path is 
       ],
     });
   }
-  if (exposure === 'perimeter') {
-    throw new DiagnosedError({
-      code: 'AKV-PERIMETER',
-      summary: `A network security perimeter guards '${name}'; its firewall rules are not used. Nothing was changed.`,
-      remedy: [
-        "Add an inbound access rule for the agent to the perimeter's profile, or use a self-hosted agent inside it.",
-      ],
-    });
-  }
-  if (path.kind === 'subnet') {
-    throw new DiagnosedError({
-      code: 'AKV-SUBNET',
-      summary: `This agent reaches '${name}' by a service endpoint of ${path.subnet}; an IP rule would not help. Nothing was changed.`,
-      remedy: [
-        `az keyvault network-rule add --name ${name} --subnet ${path.subnet}`,
-        'Once that rule is there this task is not needed on this agent.',
-      ],
-    });
-  }
+  throw new DiagnosedError({
+    code: 'AKV-PERIMETER',
+    summary: `A network security perimeter guards '${name}'; its firewall rules are not used. Nothing was changed.`,
+    remedy: [
+      "Add an inbound access rule for the agent to the perimeter's profile, or use a self-hosted agent inside it.",
+    ],
+  });
+}
+
+function refuseSubnet(vault: string, subnet: string): never {
+  throw new DiagnosedError({
+    code: 'AKV-SUBNET',
+    summary: `This agent reaches '${vault}' by a service endpoint of ${subnet}; an IP rule would not help. Nothing was changed.`,
+    remedy: [
+      `az keyvault network-rule add --name ${vault} --subnet ${subnet}`,
+      'Once that rule is there this task is not needed on this agent.',
+    ],
+  });
 }
 
 /** With addresses given by the user, exactly those are let in. */

@@ -13,7 +13,6 @@ import { openLedger, type Ledger, type Opened } from './ledger';
 import { openVault } from './open';
 import { closingCommand } from './closing-command';
 import type { VaultManager } from './ports';
-import { readVaultState } from './vault-state';
 
 /** What is written under: the vault's name as the user reads it, and its port. */
 interface ManagedVault {
@@ -71,17 +70,16 @@ async function findVaults(
   );
 }
 
-async function open(
+function open(
   { vault, manager }: ManagedVault,
   inputs: AgentAccessInputs,
   azure: Azure,
   ledger: Ledger,
   signal: AbortSignal,
 ) {
-  const { url } = readVaultState(await manager.read(signal));
-  const door = createDoor(url, vault, { ...azure, cloud: azure.connection.cloud });
+  const doorOf = (url: string) => createDoor(url, vault, { ...azure, cloud: azure.connection.cloud });
   const lookups = inputs.allowPublicIpLookup ? createLookups(azure.client) : [];
-  return openVault(inputs, { vault, manager, door, lookups, ledger, clock, log, random: Math.random, signal });
+  return openVault(inputs, { vault, manager, doorOf, lookups, ledger, clock, log, random: Math.random, signal });
 }
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */

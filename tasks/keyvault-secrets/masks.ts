@@ -24,7 +24,7 @@ const shortestLeaf = 8;
 export function masksOf(value: string): readonly string[] {
   if (value.trim() === '') return [];
   const whole = wholeForms(value);
-  const lines = linesOf(value).filter((line) => !isHarmless(line));
+  const lines = linesOf(value);
   // In the order of importance, in which the cap cuts.
   const encoded = [
     ...whole.flatMap(oneLineForms),
@@ -51,10 +51,11 @@ function wholeForms(value: string): readonly string[] {
   return [...new Set([value, trimmed, unquoted])].filter((form) => form === value || !isHarmless(form));
 }
 
-/** Lines as the agent cuts them, each also without the blanks around it. */
-function linesOf(value: string): readonly string[] {
-  const lines = value.split(/\r\n|\r|\n/);
-  return lines.length === 1 ? [] : [...new Set(lines.flatMap((line) => [line, line.trim()]))];
+/** Lines as the agent cuts them, each also without the blanks around it; of a text with one line, none. */
+function linesOf(text: string): readonly string[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  if (lines.length === 1) return [];
+  return [...new Set(lines.flatMap((line) => [line, line.trim()]))].filter((line) => !isHarmless(line));
 }
 
 /** A text of several lines as scripts and commands put it into one. */

@@ -20,7 +20,7 @@ export interface FakeTask {
   readonly handlers?: readonly string[];
 }
 
-/** Runs a pipeline on the agent, with these tasks and short waits, in a folder that is removed afterwards. */
+/** Runs a pipeline on the agent, with these tasks and short pauses, in a folder that is removed afterwards. */
 export async function runFakeJob(
   tasks: readonly FakeTask[],
   pipeline: string | Job,
@@ -38,7 +38,7 @@ export async function runFakeJob(
       tasks: join(folder, 'extension'),
       workFolder: join(folder, '_work'),
       systemConnection: { url: 'https://pipelines.example/org', accessToken: 'not-a-real-token-1' },
-      waits: { interrupt: 100, terminate: 100, pipes: 100, done: 50, retry: 1 },
+      waits: { done: 50, retry: 1 },
       ...options,
     });
   } finally {

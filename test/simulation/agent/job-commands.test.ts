@@ -34,12 +34,12 @@ describe('task.setvariable', () => {
       'not;real not%3Breal',
     ]);
     assert.deepEqual(shown, ['*** ***']);
-    assert.equal(variables['a']?.secret, true);
+    assert.equal(variables.a?.secret, true);
   });
 
   it('does not take 1 for true, nor a key with a blank in front for the key', async () => {
     const { variables } = await say(['##vso[task.setvariable variable=a;issecret=1; issecret=true]x']);
-    assert.equal(variables['a']?.secret, false);
+    assert.equal(variables.a?.secret, false);
   });
 
   it('refuses a secret of several lines, shows the line as it came, and fails the step', async () => {
@@ -48,7 +48,7 @@ describe('task.setvariable', () => {
     assert.match(shown[0] ?? '', /^##\[error\]Unable to process command '.*one%0D%0Atwo' successfully/);
     assert.equal(shown[1], '##[error]Secrets cannot contain multiple lines');
     assert.deepEqual(unprocessedCommands, [{ line: multiline, reason: 'Secrets cannot contain multiple lines' }]);
-    assert.equal(variables['a'], undefined);
+    assert.equal(variables.a, undefined);
   });
 
   it('takes a secret of several lines after SYSTEM_UNSAFEALLOWMULTILINESECRET was set by the step itself', async () => {
@@ -56,7 +56,7 @@ describe('task.setvariable', () => {
       '##vso[task.setvariable variable=SYSTEM_UNSAFEALLOWMULTILINESECRET]true',
       multiline,
     ]);
-    assert.deepEqual([result, variables['a']?.value], ['Succeeded', 'one\r\ntwo']);
+    assert.deepEqual([result, variables.a?.value], ['Succeeded', 'one\r\ntwo']);
   });
 
   it('only counts the line break of the platform', async () => {
@@ -71,7 +71,7 @@ describe('task.setvariable', () => {
     });
     assert.deepEqual(outputVariables, { 'one.a': { value: 'x', secret: false, readOnly: true } });
     assert.equal(variables['one.a']?.value, 'x');
-    assert.equal(variables['a'], undefined);
+    assert.equal(variables.a, undefined);
   });
 
   it('makes an output variable of a name that task.json declares', async () => {
@@ -112,7 +112,7 @@ steps:
 - script: echo "<$(made)>"`;
     const set = { name: 'Set', main: printing('##vso[task.setvariable variable=made;issecret=true]not-$(word)-real') };
     const { variables, log, raw } = await runFakeJob([set], pipeline);
-    assert.equal(variables['made']?.value, 'not-1-real');
+    assert.equal(variables.made?.value, 'not-1-real');
     assert.ok(raw.includes('<not-1-real>') && log.includes('<***>'));
   });
 });
@@ -141,7 +141,7 @@ describe('other commands', () => {
     );
     const posts = steps.filter(({ phase }) => phase === 'post').map(({ raw }) => raw[0]);
     assert.deepEqual(posts, ['VSTS_TASKVARIABLE_MY_STATE is undefined', 'VSTS_TASKVARIABLE_MY_STATE is "kept-1"']);
-    assert.equal(taskVariables['a']?.['my.state']?.value, 'kept-1');
+    assert.equal(taskVariables.a?.['my.state']?.value, 'kept-1');
     assert.ok(steps[0]?.lines.includes('***'));
   });
 
@@ -208,7 +208,7 @@ describe('other commands', () => {
     assert.ok(!(await say(lines)).log.some((line) => line.includes('quiet')));
     const variables = [{ name: 'System.Debug', value: 'true', secret: false }];
     const { shown } = await say(['##vso[task.setsecret]not%3Breal', '##vso[task.debug]a not;real b'], { variables });
-    assert.deepEqual(shown, ['##[debug]Processed: ##vso[task.setsecret]***', '##[debug]a *** b']);
+    assert.deepEqual(shown.slice(-2), ['##[debug]Processed: ##vso[task.setsecret]***', '##[debug]a *** b']);
   });
 
   it('upload a summary unmasked', async () => {
@@ -244,13 +244,13 @@ describe('other commands', () => {
 
   it('work on stderr and from scripts, too', async () => {
     const { variables } = await runFakeJob([], 'steps:\n- bash: echo "##vso[task.setvariable variable=a]x" >&2');
-    assert.equal(variables['a']?.value, 'x');
+    assert.equal(variables.a?.value, 'x');
   });
 
   it('are found wherever a line starts, after a lone CR as well', async () => {
     const main = `process.stdout.write('progress\\r##vso[task.setvariable variable=a]x\\rrest');`;
     const { variables, shown } = await say([], { task: { main } });
-    assert.deepEqual([variables['a']?.value, shown], ['x', ['progress', 'rest']]);
+    assert.deepEqual([variables.a?.value, shown], ['x', ['progress', 'rest']]);
   });
 
   it('leave %AZP25 alone, and mask both forms, with DECODE_PERCENTS=false', async () => {
@@ -305,7 +305,7 @@ describe('restrictions', () => {
   it('let only allowed variables be set, whatever their case, and still mask the others', async () => {
     const task = { restrictions: { settableVariables: { allowed: ['ok*'] } } };
     const { result, variables, issues, shown } = await say([set('OK1'), set('bad'), 'not-real-1'], { task });
-    assert.deepEqual([variables['OK1']?.value, variables['bad'], result], ['not-real-1', undefined, 'Succeeded']);
+    assert.deepEqual([variables.OK1?.value, variables.bad, result], ['not-real-1', undefined, 'Succeeded']);
     assert.match(issues[0]?.message ?? '', /^Setting variable 'bad' has been disabled/);
     assert.equal(shown.at(-1), '***');
   });
@@ -326,7 +326,7 @@ describe('restrictions', () => {
     const { variables, issues } = await say([set('a'), '##vso[task.prependpath]/x'], {
       restrictions: { settableVariables: [] },
     });
-    assert.equal(variables['a'], undefined);
+    assert.equal(variables.a, undefined);
     assert.match(issues[1]?.message ?? '', /^Setting variable 'PATH' has been disabled/);
   });
 
@@ -334,7 +334,7 @@ describe('restrictions', () => {
     const { taskVariables } = await say(['##vso[task.settaskvariable variable=a]x'], {
       restrictions: { settableVariables: [] },
     });
-    assert.equal(taskVariables['Say']?.['a']?.value, 'x');
+    assert.equal(taskVariables.Say?.a?.value, 'x');
   });
 
   it('to restricted commands let harmless ones through, and warn of the others', async () => {
@@ -342,7 +342,7 @@ describe('restrictions', () => {
     const { result, issues, variables, attachments } = await say([set('a'), '##vso[task.uploadfile]/no/such/file'], {
       task,
     });
-    assert.deepEqual([result, variables['a']?.value, attachments], ['Succeeded', 'not-real-1', []]);
+    assert.deepEqual([result, variables.a?.value, attachments], ['Succeeded', 'not-real-1', []]);
     assert.match(issues[0]?.message ?? '', /^##vso\[task.uploadfile\] is not allowed in this step/);
   });
 });

@@ -67,7 +67,7 @@ describe("a task's environment", () => {
       task: { inputs },
       yaml: '  inputs: { ONE: " $(a) ", Second: "$(FROM_AGENT) $(nope)" }',
       variables: [{ name: 'A', value: ' v ', secret: false }],
-      environment: { PATH: process.env['PATH'] ?? '', FROM_AGENT: 'e' },
+      environment: { PATH: process.env.PATH ?? '', FROM_AGENT: 'e' },
     });
     assert.deepEqual(seen, { INPUT_FIRST: ' v ', INPUT_SECOND: 'e $(nope)', INPUT_THIRD: 'd', INPUT_NONE: '' });
   });
@@ -77,9 +77,9 @@ describe("a task's environment", () => {
       task: { inputs: [{ name: 'x' }] },
       yaml: '  inputs: { x: $(s) }',
       variables: [{ name: 's', value: 'pre-$(TRAP)', secret: true }],
-      environment: { PATH: process.env['PATH'] ?? '', TRAP: 'changed' },
+      environment: { PATH: process.env.PATH ?? '', TRAP: 'changed' },
     });
-    assert.equal(seen['INPUT_X'], 'pre-changed');
+    assert.equal(seen.INPUT_X, 'pre-changed');
   });
 
   it('roots file paths in the sources, and makes an empty one the sources themselves', async () => {
@@ -88,10 +88,10 @@ describe("a task's environment", () => {
       task: { inputs },
       yaml: `  inputs: { a: x/y, c: ${join(sep, 'abs')} }`,
     });
-    const sources = seen['BUILD_SOURCESDIRECTORY'] ?? '';
+    const sources = seen.BUILD_SOURCESDIRECTORY ?? '';
     assert.match(sources, /_work.1.s$/);
-    assert.deepEqual([seen['INPUT_A'], seen['INPUT_B']], [join(sources, 'x', 'y'), join(sources)]);
-    assert.equal(seen['INPUT_C'], join(sep, 'abs'));
+    assert.deepEqual([seen.INPUT_A, seen.INPUT_B], [join(sources, 'x', 'y'), join(sources)]);
+    assert.equal(seen.INPUT_C, join(sep, 'abs'));
   });
 
   const endpointNames = [
@@ -137,7 +137,7 @@ describe("a task's environment", () => {
   it('lets a variable win over the env of the step, which wins over the agent', async () => {
     const seen = await environmentOf(['A', 'B', 'C'], {
       yaml: '  env: { A: step, B: "$(v)", C: step }\nvariables: { a: variable, v: x }',
-      environment: { PATH: process.env['PATH'] ?? '', C: 'agent' },
+      environment: { PATH: process.env.PATH ?? '', C: 'agent' },
     });
     assert.deepEqual(seen, { A: 'variable', B: 'x', C: 'step' });
   });
@@ -198,11 +198,11 @@ describe("a task's environment", () => {
   });
 
   it('inherits nothing of this process but what a process needs', async () => {
-    process.env['NOT_FOR_THE_AGENT'] = '1';
+    process.env.NOT_FOR_THE_AGENT = '1';
     try {
       assert.deepEqual(Object.keys(await environmentOf(['NOT_FOR_THE_AGENT', 'PATH'])), ['PATH']);
     } finally {
-      delete process.env['NOT_FOR_THE_AGENT'];
+      delete process.env.NOT_FOR_THE_AGENT;
     }
   });
 
@@ -219,7 +219,7 @@ describe("a task's environment", () => {
       ],
       'steps:\n- task: Prepend@1\n- task: Show@1',
     );
-    const path = printedValues(result)['PATH'] ?? '';
+    const path = printedValues(result).PATH ?? '';
     assert.deepEqual(path.split(delimiter).slice(0, 2), ['/one', '/two']);
     assert.equal(path.split(delimiter).filter((part) => part === '/one').length, 1);
   });
@@ -231,9 +231,9 @@ describe("a task's environment", () => {
         hostType: 'release',
       },
     );
-    assert.match(seen['SYSTEM_DEFAULTWORKINGDIRECTORY'] ?? '', /_work.r1.a$/);
-    assert.equal(seen['AGENT_RELEASEDIRECTORY'], seen['SYSTEM_DEFAULTWORKINGDIRECTORY']);
-    assert.deepEqual([seen['SYSTEM_HOSTTYPE'], seen['BUILD_SOURCESDIRECTORY']], ['release', undefined]);
+    assert.match(seen.SYSTEM_DEFAULTWORKINGDIRECTORY ?? '', /_work.r1.a$/);
+    assert.equal(seen.AGENT_RELEASEDIRECTORY, seen.SYSTEM_DEFAULTWORKINGDIRECTORY);
+    assert.deepEqual([seen.SYSTEM_HOSTTYPE, seen.BUILD_SOURCESDIRECTORY], ['release', undefined]);
   });
 });
 

@@ -5,7 +5,7 @@ import { prepareDirectories, type Directories } from './directories';
 import type { Collected, JobContext, StepInstance } from './job-context';
 import { createJobLog } from './job-log';
 import type { JobResult, Phase, StepResult, VariableValue } from './job-result';
-import { createJobStatus } from './job-status';
+import { createJobStatus, type JobStatus } from './job-status';
 import type { Job, JobVariable } from './job';
 import { createMasker, type Masker } from './masker';
 import { endOrphans } from './orphans';
@@ -36,13 +36,12 @@ export async function runJob(job: Job, options: RunOptions): Promise<JobResult> 
   emptyTempDirectory(directories.temp);
   const status = createJobStatus(variables, options.signal);
   printInitialization(context);
-  const steps: StepResult[] = [];
-  for (const { instance, phase } of planStages(instances)) steps.push(await runStage(context, instance, phase, status));
-  status.noticeCancel();
+  const changedTaskFiles: string[] = [];
+  const steps = await runStages(context, instances, status).finally(() => changedTaskFiles.push(...release()));
   endOrphans(variables.get('VSTS_PROCESS_LOOKUP_ID') ?? '');
   const tempFiles = listTempFiles(directories.temp);
   emptyTempDirectory(directories.temp);
-  return { result: status.current(), steps, tempFiles, changedTaskFiles: release(), ...report(context, instances) };
+  return { result: status.current(), steps, tempFiles, changedTaskFiles, ...report(context, instances) };
 }
 
 function createInitialMasker(
@@ -106,6 +105,17 @@ function printInitialization({ log, variables, options }: JobContext): void {
     for (const { name, value, secret } of variables.all()) if (!secret) section.write(`\t[${name}] --> [${value}]`);
   }
   section.section('Finishing: Initialize job');
+}
+
+async function runStages(
+  job: JobContext,
+  instances: readonly StepInstance[],
+  status: JobStatus,
+): Promise<StepResult[]> {
+  const steps: StepResult[] = [];
+  for (const { instance, phase } of planStages(instances)) steps.push(await runStage(job, instance, phase, status));
+  status.noticeCancel();
+  return steps;
 }
 
 /** All pre-job phases, then the steps, then the post-job phases in reverse order. */

@@ -4,7 +4,7 @@ import type { ArmCall } from './arm-service';
 import { patchVault, putVault, showVault } from './arm-vaults';
 import type { VaultResource, Write } from './arm-vaults';
 import { answerJson, refuse } from './exchange';
-import type { Answer } from './exchange';
+import type { Answer, SimulatedRequest } from './exchange';
 import { isWithinScope } from './role-assignments';
 import { createVaultState, storeVault, vaultUriOf } from './world';
 import type { Policy, VaultState } from './world';
@@ -22,7 +22,7 @@ export function readVault(call: ArmCall, subscriptionId = '', resourceGroup = ''
 export async function writeVault(call: ArmCall, subscriptionId = '', resourceGroup = '', name = ''): Promise<Answer> {
   const target = locate(call, 'Microsoft.KeyVault/vaults/write', subscriptionId, resourceGroup, name);
   refuseLocked(call, target.id, 'write', ['ReadOnly']);
-  const body = readBody(call.request.body);
+  const body = readBody(call.request);
   const begun = call.request.method === 'PATCH' ? requireVault(target).resource : target.vault?.resource;
   await call.ports.work(call.request);
   const stored = call.world.vaults.get(name.toLowerCase());
@@ -98,7 +98,12 @@ function addState(call: ArmCall, { subscriptionId }: Target, resource: VaultReso
   return state;
 }
 
-function readBody(text: string): Readonly<Record<string, unknown>> {
+function readBody({ headers, body: text }: SimulatedRequest): Readonly<Record<string, unknown>> {
+  const mediaType = headers['content-type'] ?? '';
+  if (!/^application\/json(;|$)/i.test(mediaType)) {
+    const message = `The content media type '${mediaType}' is not supported. Only 'application/json' is supported.`;
+    throw refuse(415, 'UnsupportedMediaType', message);
+  }
   try {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;

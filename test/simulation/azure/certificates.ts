@@ -43,6 +43,26 @@ export async function createCertificateAuthority(): Promise<CertificateAuthority
   return { pem: root.toString('pem'), contextFor };
 }
 
+/** A certificate of a service principal and its RSA key, both as PEM. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+/** A self-signed certificate, as administrators make them for service connections. */
+export async function createClientCertificate(): Promise<ClientCertificate> {
+  const rsa = {
+    name: 'RSASSA-PKCS1-v1_5',
+    hash: 'SHA-256',
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+  };
+  const keys = await webcrypto.subtle.generateKey(rsa, true, ['sign', 'verify']);
+  const parameters = { name: 'CN=pipeline', ...validity(), keys, signingAlgorithm: rsa };
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(parameters, webcrypto);
+  return { certificate: certificate.toString('pem'), privateKey: await exportKey(keys.privateKey) };
+}
+
 async function createContext(
   host: string,
   issuer: x509.X509Certificate,
@@ -68,9 +88,12 @@ async function createContext(
     },
     webcrypto,
   );
-  const exported = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  const key = x509.PemConverter.encode(exported, 'PRIVATE KEY');
+  const key = await exportKey(keys.privateKey);
   return createSecureContext({ key, cert: `${certificate.toString('pem')}\n${issuer.toString('pem')}` });
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }
 
 function createKeys(): Promise<webcrypto.CryptoKeyPair> {

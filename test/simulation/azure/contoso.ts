@@ -1,6 +1,7 @@
 /** A company that most tests can live with: one subscription, one firewalled vault, one pipeline and its service connection. */
-import type { AgentNetwork } from './proxy';
-import type { SimulatedAzure } from './azure';
+import type { AgentNetwork, Egress } from './proxy';
+import { startAzure } from './azure';
+import type { AzureOptions, SimulatedAzure } from './azure';
 import { createTunnelClient } from './tunnel-client';
 import type { TunnelClient } from './tunnel-client';
 import type { Application, PipelineJob, ServiceConnection, Subscription, Tenant } from './world';
@@ -118,8 +119,31 @@ async function requestToken(
     scope,
   };
   const url = `https://login.microsoftonline.com/${tenant.id}/oauth2/v2.0/token`;
-  const reply = await client.send(url, { method: 'POST', body: new URLSearchParams(form).toString() });
+  const reply = await client.send(url, { method: 'POST', form });
   const { access_token: token } = reply.json as { access_token?: string };
   if (token === undefined) throw new Error(`No token for ${scope}: ${reply.text}`);
   return { authorization: `Bearer ${token}` };
+}
+
+/** Contoso's Azure, one agent's network, and a client on it: what most tests begin with. */
+export interface ContosoSite {
+  readonly azure: SimulatedAzure;
+  readonly contoso: Contoso;
+  readonly client: ContosoClient;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it all. The agent's connections come from 20.1.2.3 unless `egress` says otherwise. */
+export async function openContoso(
+  options: AzureOptions = {},
+  egress: Egress = { addresses: ['20.1.2.3'] },
+): Promise<ContosoSite> {
+  const azure = await startAzure(options);
+  const contoso = settleContoso(azure);
+  const client = await logIn(azure, contoso, await azure.connectFrom(egress));
+  const stop = async (): Promise<void> => {
+    client.close();
+    await azure.stop();
+  };
+  return { azure, contoso, client, stop };
 }

@@ -17,7 +17,10 @@ export interface Reply {
 export interface Call {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as a form, when there is no `json`. */
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 export interface TunnelClient {
@@ -66,10 +69,12 @@ function openTunnel({ proxyUrl, credentials }: TunnelOptions, host: string): Pro
   });
 }
 
-function sendThrough(agent: Agent, url: string, { method = 'GET', headers = {}, body = '' }: Call): Promise<Reply> {
+function sendThrough(agent: Agent, url: string, call: Call): Promise<Reply> {
+  const { type, body } = encodeBody(call);
+  const entity = body === '' ? {} : { 'content-type': type, 'content-length': String(Buffer.byteLength(body)) };
+  const { method = 'GET', headers = {} } = call;
   return new Promise((resolve, reject) => {
-    const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const sending = request(url, { agent, method, headers: { ...headers, ...length } }, (response) => {
+    const sending = request(url, { agent, method, headers: { ...entity, ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
       response.on('end', () => {
@@ -79,6 +84,14 @@ function sendThrough(agent: Agent, url: string, { method = 'GET', headers = {}, 
     });
     sending.on('error', reject).end(body);
   });
+}
+
+function encodeBody({ json, form }: Call): { type: string; body: string } {
+  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
+  return {
+    type: 'application/x-www-form-urlencoded',
+    body: form === undefined ? '' : new URLSearchParams(form).toString(),
+  };
 }
 
 function parseJson(text: string): unknown {

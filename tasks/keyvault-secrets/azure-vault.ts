@@ -1,0 +1,132 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { SecretClient, type KeyVaultSecret, type SecretProperties as AzureProperties } from '@azure/keyvault-secrets';
+import { explain, type FailureContext } from '../shared/explain';
+import { readFault } from '../shared/fault';
+import { confineTo } from '../shared/http-client';
+import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from './vault';
+
+/** What the adapter needs to reach one vault. */
+export interface VaultParts {
+  readonly name: string;
+  /** `https://<host>`, no trailing slash. */
+  readonly url: string;
+  readonly credential: TokenCredential;
+  readonly client: HttpClient;
+  readonly userAgent: string;
+  readonly clientId?: string;
+}
+
+/** The largest page that a vault gives. */
+const pageSize = 25;
+
+/**
+ * One vault by the SDK's client. Its own retries are off: the HTTP client below it repeats what is safe to repeat, and
+ * sends the vault's token to the vault's host only.
+ */
+export function createVault(parts: VaultParts): Vault {
+  const { name, url } = parts;
+  const context: FailureContext = {
+    vault: name,
+    ...(parts.clientId === undefined ? {} : { clientId: parts.clientId }),
+  };
+  const client = new SecretClient(url, parts.credential, {
+    httpClient: confineTo(new URL(url).host, parts.client),
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+    userAgentOptions: { userAgentPrefix: parts.userAgent },
+  });
+  return {
+    name,
+    list: (signal) =>
+      flatten(
+        client.listPropertiesOfSecrets({ abortSignal: signal }).byPage({ maxPageSize: pageSize }),
+        context,
+        signal,
+      ),
+    listVersions: (secret, signal) =>
+      flatten(
+        client.listPropertiesOfSecretVersions(secret, { abortSignal: signal }).byPage({ maxPageSize: pageSize }),
+        context,
+        signal,
+      ),
+    read: (request, signal) => read(request, client, context, signal),
+  };
+}
+
+async function* flatten(
+  pages: AsyncIterable<AzureProperties[]>,
+  context: FailureContext,
+  signal: AbortSignal,
+): AsyncGenerator<SecretProperties> {
+  try {
+    for await (const page of pages) {
+      yield* page.map(toProperties);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explain(error, context);
+  }
+}
+
+async function read(
+  { name, version, asPem }: ReadRequest,
+  client: SecretClient,
+  context: FailureContext,
+  abortSignal: AbortSignal,
+): Promise<ReadOutcome> {
+  try {
+    const secret = await client.getSecret(name, {
+      abortSignal,
+      ...(version === undefined ? {} : { version }),
+      ...(asPem === true ? { outContentType: 'application/x-pem-file' as const } : {}),
+    });
+    return { kind: 'found', secret: toSecret(secret) };
+  } catch (error) {
+    abortSignal.throwIfAborted();
+    return judge(error, context);
+  }
+}
+
+/** What concerns only this secret is an outcome; what concerns the vault as a whole is thrown. */
+function judge(error: unknown, context: FailureContext): ReadOutcome {
+  const fault = readFault(error);
+  if (fault.status === 404) {
+    return { kind: 'missing' };
+  }
+  if (
+    fault.status === 403 &&
+    (fault.innerCode.toLowerCase() === 'secretdisabled' || /disabled secret/i.test(fault.message))
+  ) {
+    return { kind: 'disabled' };
+  }
+  const explained = explain(error, context);
+  // A role may be given on single secrets, so a missing one need not concern the others.
+  if (['AKV-RBAC', 'AKV-ACCESS-POLICY'].includes(explained.diagnosis.code) || fault.status === 400) {
+    return { kind: 'failed', diagnosis: explained.diagnosis };
+  }
+  throw explained;
+}
+
+function toSecret({ properties, value }: KeyVaultSecret): { properties: SecretProperties; value: string } {
+  return { properties: toProperties(properties), value: value ?? '' };
+}
+
+function toProperties(properties: AzureProperties): SecretProperties {
+  const { name, version, enabled, notBefore, expiresOn, createdOn, contentType, certificateKeyId, tags } = properties;
+  return {
+    name,
+    enabled: enabled !== false,
+    managed: properties.managed === true || certificateKeyId !== undefined,
+    tags: tags ?? {},
+    ...(version === undefined || version === '' ? {} : { version }),
+    ...time('notBefore', notBefore),
+    ...time('expires', expiresOn),
+    ...time('created', createdOn),
+    ...(contentType === undefined ? {} : { contentType }),
+  };
+}
+
+function time<K extends string>(key: K, date: Date | undefined): Partial<Record<K, number>> {
+  return date === undefined ? {} : ({ [key]: date.getTime() } as Record<K, number>);
+}

@@ -1,0 +1,37 @@
+import { DiagnosedError, type Diagnosis } from '../shared/diagnosis';
+
+/** Why one secret cannot be set. Failures are collected, so that one run shows all of them. */
+export interface Failure {
+  /** The secret, as messages name it; `undefined` when the diagnosis names it already. */
+  readonly subject?: string;
+  readonly diagnosis: Diagnosis;
+}
+
+/** A failure with the usual three texts. `problem` continues the sentence that starts with the subject. */
+export function failure(code: string, subject: string, problem: string, ...remedy: readonly string[]): Failure {
+  return { subject, diagnosis: { code, summary: problem, remedy } };
+}
+
+/** @throws DiagnosedError when there are failures: of one its own diagnosis, of several one line each. */
+export function throwFailures(failures: readonly Failure[]): void {
+  const [first] = failures;
+  if (first === undefined) return;
+  if (failures.length === 1) {
+    throw new DiagnosedError({ ...first.diagnosis, summary: `${describe(first)} Nothing has been set.` });
+  }
+  const codes = new Set(failures.map(({ diagnosis }) => diagnosis.code));
+  const isSameKind = codes.size === 1;
+  const lines = failures.map((one) => `  ${isSameKind ? '' : `${one.diagnosis.code}: `}${describe(one)}`);
+  const requestId = failures.find(({ diagnosis }) => diagnosis.requestId !== undefined)?.diagnosis.requestId;
+  throw new DiagnosedError({
+    code: isSameKind ? first.diagnosis.code : 'AKV-SECRETS',
+    summary: [`${failures.length} problems; nothing has been set.`, ...new Set(lines)].join('\n'),
+    remedy: [...new Set(failures.flatMap(({ diagnosis }) => diagnosis.remedy))],
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+}
+
+function describe({ subject, diagnosis }: Failure): string {
+  const sentence = subject === undefined ? diagnosis.summary : `${subject}: ${diagnosis.summary}`;
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+}

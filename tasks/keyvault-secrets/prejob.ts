@@ -1,0 +1,4 @@
+import { runPhase } from '../shared/run-phase';
+import { readSecrets } from './wiring';
+
+void runPhase((control) => readSecrets('pre-job', control));

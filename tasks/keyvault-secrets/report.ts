@@ -1,0 +1,124 @@
+import type { Log } from '../shared/host';
+import type { Plan } from './plan';
+import type { Traffic } from './ports';
+import { isCertificate, type Result } from './result';
+import type { Selection } from './select';
+import { layOut, layOutMarkdown } from './table';
+import { isoDay, outsideValidity } from './validity';
+
+/** What the step tells its caller when all is set. */
+export interface Report {
+  /** One sentence, for the step's result. */
+  readonly outcome: string;
+  /** As logged already. */
+  readonly warnings: readonly string[];
+}
+
+const head = ['secret', 'version', 'variable', 'expires', 'notes'];
+
+/** How many secrets the patterns found in a vault, and why some are not taken. */
+export function describeSelection({ vault, listed, matched, excluded, skipped }: Selection): string {
+  const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`).join(', ');
+  const total = [...skipped.values()].reduce((sum, count) => sum + count, 0);
+  return `${vault}: ${listed} listed, ${matched} matched, ${excluded} excluded, ${total} skipped${reasons === '' ? '' : ` (${reasons})`}.`;
+}
+
+/** The rows of the table, sorted by secret. `now` is in milliseconds since 1970. */
+export function tableOf(results: readonly Result[], now: number): readonly (readonly string[])[] {
+  const rows = results.map((result) => {
+    const { properties, selected, name } = result;
+    const expires = properties.expires === undefined ? '-' : isoDay(properties.expires);
+    return [
+      `${selected.vault}:${properties.name}`,
+      shortVersion(properties.version),
+      name,
+      expires,
+      notesOf(result, now).join(', '),
+    ];
+  });
+  return [head, ...rows.sort(bySecretThenVariable)];
+}
+
+function bySecretThenVariable(
+  [secret = '', , name = '']: readonly string[],
+  [other = '', , otherName = '']: readonly string[],
+): number {
+  return compare(secret, other) || compare(name, otherName);
+}
+
+/** By code unit: the same order on every machine. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Eight digits tell versions apart and keep the table narrow. */
+function shortVersion(version: string | undefined): string {
+  return version?.slice(0, 8) ?? '-';
+}
+
+function notesOf({ properties, selected, isSecret, file, notes }: Result, now: number): readonly string[] {
+  return [
+    ...(isSecret ? [] : ['not secret']),
+    ...(file === undefined ? [] : ['path of a file']),
+    ...(selected.rule.version === 'previous' ? ['previous version'] : []),
+    ...(isCertificate(properties) ? ['certificate'] : []),
+    ...[outsideValidity(properties, now)].filter((note) => note !== undefined),
+    ...notes,
+  ];
+}
+
+/** Prints counts and table. */
+export function printTable(log: Log, plan: Plan, rows: readonly (readonly string[])[]): void {
+  plan.selections.forEach((selection) => {
+    log.info(describeSelection(selection));
+  });
+  if (rows.length > 1)
+    layOut(rows).forEach((line) => {
+      log.info(line);
+    });
+}
+
+/** How to use a variable whose name has a dash, which no shell accepts. `undefined` when there is none. */
+export function usableForms(names: readonly string[]): string | undefined {
+  const dashed = names.find((name) => name.includes('-'));
+  if (dashed === undefined) return undefined;
+  return `Names with a dash: write $(${dashed}) in a step's inputs, or map it for scripts under env: ${envName(dashed)}: $(${dashed})`;
+}
+
+/** A block for the YAML of a script step, one line a variable. */
+export function envBlock(names: readonly string[]): readonly string[] {
+  return ['env:', ...names.map((name) => `  ${envName(name)}: $(${name})`)];
+}
+
+/** The variable's name as every shell accepts it. */
+function envName(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(/[^A-Z0-9_]/g, '_')
+    .replace(/^(?=\d)/, '_');
+}
+
+/** E.g. `3 variables and 1 file set from 3 secrets of my-kv.` */
+export function describeOutcome(results: readonly Result[], vaults: readonly string[]): string {
+  const files = new Set(results.flatMap(({ file }) => file?.path ?? [])).size;
+  const secrets = new Set(results.map(({ selected }) => `${selected.vault}/${selected.name.toLowerCase()}`)).size;
+  const andFiles = files === 0 ? '' : ` and ${count(files, 'file')}`;
+  return `${count(results.length, 'variable')}${andFiles} set from ${count(secrets, 'secret')} of ${vaults.join(', ')}.`;
+}
+
+/** E.g. `4 requests, 1 retry, 0.8 s.` `elapsed` is in milliseconds. */
+export function describeTraffic({ requests, retries }: Traffic, elapsed: number): string {
+  return `${count(requests, 'request')}, ${retries === 1 ? '1 retry' : `${retries} retries`}, ${(elapsed / 1000).toFixed(1)} s.`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** The page for the run's summary: it shows names only. */
+export function summaryOf(outcome: string, rows: readonly (readonly string[])[], warnings: readonly string[]): string {
+  const list = layOutMarkdown([['warning'], ...warnings.map((warning) => [warning])]);
+  return [`### Key Vault secrets`, outcome, layOutMarkdown(rows), ...(warnings.length === 0 ? [] : [list]), ''].join(
+    '\n\n',
+  );
+}

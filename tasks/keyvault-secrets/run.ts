@@ -1,0 +1,108 @@
+import { fetchSelected } from './fetch';
+import type { SecretsInputs } from './inputs';
+import { masksOf } from './masks';
+import { makePlan, plannedVariables, type Plan } from './plan';
+import type { SecretsPorts } from './ports';
+import {
+  describeOutcome,
+  describeTraffic,
+  envBlock,
+  printTable,
+  summaryOf,
+  tableOf,
+  usableForms,
+  type Report,
+} from './report';
+import type { Result } from './result';
+import { givesSeveralFields } from './rule';
+import { settle } from './settle';
+import { describeSelected } from './subject';
+import { valueWarnings } from './value-warnings';
+import { groupWarnings, type Warning } from './warning';
+
+/**
+ * Reads the secrets that the rules select and sets them as pipeline variables. The order is the promise: everything is
+ * read, checked and shown before the first mask, every mask is registered before the first file, every file written
+ * before the first variable. So a failure sets nothing, and no value can reach the log before its masks.
+ *
+ * @throws DiagnosedError with all failures, whatever a vault throws, and the reason of an aborted signal.
+ */
+export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, signal: AbortSignal): Promise<Report> {
+  const { clock, log, variables } = ports;
+  const started = clock.monotonic();
+  const plan = await makePlan(inputs, ports, signal);
+  if (inputs.dryRun) return showPlan(plan, inputs, ports);
+  const fetched = await fetchSelected(plan.selected, ports, signal);
+  const now = clock.now();
+  const { results, warnings } = settle(fetched, plan, inputs, now);
+  signal.throwIfAborted();
+  const rows = tableOf(results, now);
+  printTable(log, plan, rows);
+  const logged = logWarnings([...plan.warnings, ...warnings, ...valueWarnings(results, variables.list())], ports);
+  registerMasks(results, ports);
+  setVariables(results, writeFiles(results, ports), inputs, ports);
+  const outcome = describeOutcome(results, [...ports.vaults.keys()]);
+  const forms = usableForms(results.filter(({ isSecret }) => isSecret).map(({ name }) => name));
+  if (forms !== undefined) log.info(forms);
+  log.info(`${outcome} ${describeTraffic(ports.traffic(), clock.monotonic() - started)}`);
+  if (inputs.publishSummary) ports.summary.publish(summaryOf(outcome, rows, logged));
+  return { outcome, warnings: logged };
+}
+
+/** The dry run: what would be set, and the block to use it with. */
+function showPlan(plan: Plan, inputs: SecretsInputs, { log, ...ports }: SecretsPorts): Report {
+  const planned = plannedVariables(plan.selected, inputs);
+  const several = plan.selected.filter(({ rule }) => givesSeveralFields(rule));
+  const rows = [
+    ['secret', 'variable'],
+    ...planned.map(({ subject, name }) => [subject, name]),
+    ...several.map((one) => [describeSelected(one), `${one.rule.target ?? '*'} (one for each field)`]),
+  ];
+  printTable(log, plan, rows);
+  const warnings = logWarnings(plan.warnings, { log, ...ports });
+  envBlock(planned.filter(({ isPublic }) => !isPublic).map(({ name }) => name)).forEach((line) => {
+    log.info(line);
+  });
+  const outcome = `Dry run: ${planned.length === 1 ? '1 variable' : `${planned.length} variables`} would be set; no value was fetched.`;
+  log.info(outcome);
+  return { outcome, warnings };
+}
+
+function logWarnings(warnings: readonly Warning[], { log }: SecretsPorts): readonly string[] {
+  const lines = groupWarnings(warnings);
+  lines.forEach((line) => {
+    log.warning(line);
+  });
+  return lines;
+}
+
+function registerMasks(results: readonly Result[], { variables }: SecretsPorts): void {
+  const texts = results.filter(({ isSecret }) => isSecret).flatMap(({ text, formerTexts }) => [text, ...formerTexts]);
+  new Set([...new Set(texts)].flatMap(masksOf)).forEach((mask) => {
+    variables.mask(mask);
+  });
+}
+
+/** Absolute paths by relative path. */
+function writeFiles(results: readonly Result[], { files }: SecretsPorts): ReadonlyMap<string, string> {
+  const paths = new Map<string, string>();
+  for (const { file } of results) {
+    if (file !== undefined && !paths.has(file.path)) paths.set(file.path, files.write(file.path, file.bytes));
+  }
+  return paths;
+}
+
+function setVariables(
+  results: readonly Result[],
+  paths: ReadonlyMap<string, string>,
+  { outputVariables }: SecretsInputs,
+  { variables }: SecretsPorts,
+): void {
+  for (const { name, text, isSecret, file } of results) {
+    const path = file === undefined ? undefined : paths.get(file.path);
+    const variable =
+      path === undefined ? { name, value: text, secret: isSecret } : { name, value: path, secret: false };
+    variables.set(variable);
+    if (outputVariables) variables.setOutput(variable);
+  }
+}

@@ -1,0 +1,57 @@
+import { failure, throwFailures, type Failure } from './failure';
+import type { Fetched } from './fetch';
+import type { SecretsInputs } from './inputs';
+import { judgeListed, judgeNamed, type Verdict } from './judge';
+import { checkNames, type NamedVariable } from './name-check';
+import type { Plan } from './plan';
+import { withoutOverridden } from './precedence';
+import type { Result } from './result';
+import type { Rule } from './rule';
+import { describeSelected } from './subject';
+import type { Warning } from './warning';
+
+/** What the step is going to set, and what the user should know of it. */
+export interface Settled {
+  readonly results: readonly Result[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Decides by the step's policies what becomes of everything that was read; `now` is in milliseconds since 1970.
+ *
+ * @throws DiagnosedError with every failure, if there is any: then nothing may be set.
+ */
+export function settle(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, now: number): Settled {
+  const byRule = new Map<Rule, readonly Fetched[]>();
+  const verdicts: Verdict[] = [];
+  for (const one of fetched) {
+    const { rule, fromListing } = one.selected;
+    if (fromListing) verdicts.push(judgeListed(one, inputs, now));
+    else byRule.set(rule, [...(byRule.get(rule) ?? []), one]);
+  }
+  for (const places of byRule.values()) verdicts.push(judgeNamed(places, plan.knownNames, inputs, now));
+  const results = withoutOverridden(verdicts.flatMap((verdict) => verdict.results));
+  const names = checkNames(results.map(toNamedVariable));
+  throwFailures([...verdicts.flatMap(({ failures }) => failures), ...names.failures, ...fileCollisions(results)]);
+  return { results, warnings: [...verdicts.flatMap(({ warnings }) => warnings), ...names.warnings] };
+}
+
+function toNamedVariable({ name, selected, isSecret, file }: Result): NamedVariable {
+  return { name, subject: describeSelected(selected), isPublic: !isSecret || file !== undefined };
+}
+
+/** Two values cannot go to one file. Compared without regard to case, as Windows and macOS do. */
+function fileCollisions(results: readonly Result[]): readonly Failure[] {
+  const owners = new Map<string, Result>();
+  return results.flatMap((result) => {
+    const path = result.file?.path.toLowerCase();
+    if (path === undefined) return [];
+    const owner = owners.get(path);
+    owners.set(path, owner ?? result);
+    // The two variables of `name/version` share their file.
+    if (owner === undefined || (owner.selected === result.selected && owner.text === result.text)) return [];
+    const subject = `${describeSelected(owner.selected)} and ${describeSelected(result.selected)}`;
+    const remedy = 'Give one of them another path: | file:other/path';
+    return [failure('AKV-NAME-COLLISION', subject, `both go to the file '${result.file?.path ?? ''}'`, remedy)];
+  });
+}
