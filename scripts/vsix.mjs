@@ -1,6 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { unzipSync, zipSync } from 'fflate';
+
+/** The extension that `npm run package` has left in `out`. */
+export async function findVsix() {
+  const out = path.resolve(fileURLToPath(import.meta.url), '../../out');
+  const manifest = JSON.parse(await readFile(path.resolve(out, '../vss-extension.json'), 'utf8'));
+  return path.join(out, `${manifest.publisher}.${manifest.id}-${manifest.version}.vsix`);
+}
 
 /** The files of a VSIX (a zip), by their names inside it. */
 export async function readVsix(file) {

@@ -6,7 +6,7 @@ import { converge } from './converge';
 import { findAddress } from './find-address';
 import type { Ledger } from './ledger';
 import type { AddressLookup, VaultDoor, VaultManager } from './ports';
-import { createProbe } from './probe';
+import { createProbe, passesNeeded } from './probe';
 import { readVaultState, type VaultState } from './vault-state';
 
 /** What the user wants of an opening. */
@@ -86,6 +86,7 @@ async function admit(
   parts: OpenParts,
 ): Promise<readonly string[]> {
   const { clock, log, signal, vault } = parts;
+  const started = clock.monotonic();
   const claims = createClaims(state.id, networks, settings, parts);
   const isAllowed = (address: string) => claims.wanted().some((network) => covers(network, address));
   const probe = settings.waitForAccess ? createProbe({ vault, door, clock, log, signal, isAllowed }) : undefined;
@@ -108,6 +109,9 @@ async function admit(
     claims.giveUpLease(error);
     return hold();
   });
+  const seconds = ((clock.monotonic() - started) / 1000).toFixed(1);
+  const proof = probe === undefined ? '' : `, proven by ${passesNeeded} new connections in a row`;
+  log.info(`  ${vault} is open for this agent after ${seconds} s${proof}. The post-job step closes it.`);
   return claims.wanted();
 }
 

@@ -26,7 +26,7 @@ export interface ProbeParts {
 }
 
 interface Knocks {
-  made: number;
+  isBlockTold: boolean;
   passes: number;
   blockedAddress: string | undefined;
 }
@@ -34,7 +34,7 @@ interface Knocks {
 /** Starts with no pass; every denial starts the count anew. */
 export function createProbe(parts: ProbeParts): Probe {
   const { clock, signal } = parts;
-  const knocks: Knocks = { made: 0, passes: 0, blockedAddress: undefined };
+  const knocks: Knocks = { isBlockTold: false, passes: 0, blockedAddress: undefined };
   return {
     async knock(milliseconds) {
       const end = clock.monotonic() + milliseconds;
@@ -59,7 +59,6 @@ export function createProbe(parts: ProbeParts): Probe {
 
 async function knockOnce(knocks: Knocks, { door, isAllowed, log, signal, vault }: ProbeParts): Promise<void> {
   const answer = await door.knock(signal);
-  knocks.made += 1;
   switch (answer.kind) {
     case 'passed':
       knocks.passes += 1;
@@ -73,7 +72,8 @@ async function knockOnce(knocks: Knocks, { door, isAllowed, log, signal, vault }
       knocks.passes = 0;
       if (answer.address !== undefined && !isAllowed(answer.address)) {
         knocks.blockedAddress = answer.address;
-      } else if (knocks.made === 1) {
+      } else if (!knocks.isBlockTold) {
+        knocks.isBlockTold = true;
         log.info(`  ${vault} does not let this agent in yet; waiting for the rule to take effect.`);
       }
   }

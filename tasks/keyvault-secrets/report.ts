@@ -23,16 +23,16 @@ export function describeSelection({ vault, listed, matched, excluded, skipped }:
   return `${vault}: ${listed} listed, ${matched} matched, ${excluded} excluded, ${total} skipped${reasons === '' ? '' : ` (${reasons})`}.`;
 }
 
-/** The rows of the table, sorted by secret. `now` is in milliseconds since 1970. */
+/** The rows of the table, sorted by secret. The vault is named when there are several. `now`: milliseconds since 1970. */
 export function tableOf(results: readonly Result[], now: number): readonly (readonly string[])[] {
+  const severalVaults = new Set(results.map(({ selected }) => selected.vault)).size > 1;
   const rows = results.map((result) => {
     const { properties, selected, name } = result;
-    const expires = properties.expires === undefined ? '-' : isoDay(properties.expires);
     return [
-      `${selected.vault}:${properties.name}`,
+      severalVaults ? `${selected.vault}:${properties.name}` : properties.name,
       shortVersion(properties.version),
       name,
-      expires,
+      properties.expires === undefined ? '-' : isoDay(properties.expires),
       notesOf(result, now).join(', '),
     ];
   });

@@ -1,5 +1,5 @@
 /** A column gives way at this width: a longer text pushes only its own line to the right, and is never cut. */
-const widest = 26;
+const widest = 24;
 
 /** Lays rows out in columns with two blanks between them. The first row is the head; a rule is drawn below it. */
 export function layOut(rows: readonly (readonly string[])[]): readonly string[] {
@@ -25,7 +25,7 @@ export function layOutMarkdown(rows: readonly (readonly string[])[]): string {
 function escapeCell(text: string): string {
   return text
     .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\`*_{}[\]()#!|~-]/g, '\\$&')
+    .replace(/[\\`*_{}[\]()#!|~]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;');
 }

@@ -8,6 +8,7 @@ import type { RunOptions, ServiceConnection } from './agent/run-options';
 import { startAzure, type AzureOptions, type SimulatedAzure } from './azure/azure';
 import { settleContoso, type Contoso } from './azure/contoso';
 import type { AgentNetwork, Egress } from './azure/proxy';
+import type { VaultBehaviour } from './azure/world';
 
 /** A simulated Azure with Contoso in it, and local agents beside it that run Contoso's pipelines. */
 export interface Workplace {
@@ -32,10 +33,15 @@ export interface JobOptions extends Partial<Omit<RunOptions, 'node' | 'nodeKind'
   readonly network?: Partial<Egress>;
 }
 
+/** How the workplace's Azure behaves, and its vault. */
+export interface WorkplaceOptions extends AzureOptions {
+  readonly vault?: VaultBehaviour;
+}
+
 /** Opens a workplace; whoever does has to stop it. */
-export async function openWorkplace(options: AzureOptions = {}): Promise<Workplace> {
+export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Workplace> {
   const azure = await startAzure(options);
-  const contoso = settleContoso(azure);
+  const contoso = settleContoso(azure, options.vault);
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-workplace-'));
   return {
     azure,

@@ -82,3 +82,20 @@ export function printing(...lines: string[]): string {
 export function printingEnvironment(...names: string[]): string {
   return `for (const name of ${JSON.stringify(names)}) console.log(name + ' is ' + JSON.stringify(process.env[name]));`;
 }
+
+/** Lines between the start of a step and what its task prints. */
+const bannerLines = 7;
+
+/** The result of a job with the step `Say`, which prints lines, and what the log shows between its banner and its end. */
+export async function say(
+  lines: readonly string[],
+  { task = {}, yaml = '', ...options }: { task?: Partial<FakeTask>; yaml?: string } & Partial<RunOptions> = {},
+) {
+  const result = await runFakeJob(
+    [{ name: 'Say', main: printing(...lines), ...task }],
+    `steps:\n- task: Say@1\n${yaml}`,
+    options,
+  );
+  const shown = result.steps[0]?.lines.slice(1 + bannerLines, -1) ?? [];
+  return { ...result, shown };
+}

@@ -52,25 +52,20 @@ interface Sink {
 }
 
 function openStage(masker: Masker, debugging: boolean, sink: Sink): StageLog {
-  const stage = { lines: [] as string[], raw: [] as string[], issues: [] as Issue[] };
+  const lines: string[] = [];
+  const raw: string[] = [];
   const writeUnmasked = (text: string) => {
     for (const line of text.split(/\r\n|\n|\r/)) {
-      stage.lines.push(line);
+      lines.push(line);
       sink.line(line);
     }
   };
   const write = (text: string) => {
     writeUnmasked(masker.mask(text));
   };
-  const addIssue = (type: Issue['type'], text: string) => {
-    const message = masker.mask(text);
-    if (message !== '') write(`##[${type}]${message}`);
-    if (stage.issues.filter((issue) => issue.type === type).length >= maximumIssues) return;
-    stage.issues.push({ type, message });
-    sink.issue({ type, message });
-  };
   return {
-    ...stage,
+    lines,
+    raw,
     write,
     writeUnmasked,
     section: (text) => {
@@ -79,15 +74,22 @@ function openStage(masker: Masker, debugging: boolean, sink: Sink): StageLog {
     debug: (text) => {
       if (debugging) write(`##[debug]${text}`);
     },
-    warning: (text) => {
-      addIssue('warning', text);
-    },
-    error: (text) => {
-      addIssue('error', text);
-    },
     keepRaw: (line) => {
-      stage.raw.push(line);
+      raw.push(line);
       sink.raw(line);
     },
+    ...openIssues(masker, write, sink),
   };
+}
+
+function openIssues(masker: Masker, write: StageLog['write'], sink: Sink) {
+  const issues: Issue[] = [];
+  const add = (type: Issue['type']) => (text: string) => {
+    const message = masker.mask(text);
+    if (message !== '') write(`##[${type}]${message}`);
+    if (issues.filter((issue) => issue.type === type).length >= maximumIssues) return;
+    issues.push({ type, message });
+    sink.issue({ type, message });
+  };
+  return { issues, warning: add('warning'), error: add('error') };
 }

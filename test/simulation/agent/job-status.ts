@@ -15,6 +15,7 @@ export interface JobStatus {
   readonly onCancel: (callback: () => void) => () => void;
 }
 
+/** @param signal cancels the job when it is aborted */
 export function createJobStatus(variables: Variables, signal: AbortSignal | undefined): JobStatus {
   let status: TaskResult = 'Succeeded';
   const change = (result: TaskResult) => {

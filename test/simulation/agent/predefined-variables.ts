@@ -62,13 +62,7 @@ function systemVariables(job: Job, options: RunOptions, directories: Directories
     'system.servertype': 'Hosted',
     'system.workfolder': directories.work,
     'system.DefaultWorkingDirectory': directories.default,
-    'system.collectionUri': collection,
-    'system.TeamFoundationCollectionUri': collection,
-    'system.TeamFoundationServerUri': collection,
-    'system.TaskDefinitionsUri': collection,
-    'system.collectionId': ids.collection,
-    'system.teamProject': 'local-project',
-    'system.teamProjectId': ids.project,
+    ...projectVariables(collection),
     'system.definitionId': '1',
     'system.definitionName': 'local-pipeline',
     'system.planId': ids.plan,
@@ -84,6 +78,18 @@ function systemVariables(job: Job, options: RunOptions, directories: Directories
     'system.stageAttempt': '1',
     'system.enableAccessToken': 'SecretVariable',
     'system.oidcRequestUri': `${collection}${ids.project}/_apis/distributedtask/hubs/${hub}/plans/${ids.plan}/jobs/${ids.job}/oidctoken`,
+  };
+}
+
+function projectVariables(collection: string): Record<string, string> {
+  return {
+    'system.collectionUri': collection,
+    'system.TeamFoundationCollectionUri': collection,
+    'system.TeamFoundationServerUri': collection,
+    'system.TaskDefinitionsUri': collection,
+    'system.collectionId': ids.collection,
+    'system.teamProject': 'local-project',
+    'system.teamProjectId': ids.project,
   };
 }
 

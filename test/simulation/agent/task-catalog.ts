@@ -39,6 +39,13 @@ export interface Target {
   readonly workingDirectory: string;
 }
 
+interface TaskInputJson {
+  name: string;
+  type?: string;
+  aliases?: string[];
+  defaultValue?: string | boolean;
+}
+
 interface TaskJson {
   id: string;
   name: string;
@@ -48,7 +55,7 @@ interface TaskJson {
   helpUrl?: string;
   helpMarkDown?: string;
   version: Record<'Major' | 'Minor' | 'Patch', number | string>;
-  inputs?: { name: string; type?: string; aliases?: string[]; defaultValue?: string | boolean }[];
+  inputs?: TaskInputJson[];
   outputVariables?: { name: string }[];
   restrictions?: { commands?: { mode?: string }; settableVariables?: { allowed?: string[] } };
   prejobexecution?: Handlers;
@@ -90,16 +97,20 @@ function readTask(file: string, nodeKind: '20' | '24'): Task {
     description: text(json.description),
     author: text(json.author),
     help: json.helpUrl ?? text(json.helpMarkDown),
-    inputs: (json.inputs ?? []).map((input) => ({
-      name: input.name.trim(),
-      type: input.type ?? 'string',
-      aliases: input.aliases ?? [],
-      defaultValue: String(input.defaultValue ?? '').trim(),
-    })),
+    inputs: (json.inputs ?? []).map(readInput),
     outputVariables: (json.outputVariables ?? []).map(({ name }) => name),
     restrictions: readRestrictions(json),
     targets: Object.fromEntries(Object.entries(targets).filter(([, target]) => target !== undefined)),
     folder: dirname(file),
+  };
+}
+
+function readInput({ name, type, aliases, defaultValue }: TaskInputJson): TaskInput {
+  return {
+    name: name.trim(),
+    type: type ?? 'string',
+    aliases: aliases ?? [],
+    defaultValue: String(defaultValue ?? '').trim(),
   };
 }
 

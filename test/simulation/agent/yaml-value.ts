@@ -16,11 +16,13 @@ export function scalar(key: string, value: YamlValue): string {
   return value ?? '';
 }
 
+/** The items of a list. */
 export function list(key: string, value: YamlValue): YamlValue[] {
   check(Array.isArray(value), `'${key}' must be a list, but is ${kindOf(value)}.`);
   return value;
 }
 
+/** The entries of a map. */
 export function map(key: string, value: YamlValue): YamlMap {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   check(isMap, `'${key}' must be a map, but is ${kindOf(value)}.`);

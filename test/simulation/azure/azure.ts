@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
 import type { ArmLimits } from './arm-service';
-import { createCertificateAuthority } from './certificates';
 import type { SimulatedRequest } from './exchange';
 import { createFaults } from './faults';
 import type { Fault } from './faults';
@@ -14,11 +13,12 @@ import { serveRequest } from './gateway';
 import { answerService, resolveHost } from './hosts';
 import { createJournal } from './journal';
 import type { JournalEntry } from './journal';
+import { createAzureKeys } from './keys';
+import type { AzureKeys } from './keys';
 import { populate } from './population';
 import type { Population, Undo } from './population';
 import { openProxy } from './proxy';
 import type { AgentNetwork, Egress } from './proxy';
-import { createSigningKey } from './token';
 import { createWorld } from './world';
 
 export interface AzureOptions {
@@ -34,6 +34,8 @@ export interface AzureOptions {
   /** Entries on a page of ARM's listings. */
   readonly armPageSize?: number;
   readonly tokenLifetimeSeconds?: number;
+  /** Without them it makes its own, which takes longer than all the rest. */
+  readonly keys?: AzureKeys;
 }
 
 export interface SimulatedAzure extends Population {
@@ -61,12 +63,9 @@ const realClock = { now: Date.now, sleep: (milliseconds: number) => setTimeout(m
 /** Starts an empty Azure. */
 export async function startAzure(options: AzureOptions = {}): Promise<SimulatedAzure> {
   const { now, sleep } = options.clock ?? realClock;
-  const [authority, tokenKey, federationKey] = await Promise.all([
-    createCertificateAuthority(),
-    createSigningKey(),
-    createSigningKey(),
-  ]);
-  const world = createWorld(tokenKey, federationKey);
+  const keys = options.keys ?? (await createAzureKeys());
+  const { authority } = keys;
+  const world = createWorld(keys);
   const folder = await mkdtemp(join(tmpdir(), 'simulated-azure-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, authority.pem);

@@ -2,9 +2,10 @@
 import type { AgentNetwork, Egress } from './proxy';
 import { startAzure } from './azure';
 import type { AzureOptions, SimulatedAzure } from './azure';
+import type { Undo } from './population';
 import { createTunnelClient } from './tunnel-client';
 import type { TunnelClient } from './tunnel-client';
-import type { Application, PipelineJob, ServiceConnection, Subscription, Tenant } from './world';
+import type { Application, PipelineJob, ServiceConnection, Subscription, Tenant, VaultBehaviour } from './world';
 
 export interface Contoso {
   readonly tenant: Tenant;
@@ -19,6 +20,8 @@ export interface Contoso {
   readonly vaultUri: string;
   /** ARM's URL of the vault, with the version. */
   readonly vaultUrl: string;
+  /** Takes the application's rights on the vault away. */
+  readonly revokeRole: Undo;
 }
 
 /** What the product's documentation says the two tasks need, and nothing more. */
@@ -31,7 +34,7 @@ export const leastActions = {
 };
 
 /** Settles Contoso in an Azure; identifiers are the same every time. */
-export function settleContoso(azure: SimulatedAzure): Contoso {
+export function settleContoso(azure: SimulatedAzure, vaultBehaviour: VaultBehaviour = {}): Contoso {
   const tenant = azure.addTenant({ id: '11111111-1111-4111-8111-111111111111', domain: 'contoso.example' });
   const subscription = azure.addSubscription({
     tenant,
@@ -71,8 +74,9 @@ export function settleContoso(azure: SimulatedAzure): Contoso {
     resourceGroup: 'shop',
     name: vault,
     properties: { networkAcls },
+    ...vaultBehaviour,
   });
-  azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
+  const revokeRole = azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
   const vaultUrl = `https://management.azure.com${id}?api-version=2023-07-01`;
   return {
     tenant,
@@ -84,6 +88,7 @@ export function settleContoso(azure: SimulatedAzure): Contoso {
     vault,
     vaultUri: properties.vaultUri,
     vaultUrl,
+    revokeRole,
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { X509Certificate, createPublicKey, createSign, randomUUID } from 'node:crypto';
-import type { webcrypto } from 'node:crypto';
+import type { JsonWebKey } from 'node:crypto';
 
 import { createClientCertificate } from './certificates';
 import type { ClientCertificate } from './certificates';
@@ -75,7 +75,7 @@ describe('the simulated token service', () => {
     const configuration = await site.client.send(`${base}/v2.0/.well-known/openid-configuration`);
     const { jwks_uri: keysUrl, token_endpoint: endpoint } = configuration.json as Record<string, string>;
     assert.equal(endpoint, `${base}/oauth2/v2.0/token`);
-    const { keys } = (await site.client.send(keysUrl!)).json as { keys: (webcrypto.JsonWebKey & { kid: string })[] };
+    const { keys } = (await site.client.send(keysUrl!)).json as { keys: (JsonWebKey & { kid: string })[] };
     const key = keys.find(({ kid }) => kid === token.header.kid)!;
     assert.ok(isSignedBy(token, createPublicKey({ key, format: 'jwk' })));
   });

@@ -47,22 +47,23 @@ export function showItem(id: string, version: SecretVersion): Json {
   };
 }
 
-/** The answer to GET. `asPem` asks for the PEM form of a PFX; every other secret stays as it is. */
-export function showBundle(
-  vaultUri: string,
-  secret: Secret,
-  version: SecretVersion,
-  apiVersion: string,
-  asPem: boolean,
-): Json {
-  const converted = asPem && version.contentType === 'application/x-pkcs12' && version.pem !== undefined;
+/** What later versions of the interface add to the answer. */
+export interface BundleForm {
+  /** Turn the PFX of a certificate into PEM; every other secret stays as it is. */
+  readonly asPem: boolean;
+  readonly namesPrevious: boolean;
+}
+
+/** The answer to GET. */
+export function showBundle(vaultUri: string, secret: Secret, version: SecretVersion, form: BundleForm): Json {
+  const converted = form.asPem && version.contentType === 'application/x-pkcs12' && version.pem !== undefined;
   const shown = converted ? { ...version, value: version.pem, contentType: 'application/x-pem-file' } : version;
   const previous = secret.versions[secret.versions.indexOf(version) - 1];
   return {
     value: shown.value,
     ...showItem(`${vaultUri}secrets/${secret.name}/${version.version}`, shown),
     ...(version.kid === undefined ? {} : { kid: version.kid }),
-    ...(previous === undefined || apiVersion < '2025-07-01' ? {} : { previousVersion: previous.version }),
+    ...(previous === undefined || !form.namesPrevious ? {} : { previousVersion: previous.version }),
   };
 }
 

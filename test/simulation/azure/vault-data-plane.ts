@@ -97,9 +97,10 @@ function readSecret(view: VaultView, request: DataRequest, name: string, wanted:
     );
   }
   if (!version.enabled) throw forbid('SecretDisabled', 'Operation get is not allowed on a disabled secret.');
-  const { 'api-version': apiVersion = '', outContentType } = request.query;
-  const asPem = outContentType === 'application/x-pem-file' && apiVersion >= '2025-07-01';
-  return answerJson(200, showBundle(view.resource.properties.vaultUri, secret, version, apiVersion, asPem));
+  const isLate = apiVersions.indexOf(request.query['api-version'] ?? '') >= apiVersions.indexOf('2025-07-01');
+  const asPem = isLate && request.query.outContentType === 'application/x-pem-file';
+  const form = { asPem, namesPrevious: isLate };
+  return answerJson(200, showBundle(view.resource.properties.vaultUri, secret, version, form));
 }
 
 const notFoundHelp =

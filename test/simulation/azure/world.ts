@@ -3,9 +3,9 @@ import type { VaultResource } from './arm-vaults';
 import type { Cloud } from './clouds';
 import type { PropagatedChange, Propagation } from './front-ends';
 import { immediatePropagation, recordChange, seenBy } from './front-ends';
+import type { AzureKeys } from './keys';
 import type { RoleAssignment } from './role-assignments';
 import type { Secret } from './secret';
-import type { SigningKey } from './token';
 import type { Bucket, BucketSize } from './token-bucket';
 
 export interface Tenant {
@@ -100,13 +100,12 @@ export interface World {
   readonly connections: ServiceConnection[];
   /** ARM's rate limits by subscription, principal and kind. */
   readonly buckets: Map<string, Bucket>;
-  /** Signs access tokens. */
-  readonly tokenKey: SigningKey;
-  /** Signs the assertions of service connections. */
-  readonly federationKey: SigningKey;
+  readonly tokenKey: AzureKeys['tokenKey'];
+  readonly federationKey: AzureKeys['federationKey'];
 }
 
-export function createWorld(tokenKey: SigningKey, federationKey: SigningKey): World {
+/** An Azure in which there is nothing yet. */
+export function createWorld({ tokenKey, federationKey }: AzureKeys): World {
   return {
     tenants: [],
     applications: [],

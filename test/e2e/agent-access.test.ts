@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { describeScenarios, type Stage } from './scenarios';
+
+const openIt = (inputs = '') => `
+steps:
+  - task: KeyVaultAgentAccess@1
+    name: access
+    inputs:
+      azureSubscription: contoso-federated
+      keyVault: contoso-kv
+${inputs.replace(/^(?=.)/gm, '      ')}
+`;
+
+/** The values of the vault's IP rules as ARM has them now. */
+function rulesOf({ azure, contoso }: Stage): string[] {
+  const { properties } = azure.vaultResource(contoso.vault) as {
+    properties: { networkAcls?: { ipRules: { value: string }[] } };
+  };
+  return (properties.networkAcls?.ipRules ?? []).map(({ value }) => value);
+}
+
+/** Gives the vault what a real one has: others' rules, tags, and members that no SDK knows. */
+function furnish({ azure, contoso }: Stage): void {
+  azure.changeVault(contoso.vault, {
+    tags: { owner: 'shop', costCenter: '4711' },
+    properties: {
+      futureMember: { nested: ['kept'] },
+      networkAcls: {
+        futureAcl: 'kept',
+        ipRules: [{ value: '198.51.100.0/24', note: 'office' }, { value: '203.0.113.7/32' }],
+      },
+    },
+  });
+}
+
+/** Watches the vault's rules at the moment a line of the log appears. */
+function watch(stage: Stage, line: string) {
+  const seen: { rules?: string[] } = {};
+  return {
+    seen,
+    onLine: (text: string) => {
+      if (text.includes(line)) {
+        seen.rules ??= rulesOf(stage);
+      }
+    },
+  };
+}
+
+const work = `
+  - bash: echo "the job works"
+    displayName: Work
+`;
+
+describeScenarios('KeyVaultAgentAccess', {
+  "lets in the agent's own address for the time of the job and leaves the vault byte for byte as it was": async (
+    stage,
+  ) => {
+    furnish(stage);
+    const before = stage.vaultJson();
+    const { seen, onLine } = watch(stage, 'Starting: Work');
+    const result = await stage.run(openIt() + work, { onLine });
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(seen.rules, ['198.51.100.0/24', '203.0.113.7/32', '20.50.1.10/32']);
+    assert.equal(stage.vaultJson(), before);
+    assert.equal(result.outputVariables['access.agentIpAddress']?.value, '20.50.1.10');
+    assert.deepEqual(result.unprocessedCommands, []);
+    const patches = stage.azure.journal.filter(({ method }) => method === 'PATCH');
+    assert.equal(patches.length, 2, 'one PATCH to open, one to close');
+  },
+
+  'closes the vault after a later step has failed': async (stage) => {
+    furnish(stage);
+    const before = stage.vaultJson();
+    const result = await stage.run(`${openIt()}
+  - bash: exit 3
+`);
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /20\.50\.1\.10\/32 removed/);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'closes the vault after the job was cancelled in a later step': async (stage) => {
+    furnish(stage);
+    const before = stage.vaultJson();
+    const cancel = new AbortController();
+    const onLine = (text: string) => {
+      if (text.includes('working long')) {
+        cancel.abort();
+      }
+    };
+    const result = await stage.run(
+      `${openIt()}
+  - bash: echo "working long"; sleep 60
+`,
+      { signal: cancel.signal, onLine, waits: { interrupt: 200, terminate: 200 } },
+    );
+    assert.equal(result.result, 'Canceled');
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'closes the vault after it was cancelled while it waited for access': {
+    with: { vault: { propagation: { frontEnds: 1, delay: () => 3_600_000 } } },
+    play: async (stage) => {
+      const before = stage.vaultJson();
+      const cancel = new AbortController();
+      const onLine = (text: string) => {
+        if (text.includes('does not let this agent in yet')) {
+          assert.deepEqual(rulesOf(stage), ['20.50.1.10/32']);
+          cancel.abort();
+        }
+      };
+      const result = await stage.run(openIt(), { signal: cancel.signal, onLine });
+      assert.equal(result.result, 'Canceled');
+      assert.match(result.text, /AKV-CANCELLED/);
+      assert.equal(stage.vaultJson(), before);
+    },
+  },
+
+  'closes the vault after its own process was killed right behind the change': async (stage) => {
+    const before = stage.vaultJson();
+    const result = await stage.run(openIt() + work, {
+      onProcess: (_step, phase, child) => {
+        if (phase === 'main' && child.spawnargs.some((argument) => argument.endsWith('main.js'))) {
+          const timer = setInterval(() => {
+            if (rulesOf(stage).length > 0) {
+              child.kill('SIGKILL');
+              clearInterval(timer);
+            }
+          }, 5);
+          child.once('exit', () => {
+            clearInterval(timer);
+          });
+        }
+      },
+    });
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /20\.50\.1\.10\/32 removed/);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'opens before the first step when it runs as pre-job': async (stage) => {
+    const before = stage.vaultJson();
+    const { seen, onLine } = watch(stage, 'Starting: Work');
+    const result = await stage.run(openIt('runAsPreJob: true') + work, { onLine });
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(seen.rules, ['20.50.1.10/32']);
+    assert.deepEqual(
+      result.steps
+        .filter(({ displayName }) => displayName === 'KeyVaultAgentAccess')
+        .map(({ phase, result: outcome }) => `${phase} ${outcome}`),
+      ['pre Succeeded', 'main Skipped', 'post Succeeded'],
+    );
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'waits until all front ends of the vault know the rule': {
+    with: { vault: { propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 4_000 } } },
+    play: async (stage) => {
+      const result = await stage.run(openIt() + work);
+      assert.equal(result.result, 'Succeeded', result.text);
+      assert.match(result.text, /does not let this agent in yet/);
+      const knocks = stage.azure.journal.filter(({ path }) => path === '/secrets');
+      assert.deepEqual(
+        knocks.slice(-3).map(({ status }) => status),
+        [200, 200, 200],
+      );
+      assert.equal(
+        new Set(knocks.map(({ connection }) => connection)).size,
+        knocks.length,
+        'each knock on a connection of its own',
+      );
+    },
+  },
+
+  'changes nothing when the firewall is open to everybody': async (stage) => {
+    stage.azure.changeVault(stage.contoso.vault, {
+      properties: { networkAcls: { defaultAction: 'Allow', ipRules: [] } },
+    });
+    const before = stage.vaultJson();
+    const result = await stage.run(openIt());
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.match(result.text, /open to everybody \(default action Allow\): nothing to do/);
+    assert.equal(stage.azure.journal.filter(({ method }) => method === 'PATCH').length, 0);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  "leaves somebody else's rule for the same address alone": async (stage) => {
+    stage.azure.changeVault(stage.contoso.vault, {
+      properties: { networkAcls: { ipRules: [{ value: '20.50.0.0/16' }] } },
+    });
+    const before = stage.vaultJson();
+    const result = await stage.run(openIt());
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.match(result.text, /let in by a rule of somebody else: nothing added, nothing will be removed/);
+    assert.equal(stage.azure.journal.filter(({ method }) => method === 'PATCH').length, 0);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'adds its rule once although the answer to its change is lost': async (stage) => {
+    const before = stage.vaultJson();
+    const isPatch = ({ method }: { method: string }) => method === 'PATCH';
+    stage.azure.fault({ when: isPatch, times: 1, then: 'reset-after' });
+    const { seen, onLine } = watch(stage, 'Starting: Work');
+    const result = await stage.run(openIt() + work, { onLine });
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(seen.rules, ['20.50.1.10/32']);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'says who may not do what, and how to allow it, when the identity has no rights on the vault': async (stage) => {
+    stage.contoso.revokeRole();
+    const result = await stage.run(openIt('resourceGroupName: shop'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /##\[error\]AKV-ARM-ACCESS: .*may not Microsoft\.KeyVault\/vaults\/read/);
+    assert.match(result.text, /az role assignment create --role/);
+  },
+
+  'explains every wrong input at once': async (stage) => {
+    const result = await stage.run(openIt('ipAddresses: 10.0.0.1\nleaseMinutes: soon\naction: close'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /Input 'ipAddresses': '10\.0\.0\.1' is not public/);
+    assert.match(result.text, /Input 'leaseMinutes': 'soon' is not a whole number from 1 to 43200/);
+    assert.match(result.text, /Input 'action': 'close' is none of: allow, sweep/);
+    assert.equal(stage.azure.journal.length, 0, 'nothing was asked of Azure');
+  },
+});

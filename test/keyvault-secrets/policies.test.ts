@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { failureOf, pick, run, secretA, secretB, today, warningsOf } from './recording-ports';
+
+const day = 86_400_000;
+
+describe('policies', () => {
+  it('let a missing secret be a warning, or nothing, or allowed by the rule', async () => {
+    const stored = { 'my-kv': { b: secretB } };
+    const warned = await run(stored, { secretsFilter: 'a, b', missingSecrets: 'warn' });
+    assert.deepEqual(warningsOf(warned), ['Missing in the vault, so not set: my-kv:a.']);
+    for (const texts of [{ secretsFilter: 'a, b', missingSecrets: 'ignore' }, { secretsFilter: 'a?, b' }]) {
+      const recorded = await run(stored, texts);
+      assert.deepEqual(warningsOf(recorded), []);
+      assert.deepEqual(pick(recorded, 'set'), ['set b=not-a-real-password-2 (secret)']);
+    }
+  });
+
+  const expired = { 'my-kv': { old: { ...secretA, properties: { expires: today - day } }, b: secretB } };
+  const outside = 'my-kv:old (expired on 2026-01-14).';
+  const cases: readonly (readonly [string, string, readonly string[], boolean])[] = [
+    ['auto', '*', [], false],
+    ['auto', 'old', [`Used outside their validity window: ${outside}`], true],
+    ['use', '*', [], true],
+    ['use', 'old', [], true],
+    ['skip', 'old', [`Outside their validity window, so not set: ${outside}`], false],
+    ['skip', '*', [], false],
+    ['warn', '*', [`Used outside their validity window: ${outside}`], true],
+  ];
+  for (const [expiredSecrets, secretsFilter, warnings, isSet] of cases) {
+    it(`${expiredSecrets}: ${isSet ? 'use' : 'leave out'} an expired secret that ${secretsFilter} selects${warnings.length > 0 ? ' with a warning' : ''}`, async () => {
+      const recorded = await run(expired, { secretsFilter, expiredSecrets });
+      assert.deepEqual(warningsOf(recorded), warnings);
+      assert.equal(recorded.events.includes('set old=not-a-real-password-1 (secret)'), isSet);
+    });
+  }
+
+  it('fail: refuse an expired secret, selected by name or pattern', async () => {
+    for (const secretsFilter of ['old', '*']) {
+      const { code, summary } = failureOf(await run(expired, { secretsFilter, expiredSecrets: 'fail' }));
+      assert.equal(code, 'AKV-SECRET-EXPIRED');
+      assert.match(summary, /my-kv:old: the secret is outside its validity window: expired on 2026-01-14\./);
+    }
+  });
+
+  it('warn before a secret expires, so many days ahead as the step says', async () => {
+    const stored = { 'my-kv': { a: { ...secretA, properties: { expires: today + 14 * day } } } };
+    const soon = ['Soon to expire: my-kv:a (expires on 2026-01-29, in 14 days).'];
+    assert.deepEqual(warningsOf(await run(stored)), soon);
+    assert.deepEqual(warningsOf(await run(stored, { expiryWarningDays: '13' })), []);
+    assert.deepEqual(warningsOf(await run(stored, { expiryWarningDays: '0' })), []);
+  });
+});
+
+describe('warnings', () => {
+  it('are grouped, one line a kind', async () => {
+    const stored = { 'my-kv': { a: { value: 'x' }, b: { value: 'yz' }, c: { value: 'n'.repeat(32_767) } } };
+    assert.deepEqual(warningsOf(await run(stored)), [
+      'Too short to be masked without blacking out ordinary text of the log: a, b.',
+      "Longer than an environment variable of Windows may be; use '| file': c.",
+    ]);
+  });
+
+  it('tell of patterns that match nothing, unless the rule allows it', async () => {
+    const recorded = await run({ 'my-kv': { a: secretA }, shared: {} }, { secretsFilter: 'a*\nx-*\ny-*?\nshared:z-*' });
+    assert.deepEqual(warningsOf(recorded), ["These patterns match no secret: 'x-*', 'shared:z-*'."]);
+  });
+
+  it('tell of values that the agent will expand', async () => {
+    const stored = {
+      'my-kv': {
+        a: { value: 'pre-$(Build.BuildId)-post' },
+        b: { value: 'pre-$(unknown)-post' },
+        c: { value: 'x$(A)y' },
+      },
+    };
+    const existing = [{ name: 'build.buildId', value: '', secret: false }];
+    assert.deepEqual(warningsOf(await run(stored, {}, { existing })), [
+      "With $(name) of an existing variable inside, which the agent will expand; use '| file' to keep the text: a, c.",
+    ]);
+  });
+
+  it('tell of variables that are replaced or made secret', async () => {
+    const existing = [
+      { name: 'A', value: '', secret: false },
+      { name: 'b', value: '', secret: true },
+    ];
+    assert.deepEqual(warningsOf(await run({ 'my-kv': { a: secretA, b: secretB } }, {}, { existing })), [
+      'Public variables that become secret, hence disappear from the environment of scripts: a.',
+      'Variables that had another value before: b.',
+    ]);
+  });
+
+  it('tell of names that programs obey', async () => {
+    const recorded = await run({ 'my-kv': { a: secretA } }, { secretsFilter: 'a -> GIT_SSH_COMMAND' });
+    assert.deepEqual(warningsOf(recorded), [
+      'Programs take orders from variables of these names; map them into no environment: GIT_SSH_COMMAND (my-kv:a).',
+    ]);
+  });
+
+  it('tell of JSON without fields', async () => {
+    const recorded = await run({ 'my-kv': { a: { value: '{}' } } }, { secretsFilter: 'a.*' });
+    assert.deepEqual(warningsOf(recorded), ['JSON without any field, so nothing set: my-kv:a.*.']);
+  });
+});
