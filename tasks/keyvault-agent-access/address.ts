@@ -9,6 +9,11 @@ export function canonicalNetwork(text: string): string | undefined {
   return network === undefined ? undefined : `${network[0].toString()}/${network[1]}`;
 }
 
+/** The one address that this text names, and nothing else: no range, no prefix length. `undefined` for any other text. */
+export function soleAddress(text: string): string | undefined {
+  return text.includes('/') ? undefined : parseNetwork(text)?.[0].toString();
+}
+
 /** True when every address of `inner` is in `outer`. Both are addresses or CIDR ranges; false for anything else. */
 export function covers(outer: string, inner: string): boolean {
   const [wide, narrow] = [parseNetwork(outer), parseNetwork(inner)];
@@ -35,9 +40,9 @@ export function isPublic(network: string): boolean {
 
 /** Strict dotted decimal only: `010.1.1.1`, `1.2` and `0x7f000001` mean different things to different programs. */
 function parseNetwork(text: string): [ipaddr.IPv4, number] | undefined {
-  const [, address = '', prefix = '32'] = /^([\d.]+)(?:\/(\d{1,2}))?$/.exec(text.trim()) ?? [];
+  const [, address = '', prefix = '32'] = /^([\d.]+)(?:\/(\d|[12]\d|3[0-2]))?$/.exec(text.trim()) ?? [];
   const isStrict = ipaddr.IPv4.isValidFourPartDecimal(address) && !/(^|\.)0\d/.test(address);
-  return isStrict && Number(prefix) <= 32
+  return isStrict
     ? [ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`), Number(prefix)]
     : undefined;
 }

@@ -107,8 +107,11 @@ function claimMissing(state: VaultState, claimed: Claimed, { log }: ClaimsParts)
   }
 }
 
-function record({ resourceId, leaseId, ours, leased, added }: Claimed, ledger: Ledger): Promise<void> {
-  return ledger.record({ resourceId, leaseId, rules: [...ours], leased, added });
+/** Nothing to close, nothing to record: a write that only swept leaves no work for the post-job step. */
+async function record({ resourceId, leaseId, ours, leased, added }: Claimed, ledger: Ledger): Promise<void> {
+  if (ours.size > 0) {
+    await ledger.record({ resourceId, leaseId, rules: [...ours], leased, added });
+  }
 }
 
 function giveUpLease(error: unknown, claimed: Claimed, { log, vault }: ClaimsParts): void {
@@ -126,6 +129,10 @@ function tellWritten(
   { expires, leaseId, leased, ours }: Claimed,
   { log, vault }: ClaimsParts,
 ): void {
+  if (ours.size === 0) {
+    log.info(`  Firewall of ${vault}: swept what jobs that never ended left behind.`);
+    return;
+  }
   const lease = leased ? `, with lease ${leaseId} until ${new Date(expires).toISOString().slice(0, 16)}Z` : '';
   log.info(
     `  Firewall of ${vault}: ${[...ours].join(', ')} added${lease}; ${ipRules.length - ours.size} other rules untouched.`,

@@ -49,6 +49,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
   for (;;) {
     const started = clock.monotonic();
     let state = readVaultState(await parts.manager.read(signal));
+    quiet.observe(state.stamp, { asked: started, answered: clock.monotonic() });
     const patch = wanted(parts.change(state, clock.now()));
     if (patch !== undefined) {
       const written = await tryToWrite(patch, started, parts, quiet);
@@ -63,9 +64,9 @@ export async function converge(parts: Convergence): Promise<VaultState> {
         assertNotReverted(reverts, state);
         continue;
       }
+      quiet.adopt(state.stamp, clock.monotonic());
       await parts.onWritten?.(state);
     }
-    quiet.observe(state.stamp, clock.monotonic(), patch !== undefined);
     const remaining = parts.isAtStake?.() === false ? 0 : quiet.remaining(clock.monotonic());
     const satisfied = await meanwhile(remaining);
     if (satisfied && patch === undefined && remaining === 0) {
@@ -89,14 +90,12 @@ async function tryToWrite(
   parts: Convergence,
   quiet: QuietPeriod,
 ): Promise<Written> {
+  await parts.beforeWrite?.();
   const age = parts.clock.monotonic() - started;
   if (age > longestStaleness) {
-    parts.log.debug(
-      `Reading the vault took ${Math.round(age)} ms, too long to build a change on it; reading it again.`,
-    );
+    parts.log.debug(`The vault was read ${Math.round(age)} ms ago, too long to build a change on it; reading it again.`);
     return { wait: undefined };
   }
-  await parts.beforeWrite?.();
   const outcome = await parts.manager.write(patch, parts.signal);
   switch (outcome.kind) {
     case 'written':

@@ -1,4 +1,4 @@
-import { canonicalNetwork, isPublic } from './address';
+import { isPublic, soleAddress } from './address';
 import { DiagnosedError } from '../shared/diagnosis';
 import type { Log } from '../shared/host';
 import type { AddressLookup, VaultDoor } from './ports';
@@ -83,7 +83,7 @@ async function askServices({ lookups, log, signal }: FindAddressParts): Promise<
     told.length < lookups.length ||
     first === undefined ||
     told.some((address) => address !== first) ||
-    canonicalNetwork(first) === undefined
+    soleAddress(first) === undefined
   ) {
     log.warning(
       `The public services asked for this agent's address do not agree on one: ${told.join(', ') || 'no answer'}.`,

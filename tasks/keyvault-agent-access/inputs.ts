@@ -43,7 +43,7 @@ export function readInputs(inputs: StepInputs): AgentAccessInputs {
   };
   const result: AgentAccessInputs = Object.freeze({
     action: read('action', 'allow', choice('allow', 'sweep')),
-    vaults: read('keyVaultName', [], list(parseVaultReference)),
+    vaults: distinct(read('keyVaultName', [], list(parseVaultReference))),
     resourceGroup: read('resourceGroupName', '', (value) => ({ value })),
     networks: read('ipAddresses', [], list(parseNetwork)),
     allowPublicIpLookup: read('allowPublicIpLookup', false, flag),
@@ -104,9 +104,17 @@ function list<T>(parse: Parse<T>): Parse<readonly T[]> {
       .map((item) => item.trim())
       .filter((item) => item !== '')
       .map(parse);
+    if (parsed.length === 0) {
+      return { problem: `'${text}' names nothing.` };
+    }
     const wrong = parsed.find((item) => 'problem' in item);
     return wrong ?? { value: parsed.flatMap((item) => ('value' in item ? [item.value] : [])) };
   };
+}
+
+/** Each vault once: two openings of one vault would overwrite each other's record. Vault names are globally unique. */
+function distinct(vaults: readonly VaultReference[]): readonly VaultReference[] {
+  return [...new Map(vaults.map((vault) => [vault.name.toLowerCase(), vault])).values()];
 }
 
 const parseNetwork: Parse<string> = (text) => {

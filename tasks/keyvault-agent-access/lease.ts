@@ -18,15 +18,16 @@ export interface LeaseEntry {
 
 /** Name of the first tag with leases; further ones are numbered from 2. Azure compares tag names in any case. */
 export const leaseTag = 'KvAgentAccess';
-export const leaseIdLength = 4;
+/** Two billion ids: jobs that draw the same one behind the same address would close the firewall on each other. */
+export const leaseIdLength = 6;
 
 /** Azure's limits on tags (learn.microsoft.com, "Use tags to organize your Azure resources"). */
 const longestTagValue = 256;
 const mostTags = 50;
 
 const isLeaseTag = /^KvAgentAccess\d*$/i;
-/** Address (8 hex digits), prefix length (base 36), expiry (minutes since 1970, base 36), id: 18 characters. */
-const entryForm = /^([0-9a-f]{8})([0-9a-w])([0-9a-z]{5})([0-9a-z]{4})$/;
+/** Address (8 hex digits), prefix length (base 36), expiry (minutes since 1970, base 36), id: 20 characters. */
+const entryForm = /^([0-9a-f]{8})([0-9a-w])([0-9a-z]{5})([0-9a-z]{6})$/;
 const minute = 60_000;
 
 /** All entries of all lease tags, in the tags' order. */

@@ -1,4 +1,4 @@
-import { canonicalNetwork } from './address';
+import { soleAddress } from './address';
 import type { NetworkInfo } from './ports';
 
 /**
@@ -15,8 +15,8 @@ export function parseNetworkInfo(header: string | undefined): NetworkInfo | unde
     }),
   );
   const kind = fields.get('conn_type')?.toLowerCase() ?? '';
-  const text = fields.get('addr') ?? '';
-  const address = canonicalNetwork(text) === undefined ? {} : { address: text };
+  const sole = soleAddress(fields.get('addr') ?? '');
+  const address = sole === undefined ? {} : { address: sole };
   if (kind === 'privatelink') {
     return { path: 'privateLink', ...address };
   }

@@ -104,7 +104,11 @@ async function admit(
     }
     return open;
   };
-  const hold = () => converge({ ...parts, ...claims, meanwhile });
+  const onWritten = (written: VaultState) => {
+    probe?.startOver();
+    return claims.onWritten(written);
+  };
+  const hold = () => converge({ ...parts, ...claims, onWritten, meanwhile });
   await hold().catch((error: unknown) => {
     claims.giveUpLease(error);
     return hold();

@@ -5,11 +5,18 @@ import type { VaultDoor } from './ports';
 /** Rules reach a vault's front ends one by one, so only several passes in a row on new connections mean "open". */
 export const passesNeeded = 3;
 const pause = 1_000;
+/** The vault is read again this often while it does not let the agent in: somebody may have overwritten the rule. */
+const longestKnocking = 20_000;
 
 /** Knocks at a vault until it is really open. */
 export interface Probe {
-  /** Knocks for at most so many milliseconds, but at least once; gives true when the vault is open. */
+  /**
+   * Spends at least so many milliseconds, unless a denial names another address; goes on knocking for a while when the
+   * vault is not open by then. Gives true when it is.
+   */
   knock(milliseconds: number): Promise<boolean>;
+  /** What was seen so far says nothing of the rule as it is now. */
+  startOver(): void;
   /** The address that the last denial named, once. */
   takeBlockedAddress(): string | undefined;
 }
@@ -37,17 +44,22 @@ export function createProbe(parts: ProbeParts): Probe {
   const knocks: Knocks = { isBlockTold: false, passes: 0, blockedAddress: undefined };
   return {
     async knock(milliseconds) {
-      const end = clock.monotonic() + milliseconds;
+      const start = clock.monotonic();
       while (knocks.passes < passesNeeded) {
         await knockOnce(knocks, parts);
-        const isOver = knocks.passes < passesNeeded && clock.monotonic() >= end;
-        if (knocks.blockedAddress !== undefined || isOver) {
+        if (knocks.blockedAddress !== undefined) {
           return false;
         }
-        await clock.sleep(knocks.passes < passesNeeded ? pause : 0, signal);
+        await clock.sleep(pause, signal);
+        if (knocks.passes < passesNeeded && clock.monotonic() >= start + Math.max(milliseconds, longestKnocking)) {
+          return false;
+        }
       }
-      await clock.sleep(Math.max(0, end - clock.monotonic()), signal);
+      await clock.sleep(Math.max(0, start + milliseconds - clock.monotonic()), signal);
       return true;
+    },
+    startOver() {
+      knocks.passes = 0;
     },
     takeBlockedAddress() {
       const address = knocks.blockedAddress;

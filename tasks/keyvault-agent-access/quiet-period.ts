@@ -12,8 +12,10 @@ export const longestStaleness = 2_000;
 
 /** Watches a vault's stamps on the local monotonic clock. */
 export interface QuietPeriod {
-  /** A vault with this stamp was seen at `at`; `ours` when our own write has just made it. */
-  observe(stamp: string, at: number, ours: boolean): void;
+  /** A read asked for at one time and answered at the other gave this stamp. */
+  observe(stamp: string, read: { readonly asked: number; readonly answered: number }): void;
+  /** Our own write, answered at this time, made this stamp. */
+  adopt(stamp: string, answered: number): void;
   /** Somebody else is writing. */
   disturb(): void;
   /** Milliseconds that still have to pass without a change; 0 once they have. */
@@ -24,15 +26,19 @@ export function createQuietPeriod(): QuietPeriod {
   let required = quietPeriod;
   let last: { readonly stamp: string; readonly since: number; readonly seen: number } | undefined;
   return {
-    observe(stamp, at, ours) {
+    observe(stamp, { asked, answered }) {
       if (last?.stamp === stamp) {
-        last = { ...last, seen: at };
+        // The vault may have answered as soon as it was asked, and have been changed while the answer travelled.
+        last = { ...last, seen: asked };
         return;
       }
-      if (last !== undefined && !ours) {
+      if (last !== undefined) {
         required = quietPeriodAfterContention;
       }
-      last = { stamp, since: at, seen: at };
+      last = { stamp, since: answered, seen: answered };
+    },
+    adopt(stamp, answered) {
+      last = { stamp, since: answered, seen: answered };
     },
     disturb() {
       required = quietPeriodAfterContention;

@@ -48,7 +48,7 @@ export async function makeChain(from = new Date('2020-01-01'), to = new Date('20
 }
 
 async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']));
+  return await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
 function toPem(certificate: x509.X509Certificate): string {

@@ -215,7 +215,10 @@ describe('rules', () => {
   });
 
   describe('whatever is typed', () => {
-    const typed = fc.string({ unit: fc.constantFrom(...'ab-*/?.,|->:!#"\\[](){}$0_ \n\t=€'.split(/(?:)/u)), maxLength: 60 });
+    const typed = fc.string({
+      unit: fc.constantFrom(...'ab-*/?.,|->:!#"\\[](){}$0_ \n\t=€'.split(/(?:)/u)),
+      maxLength: 60,
+    });
 
     it('are read without an exception, and every mistake stands inside its line', () => {
       fc.assert(

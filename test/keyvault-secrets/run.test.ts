@@ -280,4 +280,3 @@ describe('a failure sets nothing', () => {
     );
   });
 });
-

@@ -3,6 +3,7 @@
  * clock or knows HTTP, so the same functions also serve an explorer of schedules with a clock of its own.
  */
 import { refuse } from './exchange';
+import { acceptTags } from './arm-tags';
 import { mergeAcls, openAcls, showAcls } from './network-acls';
 import type { NetworkAcls } from './network-acls';
 
@@ -53,9 +54,6 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Members of `properties` that only the service sets: a client may send them back, to no effect. */
 const readOnlyProperties = ['vaultUri', 'provisioningState', 'privateEndpointConnections', 'hsmPoolResourceId'];
-const maximumTags = 50;
-const maximumTagName = 512;
-const maximumTagValue = 256;
 
 /**
  * PATCH: `tags`, when there, replace all tags; each member of `properties` that is there replaces that member, except
@@ -156,33 +154,6 @@ function stamp(current: SystemData | undefined, { by, at }: Write): SystemData {
 
 function dropReadOnly(properties: Json): Json {
   return Object.fromEntries(Object.entries(properties).filter(([member]) => !readOnlyProperties.includes(member)));
-}
-
-function acceptTags(tags: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(asObject(tags ?? {}, 'tags'));
-  if (entries.length > maximumTags) {
-    throw refuse(400, 'TooManyTags', `The resource has ${entries.length} tags, the maximum is ${maximumTags}.`);
-  }
-  for (const [name, value] of entries) acceptTag(name, value);
-  return Object.fromEntries(entries) as Record<string, string>;
-}
-
-function acceptTag(name: string, value: unknown): void {
-  if (typeof value !== 'string') throw badRequest(`The value of tag '${name}' is not a string.`);
-  if (/^(microsoft|azure|windows)/i.test(name)) {
-    throw refuse(400, 'ReservedTagName', `The tag name '${name}' begins with a reserved prefix.`);
-  }
-  if (name.length > maximumTagName || /[<>%&\\?/]/.test(name)) {
-    throw refuse(400, 'InvalidTagNameCharacters', `The tag names '${name}' have reserved characters or are too long.`);
-  }
-  if (value.length > maximumTagValue) {
-    const limit = `Maximum allowed length for tag value - '${maximumTagValue}' characters.`;
-    throw refuse(
-      400,
-      'TagValueTooLarge',
-      `Tag value too large. Following tag value '${value}' exceeded the maximum length. ${limit}`,
-    );
-  }
 }
 
 /** Members that differ in case only: Azure/azure-powershell issues 22472 and 22488. */

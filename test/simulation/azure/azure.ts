@@ -11,6 +11,7 @@ import { createFaults } from './faults';
 import type { Fault } from './faults';
 import { serveRequest } from './gateway';
 import { answerService, resolveHost } from './hosts';
+import type { AllPorts } from './hosts';
 import { createJournal } from './journal';
 import type { JournalEntry } from './journal';
 import { createAzureKeys } from './keys';
@@ -18,7 +19,7 @@ import type { AzureKeys } from './keys';
 import { populate } from './population';
 import type { Population, Undo } from './population';
 import { openProxy } from './proxy';
-import type { AgentNetwork, Egress } from './proxy';
+import type { AgentNetwork, Egress, ProxyPorts } from './proxy';
 import { createWorld } from './world';
 
 export interface AzureOptions {
@@ -58,41 +59,32 @@ const publishedLimits: ArmLimits = {
   deletes: { capacity: 200, refillPerSecond: 10 },
 };
 
-const realClock = { now: Date.now, sleep: (milliseconds: number) => setTimeout(milliseconds) };
+const realClock: NonNullable<AzureOptions['clock']> = {
+  now: Date.now,
+  sleep: (milliseconds) => setTimeout(milliseconds),
+};
 
 /** Starts an empty Azure. */
 export async function startAzure(options: AzureOptions = {}): Promise<SimulatedAzure> {
-  const { now, sleep } = options.clock ?? realClock;
   const keys = options.keys ?? (await createAzureKeys());
-  const { authority } = keys;
   const world = createWorld(keys);
-  const folder = await mkdtemp(join(tmpdir(), 'simulated-azure-'));
-  const caFile = join(folder, 'ca.pem');
-  await writeFile(caFile, authority.pem);
-  const pause = async (request: SimulatedRequest): Promise<void> => {
-    const milliseconds = options.latency?.(request) ?? 0;
-    await (milliseconds > 0 ? sleep(milliseconds) : setImmediate());
-  };
-  const servicePorts = {
-    now,
-    newId: randomUUID,
-    pause,
-    limits: { ...publishedLimits, ...options.armLimits },
-    pageSize: options.armPageSize ?? 100,
-    tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
-  };
+  const { clock = realClock } = options;
+  const servicePorts = createServicePorts(options, clock);
   const faults = createFaults();
   const journal = createJournal();
   const answer = (request: SimulatedRequest) => answerService(world, request, servicePorts);
-  const gateway = { now, sleep, faults, journal, answer };
+  const gateway = { ...clock, faults, journal, answer };
   const networks: AgentNetwork[] = [];
   let connections = 0;
-  const proxyPorts: Parameters<typeof openProxy>[1] = {
-    authority,
+  const proxyPorts: ProxyPorts = {
+    authority: keys.authority,
     resolve: (host) => resolveHost(world, host),
     nextConnection: () => ++connections,
     serve: (...exchange) => serveRequest(gateway, ...exchange),
   };
+  const folder = await mkdtemp(join(tmpdir(), 'simulated-azure-'));
+  const caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, keys.authority.pem);
   return {
     ...populate(world, servicePorts),
     caFile,
@@ -105,7 +97,22 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
     },
     stop: async () => {
       await Promise.all(networks.map((network) => network.stop()));
-      await rm(folder, { recursive: true });
+      await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function createServicePorts(options: AzureOptions, clock: typeof realClock): AllPorts {
+  return {
+    now: clock.now,
+    newId: randomUUID,
+    pause: async (request) => {
+      const milliseconds = options.latency?.(request) ?? 0;
+      // One turn of the event loop at least, so that writes can overlap.
+      await (milliseconds > 0 ? clock.sleep(milliseconds) : setImmediate());
+    },
+    limits: { ...publishedLimits, ...options.armLimits },
+    pageSize: options.armPageSize ?? 100,
+    tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
   };
 }

@@ -34,63 +34,49 @@ export const leastActions = {
 };
 
 /** Settles Contoso in an Azure; identifiers are the same every time. */
-export function settleContoso(azure: SimulatedAzure, vaultBehaviour: VaultBehaviour = {}): Contoso {
+export function settleContoso(azure: SimulatedAzure): Contoso {
   const tenant = azure.addTenant({ id: '11111111-1111-4111-8111-111111111111', domain: 'contoso.example' });
   const subscription = azure.addSubscription({
     tenant,
     id: '22222222-2222-4222-8222-222222222222',
     displayName: 'Contoso',
   });
-  const clientSecret = 'not-a-real-password-1';
-  const connection: ServiceConnection = {
-    organization: 'contoso',
-    id: '33333333-3333-4333-8333-333333333333',
-    issuer: 'https://vstoken.dev.azure.com/44444444-4444-4444-8444-444444444444',
-    subject: 'sc://contoso/shop/azure',
-  };
   azure.addServiceConnection(connection);
+  azure.addJob(job);
+  const { issuer, subject } = connection;
   const application = azure.addApplication({
     tenant,
     clientId: '55555555-5555-4555-8555-555555555555',
     objectId: '66666666-6666-4666-8666-666666666666',
     secrets: [{ value: clientSecret }],
-    federatedCredentials: [
-      { issuer: connection.issuer, subject: connection.subject, audience: 'api://AzureADTokenExchange' },
-    ],
+    federatedCredentials: [{ issuer, subject, audience: 'api://AzureADTokenExchange' }],
   });
-  const job: PipelineJob = {
-    organization: 'contoso',
-    projectId: '77777777-7777-4777-8777-777777777777',
-    hub: 'build',
-    planId: '88888888-8888-4888-8888-888888888888',
-    jobId: '99999999-9999-4999-8999-999999999999',
-    token: 'not-a-real-job-token-1',
-  };
-  azure.addJob(job);
   const vault = 'contoso-kv';
   const networkAcls = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
-  const { id, properties } = azure.addVault({
-    subscription,
-    resourceGroup: 'shop',
-    name: vault,
-    properties: { networkAcls },
-    ...vaultBehaviour,
-  });
-  const revokeRole = azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
-  const vaultUrl = `https://management.azure.com${id}?api-version=2023-07-01`;
-  return {
-    tenant,
-    subscription,
-    application,
-    clientSecret,
-    connection,
-    job,
-    vault,
-    vaultUri: properties.vaultUri,
-    vaultUrl,
-    revokeRole,
-  };
+  const resource = azure.addVault({ subscription, resourceGroup: 'shop', name: vault, properties: { networkAcls } });
+  azure.assignRole({ objectId: application.objectId, scope: resource.id, ...leastActions });
+  const vaultUrl = `https://management.azure.com${resource.id}?api-version=2023-07-01`;
+  const { vaultUri } = resource.properties;
+  return { tenant, subscription, application, clientSecret, connection, job, vault, vaultUri, vaultUrl };
 }
+
+const clientSecret = 'not-a-real-password-1';
+
+const connection: ServiceConnection = {
+  organization: 'contoso',
+  id: '33333333-3333-4333-8333-333333333333',
+  issuer: 'https://vstoken.dev.azure.com/44444444-4444-4444-8444-444444444444',
+  subject: 'sc://contoso/shop/azure',
+};
+
+const job: PipelineJob = {
+  organization: 'contoso',
+  projectId: '77777777-7777-4777-8777-777777777777',
+  hub: 'build',
+  planId: '88888888-8888-4888-8888-888888888888',
+  jobId: '99999999-9999-4999-8999-999999999999',
+  token: 'not-a-real-job-token-1',
+};
 
 /** A client on an agent's network that has logged in as Contoso's application. */
 export interface ContosoClient extends TunnelClient {

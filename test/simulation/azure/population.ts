@@ -57,12 +57,20 @@ export interface Population {
 
 /** Administrators of a world. */
 export function populate(world: World, ports: ServicePorts): Population {
-  const add = <T>(list: T[], item: T): Undo => {
-    list.push(item);
-    return () => {
-      list.splice(list.indexOf(item), 1);
-    };
+  return {
+    ...administerDirectory(world, ports),
+    ...administerVaults(world, ports),
+    assignRole: (assignment) => add(world.assignments, { actions: [], dataActions: [], ...assignment }),
+    addLock: (lock) => add(world.locks, lock),
+    addPolicy: (policy) => add(world.policies, policy),
+    addJob: (job) => world.jobs.push(job),
+    addServiceConnection: (connection) => world.connections.push(connection),
   };
+}
+
+type DirectoryTask = 'addTenant' | 'addApplication' | 'addSubscription';
+
+function administerDirectory(world: World, ports: ServicePorts): Pick<Population, DirectoryTask> {
   return {
     addTenant: ({ id = ports.newId(), domain = `${id}.example`, cloud = 'AzureCloud' } = {}) => {
       const tenant = { id, domain, cloud: clouds[cloud] };
@@ -79,16 +87,18 @@ export function populate(world: World, ports: ServicePorts): Population {
       world.subscriptions.set(id, subscription);
       return subscription;
     },
+  };
+}
+
+type VaultTask = 'addVault' | 'setSecret' | 'deleteSecret' | 'changeVault' | 'deleteVault' | 'vaultResource';
+
+function administerVaults(world: World, ports: ServicePorts): Pick<Population, VaultTask> {
+  return {
     addVault: (vault) => addVault(world, vault, ports.now()),
     setSecret: (vault, secret) => setSecret(vaultOf(world, vault), secret, ports),
     deleteSecret: (vault, name) => {
       deleteSecret(vaultOf(world, vault), name);
     },
-    assignRole: (assignment) => add(world.assignments, { actions: [], dataActions: [], ...assignment }),
-    addLock: (lock) => add(world.locks, lock),
-    addPolicy: (policy) => add(world.policies, policy),
-    addJob: (job) => world.jobs.push(job),
-    addServiceConnection: (connection) => world.connections.push(connection),
     changeVault: (name, patch) => {
       const vault = vaultOf(world, name);
       const write = { by: 'somebody-else', at: ports.now() };
@@ -96,6 +106,13 @@ export function populate(world: World, ports: ServicePorts): Population {
     },
     deleteVault: (name) => world.vaults.delete(name.toLowerCase()),
     vaultResource: (name) => showVault(vaultOf(world, name).resource),
+  };
+}
+
+function add<T>(list: T[], item: T): Undo {
+  list.push(item);
+  return () => {
+    list.splice(list.indexOf(item), 1);
   };
 }
 

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { describeScenarios, type Stage } from './scenarios';
+
+/** A step that reads secrets, and one that shows what a script gets. */
+function readThem(secrets: string, inputs = '', connection = 'contoso-secret'): string {
+  return `
+steps:
+  - task: KeyVaultSecrets@1
+    name: secrets
+    inputs:
+      azureSubscription: ${connection}
+      keyVault: contoso-kv
+      secrets: ${JSON.stringify(secrets)}
+${inputs.replace(/^(?=.)/gm, '      ')}
+`;
+}
+
+/** Opens the vault's firewall and puts these secrets into it. */
+function keep({ azure, contoso }: Stage, secrets: Readonly<Record<string, string | object>>): void {
+  azure.changeVault(contoso.vault, { properties: { networkAcls: { defaultAction: 'Allow', ipRules: [] } } });
+  for (const [name, secret] of Object.entries(secrets)) {
+    azure.setSecret(contoso.vault, {
+      name,
+      value: 'not-a-real-value',
+      ...(typeof secret === 'string' ? { value: secret } : secret),
+    });
+  }
+}
+
+/** The secret variables that a step has set, by name. */
+function secretsOf(result: {
+  variables: Readonly<Record<string, { value: string; secret: boolean }>>;
+}): Record<string, string> {
+  const own = Object.entries(result.variables).filter(
+    ([name, { secret }]) => secret && !/^(system|agent)\./i.test(name),
+  );
+  return Object.fromEntries(own.map(([name, { value }]) => [name, value]));
+}
+
+/** That no variable was set, and nothing of these texts can be read in the log. */
+function assertNothing(
+  result: Parameters<typeof secretsOf>[0] & { text: string },
+  ...secrets: readonly string[]
+): void {
+  assert.deepEqual(secretsOf(result), {});
+  assertMasked(result.text, ...secrets);
+}
+
+function assertMasked(text: string, ...secrets: readonly string[]): void {
+  for (const secret of secrets) {
+    assert.ok(!text.includes(secret), `'${secret}' is readable in the log:\n${text}`);
+  }
+}
+
+describeScenarios('KeyVaultSecrets', {
+  'sets all secrets of a vault for *, by client secret': async (stage) => {
+    keep(stage, { 'db-password': 'not-a-real-password-1', 'api-key': 'not-a-real-key-2' });
+    const result = await stage.run(
+      readThem('*') +
+        `
+  - bash: echo "$A and $B"
+    env: { A: $(db-password), B: $(api-key) }
+`,
+    );
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(secretsOf(result), { 'api-key': 'not-a-real-key-2', 'db-password': 'not-a-real-password-1' });
+    assert.match(result.text, /^\*\*\* and \*\*\*$/m);
+    assertMasked(result.text, 'not-a-real-password-1', 'not-a-real-key-2');
+    assert.deepEqual(result.unprocessedCommands, []);
+  },
+
+  'sets secrets by workload identity federation, with one request for the assertion': async (stage) => {
+    keep(stage, { token: 'not-a-real-token-1' });
+    const result = await stage.run(readThem('token', '', 'contoso-federated'));
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(secretsOf(result), { token: 'not-a-real-token-1' });
+    assert.equal(stage.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 1);
+  },
+
+  'takes names separated by commas or lines, and a pinned version under both of its names': async (stage) => {
+    const version = '0123456789abcdef0123456789abcdef';
+    keep(stage, { one: 'not-a-real-value-1', two: 'not-a-real-value-2' });
+    stage.azure.setSecret(stage.contoso.vault, { name: 'three', value: 'not-a-real-old-3', version, created: 1_000 });
+    stage.azure.setSecret(stage.contoso.vault, { name: 'three', value: 'not-a-real-new-3' });
+    const result = await stage.run(readThem(`one, two\nthree/${version}`));
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(secretsOf(result), {
+      one: 'not-a-real-value-1',
+      two: 'not-a-real-value-2',
+      three: 'not-a-real-old-3',
+      [`three/${version}`]: 'not-a-real-old-3',
+    });
+    assert.ok(!stage.azure.journal.some(({ path }) => path === '/secrets'), 'named secrets are not listed');
+  },
+
+  'reads every page of a large vault': {
+    with: { vault: { emptyPages: true } },
+    play: async (stage) => {
+      const names = Array.from({ length: 60 }, (_, index) => `secret-${String(index).padStart(2, '0')}`);
+      keep(stage, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
+      const result = await stage.run(readThem('*'));
+      assert.equal(result.result, 'Succeeded', result.text);
+      assert.deepEqual(Object.keys(secretsOf(result)).sort(), names);
+    },
+  },
+
+  'skips disabled and expired secrets for a pattern': async (stage) => {
+    keep(stage, { good: 'not-a-real-value-1', off: { enabled: false }, old: { expires: 1_000_000_000_000 } });
+    const result = await stage.run(readThem('*'));
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(Object.keys(secretsOf(result)), ['good']);
+  },
+
+  'uses an expired secret that is named, with a warning': async (stage) => {
+    keep(stage, { old: { value: 'not-a-real-old-value', expires: 1_000_000_000_000 } });
+    const result = await stage.run(readThem('old'));
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(secretsOf(result), { old: 'not-a-real-old-value' });
+    assert.match(result.text, /##\[warning\].*old.*expired/s);
+  },
+
+  'sets nothing when one named secret is disabled, and says which': async (stage) => {
+    keep(stage, { good: 'not-a-real-value-1', off: { value: 'not-a-real-value-2', enabled: false } });
+    const result = await stage.run(readThem('good, off'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /##\[error\]AKV-SECRET-DISABLED: .*off/);
+    assertNothing(result, 'not-a-real-value-1');
+  },
+
+  'sets nothing when one named secret is missing, and says which': async (stage) => {
+    keep(stage, { good: 'not-a-real-value-1' });
+    const result = await stage.run(readThem('good, absent'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /##\[error\]AKV-SECRET-MISSING: .*absent/);
+    assertNothing(result, 'not-a-real-value-1');
+  },
+
+  'keeps every line of a secret of several lines out of the log, and its line ends in the variable': async (stage) => {
+    const value =
+      '-----BEGIN NOT A REAL KEY-----\nbm90LWEtcmVhbC1saW5lLTE\nbm90LWEtcmVhbC1saW5lLTI\n-----END NOT A REAL KEY-----\n';
+    keep(stage, { key: value });
+    const result = await stage.run(
+      readThem('key') +
+        `
+  - bash: echo "$KEY"; echo "$KEY" >&2
+    env: { KEY: $(key) }
+`,
+    );
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.equal(secretsOf(result)['key'], value);
+    assertMasked(result.text, 'bm90LWEtcmVhbC1saW5lLTE', 'bm90LWEtcmVhbC1saW5lLTI');
+    assert.deepEqual(result.unprocessedCommands, []);
+    assert.equal(result.variables['SYSTEM_UNSAFEALLOWMULTILINESECRET']?.value, 'false', 'put back afterwards');
+  },
+
+  'reads before the first step when it runs as pre-job': async (stage) => {
+    keep(stage, { token: 'not-a-real-token-1' });
+    const result = await stage.run(`
+steps:
+  - bash: test "$TOKEN" = not-a-real-token-1 && echo "was there"
+    env: { TOKEN: $(token) }
+${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.match(result.text, /was there/);
+    assert.match(result.text, /This ran before the job's first step/);
+  },
+
+  'explains a refusal by the firewall with the address that it refused': async (stage) => {
+    stage.azure.setSecret(stage.contoso.vault, { name: 'token', value: 'not-a-real-token-1' });
+    const result = await stage.run(readThem('token'));
+    assert.equal(result.result, 'Failed');
+    assert.match(
+      result.text,
+      /##\[error\]AKV-FIREWALL: The firewall of 'contoso-kv' does not allow this agent's address 20\.50\.1\.10\./,
+    );
+    assert.match(result.text, /Put the task KeyVaultAgentAccess@1 in front of this step/);
+    assertNothing(result, 'not-a-real-token-1');
+  },
+
+  'explains a missing role with the command that gives it': async (stage) => {
+    keep(stage, { token: 'not-a-real-token-1' });
+    stage.contoso.revokeRole();
+    const result = await stage.run(readThem('token'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /AKV-RBAC: .*may not perform Microsoft\.KeyVault\/vaults\/secrets\/getSecret\/action/);
+    assert.match(result.text, /az role assignment create --role "Key Vault Secrets User"/);
+    assertNothing(result, 'not-a-real-token-1');
+  },
+
+  'waits out throttling without a Retry-After': async (stage) => {
+    keep(stage, { token: 'not-a-real-token-1' });
+    stage.azure.fault({
+      when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
+      times: 2,
+      then: { status: 429, body: JSON.stringify({ error: { code: 'Throttled', message: 'VaultRequestTypeLimitReached' } }) },
+    });
+    const result = await stage.run(readThem('token'));
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(secretsOf(result), { token: 'not-a-real-token-1' });
+    assert.match(result.text, /2 retries/);
+  },
+
+  'says within a moment that there is no such vault': async (stage) => {
+    const result = await stage.run(readThem('token').replace('keyVault: contoso-kv', 'keyVault: contoso-vk'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /##\[error\]AKV-(HOST-NOT-FOUND|PROXY): .*contoso-vk/);
+    assertNothing(result);
+  },
+
+  'reports all mistakes of its rules at once, with line and column, and asks nothing of Azure': async (stage) => {
+    const result = await stage.run(readThem('db_password\nweb-* | pen\nkey => KEY'));
+    assert.equal(result.result, 'Failed');
+    for (const place of ['line 1', 'line 2', 'line 3']) {
+      assert.match(result.text, new RegExp(place, 'i'));
+    }
+    assert.equal(stage.azure.journal.length, 0);
+    assertNothing(result);
+  },
+
+  'does not end green when the answer is cut in the middle for good': async (stage) => {
+    keep(stage, { token: 'not-a-real-token-1' });
+    stage.azure.fault({ when: ({ path }) => path.startsWith('/secrets/token'), then: 'truncate' });
+    const result = await stage.run(readThem('token', 'timeoutInSeconds: 15'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /##\[error\]AKV-(NETWORK|TIMEOUT)/);
+    assertNothing(result, 'not-a-real-token-1');
+  },
+});
