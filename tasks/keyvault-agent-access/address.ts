@@ -42,7 +42,5 @@ export function isPublic(network: string): boolean {
 function parseNetwork(text: string): [ipaddr.IPv4, number] | undefined {
   const [, address = '', prefix = '32'] = /^([\d.]+)(?:\/(\d|[12]\d|3[0-2]))?$/.exec(text.trim()) ?? [];
   const isStrict = ipaddr.IPv4.isValidFourPartDecimal(address) && !/(^|\.)0\d/.test(address);
-  return isStrict
-    ? [ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`), Number(prefix)]
-    : undefined;
+  return isStrict ? [ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`), Number(prefix)] : undefined;
 }

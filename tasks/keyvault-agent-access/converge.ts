@@ -93,7 +93,9 @@ async function tryToWrite(
   await parts.beforeWrite?.();
   const age = parts.clock.monotonic() - started;
   if (age > longestStaleness) {
-    parts.log.debug(`The vault was read ${Math.round(age)} ms ago, too long to build a change on it; reading it again.`);
+    parts.log.debug(
+      `The vault was read ${Math.round(age)} ms ago, too long to build a change on it; reading it again.`,
+    );
     return { wait: undefined };
   }
   const outcome = await parts.manager.write(patch, parts.signal);

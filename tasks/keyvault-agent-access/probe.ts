@@ -5,14 +5,14 @@ import type { VaultDoor } from './ports';
 /** Rules reach a vault's front ends one by one, so only several passes in a row on new connections mean "open". */
 export const passesNeeded = 3;
 const pause = 1_000;
-/** The vault is read again this often while it does not let the agent in: somebody may have overwritten the rule. */
+/** How long a knocking without a given time lasts; then the rule may have been overwritten by somebody. */
 const longestKnocking = 20_000;
 
 /** Knocks at a vault until it is really open. */
 export interface Probe {
   /**
-   * Spends at least so many milliseconds, unless a denial names another address; goes on knocking for a while when the
-   * vault is not open by then. Gives true when it is.
+   * Spends so many milliseconds, or less when a denial names another address; with 0 it knocks until the vault is
+   * open, but not forever. Gives true when it is.
    */
   knock(milliseconds: number): Promise<boolean>;
   /** What was seen so far says nothing of the rule as it is now. */
@@ -45,13 +45,14 @@ export function createProbe(parts: ProbeParts): Probe {
   return {
     async knock(milliseconds) {
       const start = clock.monotonic();
+      const end = start + (milliseconds > 0 ? milliseconds : longestKnocking);
       while (knocks.passes < passesNeeded) {
         await knockOnce(knocks, parts);
         if (knocks.blockedAddress !== undefined) {
           return false;
         }
         await clock.sleep(pause, signal);
-        if (knocks.passes < passesNeeded && clock.monotonic() >= start + Math.max(milliseconds, longestKnocking)) {
+        if (knocks.passes < passesNeeded && clock.monotonic() >= end) {
           return false;
         }
       }

@@ -1,3 +1,5 @@
+// @peculiar/x509 needs it in front.
+import 'reflect-metadata';
 import { createPrivateKey, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 

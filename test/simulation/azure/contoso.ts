@@ -34,7 +34,7 @@ export const leastActions = {
 };
 
 /** Settles Contoso in an Azure; identifiers are the same every time. */
-export function settleContoso(azure: SimulatedAzure): Contoso {
+export function settleContoso(azure: SimulatedAzure, vaultBehaviour: VaultBehaviour = {}): Contoso {
   const tenant = azure.addTenant({ id: '11111111-1111-4111-8111-111111111111', domain: 'contoso.example' });
   const subscription = azure.addSubscription({
     tenant,
@@ -53,11 +53,12 @@ export function settleContoso(azure: SimulatedAzure): Contoso {
   });
   const vault = 'contoso-kv';
   const networkAcls = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
-  const resource = azure.addVault({ subscription, resourceGroup: 'shop', name: vault, properties: { networkAcls } });
-  azure.assignRole({ objectId: application.objectId, scope: resource.id, ...leastActions });
-  const vaultUrl = `https://management.azure.com${resource.id}?api-version=2023-07-01`;
-  const { vaultUri } = resource.properties;
-  return { tenant, subscription, application, clientSecret, connection, job, vault, vaultUri, vaultUrl };
+  const place = { subscription, resourceGroup: 'shop', name: vault };
+  const { id, properties } = azure.addVault({ ...place, properties: { networkAcls }, ...vaultBehaviour });
+  const revokeRole = azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
+  const vaultUrl = `https://management.azure.com${id}?api-version=2023-07-01`;
+  const settled = { tenant, subscription, application, clientSecret, connection, job, revokeRole };
+  return { ...settled, vault, vaultUri: properties.vaultUri, vaultUrl };
 }
 
 const clientSecret = 'not-a-real-password-1';
