@@ -36,6 +36,7 @@ export function createVault(parts: VaultParts): Vault {
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: parts.userAgent },
   });
+  const oneAhead = createQueueBehindFirst();
   return {
     name,
     list: (signal) =>
@@ -50,7 +51,21 @@ export function createVault(parts: VaultParts): Vault {
         context,
         signal,
       ),
-    read: (request, signal) => read(request, client, context, signal),
+    read: (request, signal) => oneAhead(() => read(request, client, context, signal)),
+  };
+}
+
+/**
+ * Lets the first work go ahead alone. Every request that the SDK sends before a vault's first challenge is answered costs
+ * a challenge of its own.
+ */
+function createQueueBehindFirst(): <T>(work: () => Promise<T>) => Promise<T> {
+  let first: Promise<unknown> | undefined;
+  return async (work) => {
+    await first;
+    const result = work();
+    first ??= result.catch(() => undefined);
+    return result;
   };
 }
 

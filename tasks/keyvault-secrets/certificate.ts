@@ -19,8 +19,12 @@ interface Bundle {
  */
 export function certificatePart(value: string, operation: CertificateOperation): CertificatePart {
   if (!value.includes('-----BEGIN ')) {
-    if (operation !== 'pfx') return { problem: 'its value holds no certificate in PEM form' };
-    return isDerSequence(value) ? { text: value.trim() } : { problem: 'its value is neither a PFX nor PEM' };
+    const isPfx = isDerSequence(value);
+    if (operation === 'pfx') return isPfx ? { text: value.trim() } : { problem: 'its value is neither a PFX nor PEM' };
+    const problem = isPfx
+      ? "this vault cannot give its PFX as PEM; only 'pfx' works"
+      : 'its value holds no certificate in PEM form';
+    return { problem };
   }
   const bundle = readBundle(value);
   return 'problem' in bundle ? bundle : partOf(bundle, operation);

@@ -1,18 +1,19 @@
-/** Writers for the few ASN.1 types that PKCS#12 needs, in the distinguished encoding (ITU-T X.690). */
-
+/** `SEQUENCE`; like all writers here, in the distinguished encoding (ITU-T X.690). */
 export function sequence(...members: readonly Uint8Array[]): Buffer {
   return tagged(0x30, ...members);
 }
 
+/** `SET` of members that are in order already. */
 export function set(...members: readonly Uint8Array[]): Buffer {
   return tagged(0x31, ...members);
 }
 
+/** `OCTET STRING`. */
 export function octets(content: Uint8Array): Buffer {
   return tagged(0x04, content);
 }
 
-/** A whole number from 0 to 2^31 - 1. */
+/** `INTEGER`: a whole number from 0 to 2^31 - 1. */
 export function integer(value: number): Buffer {
   const bytes = [];
   for (let rest = value; rest > 0; rest >>>= 8) bytes.unshift(rest & 0xff);
@@ -21,6 +22,7 @@ export function integer(value: number): Buffer {
   return tagged(0x02, Uint8Array.from(bytes));
 }
 
+/** `NULL`. */
 export function nothing(): Buffer {
   return tagged(0x05);
 }

@@ -22,10 +22,12 @@ export function throwFailures(failures: readonly Failure[]): void {
   const codes = new Set(failures.map(({ diagnosis }) => diagnosis.code));
   const isSameKind = codes.size === 1;
   const lines = failures.map((one) => `  ${isSameKind ? '' : `${one.diagnosis.code}: `}${describe(one)}`);
+  const [cause, ...otherCauses] = new Set(failures.flatMap(({ diagnosis }) => diagnosis.cause ?? []));
   const requestId = failures.find(({ diagnosis }) => diagnosis.requestId !== undefined)?.diagnosis.requestId;
   throw new DiagnosedError({
     code: isSameKind ? first.diagnosis.code : 'AKV-SECRETS',
     summary: [`${failures.length} problems; nothing has been set.`, ...new Set(lines)].join('\n'),
+    ...(cause === undefined || otherCauses.length > 0 ? {} : { cause }),
     remedy: [...new Set(failures.flatMap(({ diagnosis }) => diagnosis.remedy))],
     ...(requestId === undefined ? {} : { requestId }),
   });

@@ -46,14 +46,13 @@ function isPlainValue(value: string): boolean {
   return commonWords.has(value.toLowerCase()) || /^\d{1,5}$/.test(value);
 }
 
-/**
- * Whether a key's name says that its value is secret. `private_key_id`, `tokenUrl` and the like describe a secret and are
- * none.
- */
+const secretKey =
+  /pass|pwd|secret|token|key$|keys$|credential|auth|signature|^sas|sas$|pin$|connection|conn_?str|dsn|private|cert|salt|hash|cookie|session/i;
+
+/** Endings of keys that describe a secret and are none: `private_key_id`, `tokenUrl`, `expires_in`. */
+const describingKey = /(?:ur[il]|endpoint|id|name|type|version|length|size|alg|algorithm|expir\w*|enabled|required)$/i;
+
+/** Whether a key's name says that its value is secret. */
 export function namesSecret(key: string): boolean {
-  if (/(?:ur[il]|endpoint|id|name|type|version|length|size|alg|algorithm|expir\w*|enabled|required)$/i.test(key))
-    return false;
-  return /pass|pwd|secret|token|key$|keys$|credential|auth|signature|^sas|sas$|pin$|connection|conn_?str|dsn|private|cert|salt|hash|cookie|session/i.test(
-    key,
-  );
+  return secretKey.test(key) && !describingKey.test(key);
 }

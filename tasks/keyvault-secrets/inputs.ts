@@ -49,7 +49,8 @@ export function readInputs(inputs: StepInputs): SecretsInputs {
   report(problems, 'keyVaultName', read.isResolved('keyVaultName') ? vaults.problems : []);
   const tags = parseTagFilter(read.text('tagFilter'));
   report(problems, 'tagFilter', read.isResolved('tagFilter') ? tags.problems : []);
-  const names = vaults.vaults.map(({ name }) => name);
+  // With a wrong list of vaults, every rule that names one would look wrong too.
+  const names = vaults.problems.length > 0 ? [] : vaults.vaults.map(({ name }) => name);
   const { mistakes, ...secretsFilter } = parseRules(inputs.text('secretsFilter') || '*', names);
   const result: SecretsInputs = Object.freeze({
     keyVaultName: vaults.vaults,

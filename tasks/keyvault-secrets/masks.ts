@@ -48,7 +48,7 @@ function wrappedForms(value: string): readonly string[] {
 function wholeForms(value: string): readonly string[] {
   const trimmed = value.trim();
   const unquoted = /^(["'])(.+)\1$/s.exec(trimmed)?.[2]?.trim() ?? trimmed;
-  return [...new Set([value, trimmed, unquoted])].filter((form) => form === value || !isHarmless(form));
+  return [...new Set([value, trimmed, unquoted])].filter((form) => form === value || !isTrivial(form));
 }
 
 /** Lines as the agent cuts them, each also without the blanks around it; of a text with one line, none. */
@@ -90,9 +90,9 @@ function* secretLeaves(node: Node, isSecret: boolean): Generator<string> {
   if (node.type === 'string' && isSecret) yield node.value as string;
   for (const child of node.children ?? []) {
     const [key, value] = child.type === 'property' ? (child.children ?? []) : [];
-    if (key !== undefined && value !== undefined)
+    if (key !== undefined && value !== undefined) {
       yield* secretLeaves(value, isSecret || namesSecret(String(key.value)));
-    else if (child.type !== 'property') yield* secretLeaves(child, isSecret);
+    } else if (child.type !== 'property') yield* secretLeaves(child, isSecret);
   }
 }
 

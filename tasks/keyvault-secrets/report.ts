@@ -72,10 +72,10 @@ export function printTable(log: Log, plan: Plan, rows: readonly (readonly string
   plan.selections.forEach((selection) => {
     log.info(describeSelection(selection));
   });
-  if (rows.length > 1)
-    layOut(rows).forEach((line) => {
-      log.info(line);
-    });
+  if (rows.length === 1) return;
+  layOut(rows).forEach((line) => {
+    log.info(line);
+  });
 }
 
 /** How to use a variable whose name has a dash, which no shell accepts. `undefined` when there is none. */

@@ -34,7 +34,6 @@ const reserved = new Set([
   'PATH',
   'TF_BUILD',
   'NODE_OPTIONS',
-  ...['ENDPOINT', 'INPUT', 'SECRET', 'SECUREFILE'],
   // Knobs of the agent that are read from variables, secret or not.
   'ADD_FORCE_CREDENTIALS_TO_GIT_CHECKOUT',
   'ADD_FORCE_CREDENTIALS_TO_GIT_CHECKOUT_ENHANCED',

@@ -43,11 +43,7 @@ export function evaluate(selected: Selected, secret: Secret, style: NamingStyle)
     return failed(failure('AKV-JSON-FIELD', subject, found.problem, remedy));
   }
   const fields: readonly Field[] = found?.fields ?? [{ path: [], text: secret.value }];
-  return mergeEvaluated(fields.map((field) => evaluateField(selected, secret, field, style)));
-}
-
-/** One result for all of them. */
-export function mergeEvaluated(all: readonly Evaluated[]): Evaluated {
+  const all = fields.map((field) => evaluateField(selected, secret, field, style));
   return { results: all.flatMap(({ results }) => results), failures: all.flatMap(({ failures }) => failures) };
 }
 
@@ -58,8 +54,9 @@ function failed(...failures: readonly Failure[]): Evaluated {
 function evaluateField(selected: Selected, secret: Secret, field: Field, style: NamingStyle): Evaluated {
   const { rule } = selected;
   const done = transform(field.text, rule.operations);
-  if ('problem' in done)
-    return failed(failure(done.code, describeSelected(selected), done.problem, ...remedyOf(done.code)));
+  if ('problem' in done) {
+    return failed(failure(done.code, describeSelected(selected), done.problem, remedyOf(done.code, selected)));
+  }
   const names = variableNames(rule, { secret: secret.properties.name, star: selected.star, field: field.path }, style);
   const path =
     done.file === undefined
@@ -69,7 +66,6 @@ function evaluateField(selected: Selected, secret: Secret, field: Field, style: 
     selected,
     properties: secret.properties,
     text: done.text,
-    // A public field's JSON as a whole is as secret as its other fields.
     formerTexts: rule.notSecret ? [] : [secret.value, field.text, ...done.formerTexts],
     isSecret: !rule.notSecret,
     ...(path === undefined || done.file === undefined ? {} : { file: { path, bytes: done.file.bytes } }),
@@ -78,12 +74,9 @@ function evaluateField(selected: Selected, secret: Secret, field: Field, style: 
   return { results: names.map((name) => ({ ...base, name })), failures: [] };
 }
 
-function remedyOf(code: string): readonly string[] {
-  return code === 'AKV-CERTIFICATE'
-    ? [
-        'Check with: az keyvault certificate show --vault-name <vault> --name <name> --query policy.secretProperties.contentType',
-      ]
-    : ['Correct the operations of the rule, or the value in the vault.'];
+function remedyOf(code: string, { vault, name }: Selected): string {
+  if (code !== 'AKV-CERTIFICATE') return 'Correct the operations of the rule, or the value in the vault.';
+  return `See what it is: az keyvault secret show --vault-name ${vault} --name ${name} --query contentType`;
 }
 
 /** Whether the value comes with a certificate's private key. */

@@ -19,7 +19,7 @@ type Read<T> = { readonly value: T; readonly end: number } | { readonly mistake:
 
 /**
  * Reads the head of a rule, or the one mistake that stops reading. `vaults` are the names that may stand before a colon,
- * in lower case. Key Vault names consist of letters, digits and dashes (Azure Key Vault REST: object identifiers), so
+ * in lower case; with none, any may. Key Vault names consist of letters, digits and dashes (Azure Key Vault REST: object identifiers), so
  * every other character is free to mean something here.
  */
 export function parseRuleHead(text: string, vaults: readonly string[]): RuleHead | { readonly mistake: PartMistake } {
@@ -49,7 +49,7 @@ function readVault(text: string, at: number, vaults: readonly string[]): Read<st
   const start = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
   if (match?.[1] === undefined) return { value: undefined, end: start };
   const name = match[1].toLowerCase();
-  if (vaults.includes(name)) return { value: name, end: at + match[0].length };
+  if (vaults.length === 0 || vaults.includes(name)) return { value: name, end: at + match[0].length };
   const rest = text.slice(at + match[0].length);
   const suggestion = `Add it to input 'keyVaultName' (now: ${vaults.join(', ')}), or write '${match[1]} -> ${rest}' if '${rest}' is the variable.`;
   return { mistake: { offset: start, message: `'${match[1]}' is not one of this step's vaults`, suggestion } };

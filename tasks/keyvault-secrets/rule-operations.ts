@@ -1,6 +1,7 @@
 import { nearestOf } from './nearest';
 import { certificateOperations, type Operation } from './rule';
 import type { PartMistake } from './rule-mistake';
+import { isDevice } from './secret-file-path';
 
 /** An operation as it stands in a rule; `notSecret` says something of the result instead of changing the value. */
 export type ParsedOperation = Operation | { readonly kind: 'notSecret' };
@@ -35,7 +36,11 @@ function filePathMistake(path: string): Omit<PartMistake, 'offset'> | undefined 
   }
   const segments = path.split('/');
   if (segments.includes('..')) return { message: `'${path}' leaves the folder of the step's files` };
-  if (!segments.every((segment) => /^[A-Za-z0-9_.-][A-Za-z0-9_. -]*$/.test(segment) && !/^\.$|[. ]$/.test(segment))) {
+  if (
+    !segments.every(
+      (segment) => /^[A-Za-z0-9_.-][A-Za-z0-9_. -]*$/.test(segment) && !/[. ]$/.test(segment) && !isDevice(segment),
+    )
+  ) {
     return { message: `'${path}' is not a usable path`, suggestion: 'Use letters, digits, dot, dash and underscore.' };
   }
   return undefined;

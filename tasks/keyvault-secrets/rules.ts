@@ -5,7 +5,7 @@ import { scanLine, type Part } from './rule-scanner';
 
 /**
  * Reads the input `secretsFilter`, whole: never stops at the first mistake and never throws. `vaults` are the names of
- * the step's vaults in lower case, which may stand before a colon.
+ * the step's vaults in lower case, which may stand before a colon; with none, any name may.
  */
 export function parseRules(
   text: string,

@@ -1,5 +1,5 @@
-import { certificateOperationOf, type CertificateOperation } from './rule';
 import { renderPath } from './json-field';
+import { certificateOperationOf, type CertificateOperation } from './rule';
 import type { Selected } from './select';
 
 const endings: Record<CertificateOperation, string> = {
@@ -11,8 +11,8 @@ const endings: Record<CertificateOperation, string> = {
 };
 
 /**
- * Where `file` without a path puts a value, below the step's own folder: `my-kv/tls-cert.key.pem`. The name of a vault
- * or a secret is a safe file name everywhere; that of a JSON field is made one.
+ * Where `file` without a path puts a value, below the step's own folder: `my-kv/tls-cert.key.pem`. Names that no file
+ * can have are made usable: those of JSON fields, and those of vaults and secrets that Windows takes for devices.
  */
 export function filePathOf(selected: Selected, field: readonly string[]): string {
   const { rule, vault, name } = selected;
@@ -20,5 +20,14 @@ export function filePathOf(selected: Selected, field: readonly string[]): string
   const path = field.length > 0 ? field.join('.') : renderPath(rule.field ?? []);
   const pieces = [name, rule.version, path].filter((piece) => piece !== undefined && piece !== '');
   const base = pieces.join('.').replace(/[^A-Za-z0-9._-]+/g, '_');
-  return `${vault}/${base}${operation === undefined ? '' : endings[operation]}`;
+  return [vault, `${base}${operation === undefined ? '' : endings[operation]}`].map(avoidDevice).join('/');
+}
+
+function avoidDevice(segment: string): string {
+  return isDevice(segment) ? `_${segment}` : segment;
+}
+
+/** Whether Windows takes the name for a device, with any ending (Microsoft: Naming Files, Paths, and Namespaces). */
+export function isDevice(segment: string): boolean {
+  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(segment);
 }

@@ -147,10 +147,10 @@ describeScenarios('KeyVaultSecrets', {
 `,
     );
     assert.equal(result.result, 'Succeeded', result.text);
-    assert.equal(secretsOf(result)['key'], value);
+    assert.equal(secretsOf(result).key, value);
     assertMasked(result.text, 'bm90LWEtcmVhbC1saW5lLTE', 'bm90LWEtcmVhbC1saW5lLTI');
     assert.deepEqual(result.unprocessedCommands, []);
-    assert.equal(result.variables['SYSTEM_UNSAFEALLOWMULTILINESECRET']?.value, 'false', 'put back afterwards');
+    assert.equal(result.variables.SYSTEM_UNSAFEALLOWMULTILINESECRET?.value, 'false', 'put back afterwards');
   },
 
   'reads before the first step when it runs as pre-job': async (stage) => {
@@ -192,7 +192,10 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     stage.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
       times: 2,
-      then: { status: 429, body: JSON.stringify({ error: { code: 'Throttled', message: 'VaultRequestTypeLimitReached' } }) },
+      then: {
+        status: 429,
+        body: JSON.stringify({ error: { code: 'Throttled', message: 'VaultRequestTypeLimitReached' } }),
+      },
     });
     const result = await stage.run(readThem('token'));
     assert.equal(result.result, 'Succeeded', result.text);

@@ -185,6 +185,12 @@ describe('inputs of KeyVaultSecrets', () => {
     assert.match(summary, /line 1, column 2/);
   });
 
+  it('do not blame the rules for a wrong list of vaults', () => {
+    const { summary } = diagnosisOf({ keyVaultName: 'k, my-kv', secretsFilter: 'other-kv:x' });
+    assert.match(summary, /^1 input is wrong/);
+    assert.doesNotMatch(summary, /secretsFilter/);
+  });
+
   it('have a code of their own for rules that alone are wrong', () => {
     const { code, summary } = diagnosisOf({ keyVaultName: 'my-kv', secretsFilter: 'a => B\nother-kv:x' });
     assert.equal(code, 'AKV-RULES');

@@ -176,6 +176,7 @@ describe('rules', () => {
       ['a | file:C:/x', 10, "'C:/x' is not relative. Files are written below Agent.TempDirectory."],
       ['a | file:x\\y', 10, "the path has a backslash. Write 'x/y'."],
       ['a | file:x//y', 10, "'x//y' is not a usable path. Use letters, digits, dot, dash and underscore."],
+      ['a | file:x/Nul.txt', 10, "'x/Nul.txt' is not a usable path. Use letters, digits, dot, dash and underscore."],
       ['a | file:', 10, 'the path of the file is missing.'],
       ['/a(/', 1, 'the regular expression does not compile: Unterminated group.'],
       ['/abc', 1, 'the regular expression has no closing slash.'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { failureOf, pick, run, secretA, secretB } from './recording-ports';
+import { failureOf, pick, run, secretA, secretB, type StoredSecret } from './recording-ports';
 
 describe('fetching secrets', () => {
   it('reads a named secret with a single GET, and never lists', async () => {
@@ -121,6 +121,11 @@ describe('fetching secrets', () => {
     );
   });
 
+  it('gives no file the name of a device of Windows', async () => {
+    const recorded = await run({ nul: { aux: secretA } }, { secretsFilter: 'aux | file -> A' });
+    assert.deepEqual(pick(recorded, 'file'), ['file _nul/_aux=not-a-real-password-1']);
+  });
+
   it('asks the vault for PEM where parts of a certificate are wanted, and for the PFX as it is', async () => {
     const recorded = await run(
       { 'my-kv': { tls: { value: 'MIIB', pem: 'x', properties: { managed: true } } } },
@@ -212,6 +217,27 @@ describe('a failure sets nothing', () => {
     const stored = { 'my-kv': { a: { outcome: { kind: 'failed', diagnosis } }, b: secretB } } as const;
     const found = failureOf(await run(stored));
     assert.deepEqual(found, { ...diagnosis, summary: 'my-kv:a: Access was refused. Nothing has been set.' });
+  });
+
+  it('when the vault refuses several reads, with one cause and every remedy', async () => {
+    const refuse = (requestId: string, remedy: string): StoredSecret => {
+      const diagnosis = {
+        code: 'AKV-ACCESS',
+        summary: 'Access was refused.',
+        cause: 'No role.',
+        remedy: [remedy],
+        requestId,
+      };
+      return { outcome: { kind: 'failed', diagnosis } };
+    };
+    const found = failureOf(await run({ 'my-kv': { a: refuse('r-1', 'Ask.'), b: refuse('r-2', 'Ask more.') } }));
+    assert.deepEqual(found, {
+      code: 'AKV-ACCESS',
+      summary: '2 problems; nothing has been set.\n  my-kv:a: Access was refused.\n  my-kv:b: Access was refused.',
+      cause: 'No role.',
+      remedy: ['Ask.', 'Ask more.'],
+      requestId: 'r-1',
+    });
   });
 
   it('when the names of variables are reserved, before any value is read', async () => {

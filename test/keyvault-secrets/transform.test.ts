@@ -167,6 +167,12 @@ describe('parts of a certificate', () => {
 
   const problems: readonly (readonly [string, () => string, Parameters<typeof certificatePart>[1], string])[] = [
     ['no certificate', () => 'not-a-real-password-1', 'pem', 'its value holds no certificate in PEM form'],
+    [
+      'a PFX that was not converted',
+      () => 'MIIBAAAA',
+      'pem',
+      "this vault cannot give its PFX as PEM; only 'pfx' works",
+    ],
     ['neither form', () => 'not-a-real-password-1', 'pfx', 'its value is neither a PFX nor PEM'],
     [
       'no key',

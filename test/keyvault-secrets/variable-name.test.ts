@@ -94,6 +94,7 @@ describe('the guard of names', () => {
 
   const harmless = [
     'db-password',
+    'secret',
     'secret-api-key',
     'SYSTEM-ACCESSTOKEN',
     'my.path',

@@ -251,6 +251,13 @@ describe('access to the simulated ARM', () => {
       assert.deepEqual(await readAll(url), [['z-kv']]);
     });
 
+    it('one subscription, to a caller that holds anything in it', async () => {
+      const { json } = await get(inSubscription('?api-version=2022-12-01'));
+      assert.equal((json as { displayName: string }).displayName, 'Contoso');
+      const { id } = site.azure.addSubscription({ tenant: site.contoso.tenant });
+      assert.equal(codeOf(await get(arm(`/subscriptions/${id}?api-version=2022-12-01`))), 'AuthorizationFailed');
+    });
+
     it('only what the caller may read', async () => {
       const url = inSubscription('/providers/Microsoft.KeyVault/vaults?api-version=2023-07-01');
       assert.deepEqual(await readAll(url), [['contoso-kv']]);

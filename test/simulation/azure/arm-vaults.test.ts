@@ -163,6 +163,18 @@ describe('a vault in the simulated ARM', () => {
     assertRefused(form, 415, 'UnsupportedMediaType', /Only 'application\/json'/);
   });
 
+  it('refuses a body that is cut off, tags that are none, and more than 200 subnets', async () => {
+    const headers = { ...site.client.armToken, 'content-type': 'application/json' };
+    const cut = await site.client.send(site.contoso.vaultUrl, { method: 'PATCH', headers, form: { tags: '' } });
+    assertRefused(cut, 400, 'InvalidRequestContent', /could not be deserialized: 'tags='/);
+    assertRefused(await send('PATCH', { tags: 'x' }), 400, 'InvalidRequestContent', /not "x"/);
+    assertRefused(await send('PATCH', { tags: { a: 1 } }), 400, 'InvalidRequestContent', /value of tag 'a'/);
+    const virtualNetworkRules = Array.from({ length: 201 }, (_, index) => ({ id: `/subnets/${index}` }));
+    const crowded = await send('PATCH', { properties: { networkAcls: { virtualNetworkRules } } });
+    assertRefused(crowded, 400, 'BadRequest', /virtual network rules exceeds 200/);
+    assertRefused(await send('PATCH', { properties: 'x' }), 400, 'BadRequest', /'properties' has to be an object/);
+  });
+
   it('changes nothing when it refuses', async () => {
     const before = site.azure.vaultResource('contoso-kv');
     await send('PATCH', { tags: { good: 'x' }, properties: { networkAcls: { ipRules: [{ value: '10.0.0.1' }] } } });
@@ -222,6 +234,15 @@ describe('a vault in the simulated ARM', () => {
       site.azure.assignRole({ objectId: site.contoso.application.objectId, scope, actions: ['*'] });
       assert.equal((await send('PUT', minimal(), url)).status, 200);
       assert.equal((await site.client.send('https://contoso-new.vault.azure.net/healthstatus')).status, 200);
+    });
+
+    it('does not make a vault whose name is taken in another resource group', async () => {
+      const { subscription, application } = site.contoso;
+      site.azure.addVault({ subscription, resourceGroup: 'bank', name: 'bank-kv' });
+      const scope = `/subscriptions/${subscription.id}`;
+      site.azure.assignRole({ objectId: application.objectId, scope, actions: ['*'] });
+      const reply = await send('PUT', minimal(), site.contoso.vaultUrl.replace('contoso-kv', 'bank-kv'));
+      assertRefused(reply, 409, 'VaultAlreadyExists', /'bank-kv' is already in use/);
     });
 
     it('says which member is missing', async () => {

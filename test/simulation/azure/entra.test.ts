@@ -157,6 +157,13 @@ describe('the simulated token service', () => {
     );
   });
 
+  it('refuses what is no client credentials grant (70003), and has no page for people', async () => {
+    const reply = await ask({ grant_type: 'password' });
+    assertRefused(reply, 400, 'unsupported_grant_type', 70003, /grant type 'password'/);
+    const page = await site.client.send(`https://login.microsoftonline.com/${site.contoso.tenant.id}/oauth2/authorize`);
+    assert.equal(page.status, 404);
+  });
+
   it('refuses a request without any credential (7000216)', async () => {
     assertRefused(await ask({}), 401, 'invalid_client', 7000216, /client_assertion/);
   });

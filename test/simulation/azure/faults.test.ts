@@ -92,6 +92,16 @@ describe('faults ordered from the simulated Azure', () => {
     assert.deepEqual(tags(), { done: 'yes' });
   });
 
+  it('that are wrong themselves are told as such', async () => {
+    const when = (): boolean => {
+      throw new Error('a mistake in a test');
+    };
+    site.azure.fault({ when, then: { status: 503 } });
+    const reply = await patch();
+    assert.equal(reply.status, 500);
+    assert.match(reply.text, /SimulationDefect.*a mistake in a test/);
+  });
+
   it('can be taken back', async () => {
     const undo = site.azure.fault({ when: isPatch, then: { status: 500 } });
     assert.equal((await patch()).status, 500);

@@ -71,6 +71,11 @@ describe('workload identity federation with the simulated Azure DevOps', () => {
     for (const url of urls) assert.equal((await askAssertion(url)).status, 404);
   });
 
+  it('answers 404 to everything else', async () => {
+    assert.equal((await site.client.send('https://dev.azure.com/contoso/_apis/projects')).status, 404);
+    assert.equal((await site.client.send('https://vstoken.dev.azure.com/keys')).status, 404);
+  });
+
   it('answers 400 without an api-version', async () => {
     const reply = await askAssertion(oidcUrl({ query: `serviceConnectionId=${site.contoso.connection.id}` }));
     assert.equal(reply.status, 400);

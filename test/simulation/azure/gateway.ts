@@ -38,9 +38,7 @@ export async function serveRequest(
 ): Promise<void> {
   const request = await readRequest(connection, incoming);
   const complete = ports.journal.enter(request, ports.now());
-  const effect = ports.faults.meet(request);
-  const reached = effect !== 'reset-before' && effect !== 'hang';
-  const answer = reached ? await obtainAnswer(ports, request, effect) : undefined;
+  const { effect, answer } = await meetFault(ports, request);
   if (answer === undefined || effect === 'reset-after') {
     if (effect !== 'hang') connection.socket.resetAndDestroy();
     return;
@@ -48,6 +46,24 @@ export async function serveRequest(
   const delivered = stripHeaders(answer, connection.strippedHeaders);
   complete(delivered);
   send(request, outgoing, delivered, effect === 'truncate');
+}
+
+interface Outcome {
+  readonly effect: FaultEffect | undefined;
+  /** Undefined when the request did not reach the service. */
+  readonly answer: Answer | undefined;
+}
+
+/** A defect of the simulation, or of a test's own functions, must not look like one of Azure's errors. */
+async function meetFault(ports: GatewayPorts, request: SimulatedRequest): Promise<Outcome> {
+  try {
+    const effect = ports.faults.meet(request);
+    const reached = effect !== 'reset-before' && effect !== 'hang';
+    return { effect, answer: reached ? await obtainAnswer(ports, request, effect) : undefined };
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { effect: undefined, answer: answerJson(500, { error: { code: 'SimulationDefect', message } }) };
+  }
 }
 
 async function obtainAnswer(
@@ -58,19 +74,9 @@ async function obtainAnswer(
   if (typeof effect === 'object' && 'status' in effect) {
     return { status: effect.status, headers: effect.headers ?? {}, body: effect.body ?? '' };
   }
-  const answer = await answerOrDefect(ports, request);
+  const answer = await ports.answer(request);
   if (typeof effect === 'object' && 'delayMs' in effect) await ports.sleep(effect.delayMs);
   return typeof effect === 'object' && 'alter' in effect ? effect.alter(answer) : answer;
-}
-
-/** A defect of the simulation must not look like one of Azure's errors. */
-async function answerOrDefect(ports: GatewayPorts, request: SimulatedRequest): Promise<Answer> {
-  try {
-    return await ports.answer(request);
-  } catch (error) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return answerJson(500, { error: { code: 'SimulationDefect', message } });
-  }
 }
 
 async function readRequest(connection: Connection, incoming: IncomingMessage): Promise<SimulatedRequest> {

@@ -112,7 +112,8 @@ function administerVaults(world: World, ports: ServicePorts): Pick<Population, V
 function add<T>(list: T[], item: T): Undo {
   list.push(item);
   return () => {
-    list.splice(list.indexOf(item), 1);
+    const place = list.indexOf(item);
+    if (place >= 0) list.splice(place, 1);
   };
 }
 

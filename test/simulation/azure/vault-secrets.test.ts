@@ -321,6 +321,17 @@ describe('the secrets of a simulated vault', () => {
     });
   }
 
+  it('are gone with the vault, also on a connection that is still open', async () => {
+    assert.equal((await send('secrets?api-version=7.4')).status, 200);
+    site.azure.deleteVault('Contoso-kv');
+    const reply = await send('secrets?api-version=7.4');
+    assert.deepEqual([reply.status, errorOf(reply).code], [404, 'VaultNotFound']);
+  });
+
+  it('are all that there is in a vault here', async () => {
+    assert.equal((await send('keys?api-version=7.4')).status, 404);
+  });
+
   it('cannot be written: the simulation says so', async () => {
     const url = `${site.contoso.vaultUri}secrets/s?api-version=7.4`;
     const reply = await site.client.send(url, { method: 'PUT', headers: site.client.vaultToken, json: { value: 'x' } });

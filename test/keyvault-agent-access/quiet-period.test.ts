@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { createQuietPeriod } from '../../tasks/keyvault-agent-access/quiet-period';
+
+const at = (time: number) => ({ asked: time, answered: time });
+
+describe('quiet-period', () => {
+  it('is over when our write is still the last one after 5 s', () => {
+    const quiet = createQuietPeriod();
+    quiet.observe('s0', at(0));
+    quiet.adopt('s1', 1_000);
+    assert.equal(quiet.remaining(1_000), 5_000);
+    quiet.observe('s1', at(5_999));
+    assert.equal(quiet.remaining(5_999), 1);
+    quiet.observe('s1', at(6_000));
+    assert.equal(quiet.remaining(6_000), 0);
+  });
+
+  it('counts only what was seen: time without a look at the vault is not quiet', () => {
+    const quiet = createQuietPeriod();
+    quiet.adopt('s1', 0);
+    assert.equal(quiet.remaining(60_000), 1);
+  });
+
+  it('does not count the time that an answer took to arrive', () => {
+    const quiet = createQuietPeriod();
+    quiet.adopt('s1', 0);
+    quiet.observe('s1', { asked: 1_000, answered: 9_000 });
+    assert.notEqual(quiet.remaining(9_000), 0);
+  });
+
+  it('starts anew, and lasts 15 s, when somebody else has written', () => {
+    const quiet = createQuietPeriod();
+    quiet.adopt('s1', 0);
+    quiet.observe('s2', at(4_000));
+    quiet.observe('s2', at(18_999));
+    assert.equal(quiet.remaining(18_999), 1);
+    quiet.observe('s2', at(19_000));
+    assert.equal(quiet.remaining(19_000), 0);
+  });
+
+  it('lasts 15 s also when our own write was the answer to theirs', () => {
+    const quiet = createQuietPeriod();
+    quiet.adopt('s1', 0);
+    quiet.observe('s2', at(4_000));
+    quiet.adopt('s3', 5_000);
+    assert.equal(quiet.remaining(5_000), 15_000);
+  });
+
+  it('lasts 15 s after a conflict', () => {
+    const quiet = createQuietPeriod();
+    quiet.disturb();
+    quiet.adopt('s1', 0);
+    assert.equal(quiet.remaining(0), 15_000);
+  });
+
+  it('is never over before anything was seen', () => {
+    assert.equal(createQuietPeriod().remaining(1_000_000), 5_000);
+  });
+});
