@@ -52,6 +52,7 @@ async function bundlePhases(folder, phases) {
     target: 'node20',
     // The ESM builds of the libraries leave out what is not used, their CommonJS builds do not.
     mainFields: ['module', 'main'],
+    alias: { open: path.join(root, 'scripts/no-browser.mjs') },
     minify: true,
     // The licences travel once, in THIRD-PARTY-NOTICES.txt.
     legalComments: 'none',

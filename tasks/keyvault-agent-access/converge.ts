@@ -33,6 +33,9 @@ export class TagsRefused extends Error {}
 /** So often a write may be answered by a vault without it before a policy is suspected. */
 const mostReverts = 3;
 
+/** The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins. */
+const longestBlindness = 2_500;
+
 /**
  * Reads, changes and reads again until the vault is as wanted and has been quiet for long enough. A PATCH is sent
  * once: after a conflict or an answer that never came, the vault is read again and a new one is built from what is
@@ -68,7 +71,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
       await parts.onWritten?.(state);
     }
     const remaining = parts.isAtStake?.() === false ? 0 : quiet.remaining(clock.monotonic());
-    const satisfied = await meanwhile(remaining);
+    const satisfied = await meanwhile(Math.min(remaining, longestBlindness));
     if (satisfied && patch === undefined && remaining === 0) {
       return state;
     }

@@ -5,7 +5,7 @@
  * been seen by then. After contention the period is longer, for the sake of requests stuck in the network.
  */
 export const quietPeriod = 5_000;
-export const quietPeriodAfterContention = 15_000;
+export const quietPeriodAfterContention = 8_000;
 
 /** A snapshot older than this, counted from before its GET was sent, is never written back. Milliseconds. */
 export const longestStaleness = 2_000;

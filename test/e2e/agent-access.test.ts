@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeScenarios, type Stage } from './scenarios';
+import { rulesOf } from './vault-sights';
 
 const openIt = (inputs = '') => `
 steps:
@@ -10,14 +11,6 @@ steps:
       keyVault: contoso-kv
 ${inputs.replace(/^(?=.)/gm, '      ')}
 `;
-
-/** The values of the vault's IP rules as ARM has them now. */
-function rulesOf({ azure, contoso }: Stage): string[] {
-  const { properties } = azure.vaultResource(contoso.vault) as {
-    properties: { networkAcls?: { ipRules: { value: string }[] } };
-  };
-  return (properties.networkAcls?.ipRules ?? []).map(({ value }) => value);
-}
 
 /** Gives the vault what a real one has: others' rules, tags, and members that no SDK knows. */
 function furnish({ azure, contoso }: Stage): void {

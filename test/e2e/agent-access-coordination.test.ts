@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeScenarios, type Outcome, type Stage } from './scenarios';
+import { rulesOf, tagsOf } from './vault-sights';
+
+const access = (inputs = '') => `
+  - task: KeyVaultAgentAccess@1
+    inputs: { azureSubscription: contoso-federated, keyVault: contoso-kv${inputs} }
+`;
+const job = (work: string, inputs = '') => `
+steps:${access(inputs)}
+  - bash: ${work}
+    displayName: Work
+`;
+const sweep = `steps:${access(', action: sweep')}`;
+
+/** The environment of an agent on which it is some hours later. */
+function later(hours: number): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    NODE_OPTIONS: `--require ${join(__dirname, 'shifted-clock.cjs')}`,
+    TEST_CLOCK_SHIFT_HOURS: String(hours),
+  };
+}
+
+/** Runs a job whose machine dies: main is killed once its rule is there, and no post-job step gets to run. */
+function runDoomed(stage: Stage, pipeline: string, address: string): Promise<Outcome> {
+  return stage.run(pipeline, {
+    network: { addresses: [address] as const },
+    onProcess: (_step, phase, child) => {
+      if (phase === 'post') {
+        child.kill('SIGKILL');
+      }
+      if (phase !== 'main' || !child.spawnargs.some((argument) => argument.endsWith('main.js'))) {
+        return;
+      }
+      const timer = setInterval(() => {
+        if (rulesOf(stage).includes(`${address}/32`)) {
+          child.kill('SIGKILL');
+        }
+      }, 5);
+      child.once('exit', () => {
+        clearInterval(timer);
+      });
+    },
+  });
+}
+
+describeScenarios('KeyVaultAgentAccess beside other jobs', {
+  'keeps a shared address open until the last of its jobs has ended': async (stage) => {
+    const before = stage.vaultJson();
+    const network = { addresses: ['20.60.0.1'] as const };
+    const folder = await mkdtemp(join(tmpdir(), 'key-vault-signal-'));
+    const shortHasEnded = join(folder, 'ended');
+    const long = stage.run(job(`until test -e ${shortHasEnded}; do sleep 0.1; done`), { network });
+    const short = await stage.run(job('echo short'), { network });
+    assert.equal(short.result, 'Succeeded', short.text);
+    assert.match(short.text, /20\.60\.0\.1\/32 stays, it is not \(or no longer only\) ours/);
+    assert.deepEqual(rulesOf(stage), ['20.60.0.1/32']);
+    await writeFile(shortHasEnded, '');
+    assert.equal((await long).result, 'Succeeded', (await long).text);
+    await rm(folder, { recursive: true });
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'leaves the rule of a killed job alone while its lease lives, and sweeps it afterwards': async (stage) => {
+    stage.azure.changeVault(stage.contoso.vault, {
+      properties: { networkAcls: { ipRules: [{ value: '198.51.100.0/24' }] } },
+    });
+    const before = stage.vaultJson();
+    await runDoomed(stage, job('echo never'), '20.60.0.2');
+    assert.deepEqual(rulesOf(stage), ['198.51.100.0/24', '20.60.0.2/32']);
+    const early = await stage.run(sweep);
+    assert.match(early.text, /no expired lease/);
+    assert.deepEqual(rulesOf(stage), ['198.51.100.0/24', '20.60.0.2/32']);
+    const late = await stage.run(sweep, { environment: later(7) });
+    assert.equal(late.result, 'Succeeded', late.text);
+    assert.match(late.text, /swept what jobs that never ended left behind: 20\.60\.0\.2\/32/);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'works without leases when the tags are full, and says what that means': async (stage) => {
+    const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag${index}`, 'kept']));
+    stage.azure.changeVault(stage.contoso.vault, { tags });
+    const before = stage.vaultJson();
+    const result = await stage.run(job('echo work'));
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.match(result.text, /##\[warning\]The tags of 'contoso-kv' cannot hold a lease/);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'leaves the tags alone with coordination: none': async (stage) => {
+    const before = stage.vaultJson();
+    let during: Record<string, string> | undefined;
+    const result = await stage.run(job('echo work', ', coordination: none'), {
+      onLine: (line) => {
+        during = line === 'work' ? tagsOf(stage) : during;
+      },
+    });
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.deepEqual(during, {});
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'says exactly what is left open, and how to close it, when Azure refuses to close': async (stage) => {
+    const result = await stage.run(job('echo work'), {
+      onLine: (line) => {
+        if (line === 'work') {
+          stage.contoso.revokeRole();
+        }
+      },
+    });
+    assert.equal(result.result, 'SucceededWithIssues', result.text);
+    assert.match(
+      result.text,
+      /##\[warning\][\s\S]*AKV-ARM-ACCESS[\s\S]*To close it: az keyvault network-rule remove --name contoso-kv --resource-group shop --subscription 22222222-2222-4222-8222-222222222222 --ip-address 20\.50\.1\.10\/32/,
+    );
+  },
+
+  'takes a vault that was deleted meanwhile for closed': async (stage) => {
+    const result = await stage.run(job('echo work'), {
+      onLine: (line) => {
+        if (line === 'work') {
+          stage.azure.deleteVault(stage.contoso.vault);
+        }
+      },
+    });
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.match(result.text, /contoso-kv is gone, and its firewall with it: nothing to close/);
+  },
+
+  'serves several steps of one job on one vault': async (stage) => {
+    const before = stage.vaultJson();
+    const result = await stage.run(`steps:${access()}${access(', runAsPreJob: true')}
+  - bash: echo work
+`);
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.equal(stage.vaultJson(), before);
+  },
+});
