@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { later } from './later';
 import { describeScenarios, type Outcome, type Stage } from './scenarios';
 import { rulesOf, tagsOf } from './vault-sights';
 
@@ -15,16 +16,6 @@ steps:${access(inputs)}
     displayName: Work
 `;
 const sweep = `steps:${access(', action: sweep')}`;
-
-/** The environment of an agent on which it is some hours later. */
-function later(hours: number): Record<string, string> {
-  return {
-    PATH: process.env.PATH ?? '',
-    HOME: process.env.HOME ?? '',
-    NODE_OPTIONS: `--require ${join(__dirname, 'shifted-clock.cjs')}`,
-    TEST_CLOCK_SHIFT_HOURS: String(hours),
-  };
-}
 
 /** Runs a job whose machine dies: main is killed once its rule is there, and no post-job step gets to run. */
 function runDoomed(stage: Stage, pipeline: string, address: string): Promise<Outcome> {

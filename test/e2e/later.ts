@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+
+/** The environment of an agent on which it is so many hours later, by its wall clock. */
+export function later(hours: number): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    NODE_OPTIONS: `--require ${join(__dirname, 'shifted-clock.cjs')}`,
+    TEST_CLOCK_SHIFT_HOURS: String(hours),
+  };
+}
