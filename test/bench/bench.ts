@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
 import { agentNodes, type AgentNode } from '../nodes/find-node';
+import { measureOpening } from './opening';
 import { measureReading } from './reading';
 import { measureStartUp } from './start-up';
 
@@ -12,6 +13,11 @@ async function bench(): Promise<void> {
   try {
     await unpackVsix(await findVsix(), tasks);
     print('## Sizes', ['file', 'KiB'], await sizes(tasks));
+    print(
+      '## Opening and closing one vault, all jobs at once',
+      ['jobs', 'writes a job', '409s a job', 'open after s (median / longest)', 'closed after s (median / longest)'],
+      await measureOpening(tasks),
+    );
     for (const node of agentNodes()) {
       await benchNode(node, tasks);
     }

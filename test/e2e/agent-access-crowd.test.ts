@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
 import { agentNodes } from '../nodes/find-node';
+import { createAzureLatency } from '../simulation/azure-latency';
 import { openWorkplace, type Workplace } from '../simulation/workplace';
 import { later } from './later';
 import { rulesOf } from './vault-sights';
@@ -27,16 +28,6 @@ steps:
   - task: KeyVaultAgentAccess@1
     inputs: { azureSubscription: contoso-federated, keyVault: contoso-kv, action: sweep }
 `;
-
-/** Like Azure's: reads of 50 to 150 ms, writes of 150 to 400 ms, in an order that is the same in every run. */
-function createLatency(): (request: { service: string; method: string }) => number {
-  let count = 0;
-  return ({ service, method }) => {
-    count += 1;
-    const share = ((count * 2_654_435_761) % 1_000) / 1_000;
-    return service !== 'arm' ? 5 : method === 'PATCH' ? 150 + share * 250 : 50 + share * 100;
-  };
-}
 
 interface Observation {
   /** What jobs said that were told "open", while their rule was not there. */
@@ -71,7 +62,7 @@ describe(`KeyVaultAgentAccess with ${jobs} jobs at once, a tenth of them killed`
     this.timeout(600_000);
     const tasks = await mkdtemp(join(tmpdir(), 'key-vault-crowd-'));
     await unpackVsix(await findVsix(), tasks);
-    const place = await openWorkplace({ latency: createLatency() });
+    const place = await openWorkplace({ latency: createAzureLatency() });
     place.azure.changeVault(place.contoso.vault, {
       tags: { owner: 'shop' },
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.0/24' }] } },
