@@ -115,7 +115,8 @@ async function admit(
   });
   const seconds = ((clock.monotonic() - started) / 1000).toFixed(1);
   const proof = probe === undefined ? '' : `, proven by ${passesNeeded} new connections in a row`;
-  log.info(`  ${vault} is open for this agent after ${seconds} s${proof}. The post-job step closes it.`);
+  const closing = claims.isAtStake() ? ' The post-job step closes it.' : '';
+  log.info(`  ${vault} is open for this agent after ${seconds} s${proof}.${closing}`);
   return claims.wanted();
 }
 

@@ -1,0 +1,60 @@
+import type { Agenda, Pending, Step } from './agenda';
+
+/** Steps whose order other jobs notice. All others happen as soon as they can: their order makes no difference. */
+const sharedSteps: ReadonlySet<Step> = new Set<Step>(['starts', 'reads', 'begins to write', 'commits']);
+
+export interface Choices {
+  /** Gives a number below `count`. */
+  readonly choose: (count: number) => number;
+  /** How often a step may still be held back while time goes on. */
+  readonly budget: { delays: number };
+  /** What may happen to jobs from outside at this point. */
+  readonly mishaps: () => readonly (() => void)[];
+}
+
+/** An agenda that leaves every decision to `choices`; with all sequences of choices it makes all schedules. */
+export interface ChoosingAgenda extends Agenda {
+  /** What is pending, as text: a part of the state of the world. */
+  describe(): string;
+}
+
+export function choosingAgenda({ choose, budget, mishaps }: Choices): ChoosingAgenda {
+  let pendings: Pending[] = [];
+  const takeOut = (pending: Pending, at: number) => {
+    pendings = pendings.filter((other) => other !== pending);
+    return { pending, at };
+  };
+  return {
+    add: (pending) => pendings.push(pending),
+    describe: () =>
+      pendings
+        .map(({ owner, step, earliest, latest, detail }) => [owner, step, earliest, latest, detail].join())
+        .join(';'),
+    take(now) {
+      pendings = pendings.filter(({ isCancelled }) => !isCancelled);
+      for (let at = now; ;) {
+        const local = pendings.find(({ step, latest }) => !sharedSteps.has(step) && latest <= at);
+        if (local !== undefined) return takeOut(local, at);
+        const shared = pendings.filter(({ step, earliest }) => sharedSteps.has(step) && earliest <= at);
+        const next = Math.min(...pendings.map(({ latest }) => latest).filter((latest) => latest > at));
+        const holdsBack = shared.some(({ step }) => step !== 'starts');
+        const mayAdvance =
+          Number.isFinite(next) && shared.every(({ latest }) => latest > at) && (!holdsBack || budget.delays > 0);
+        const outside = shared.length > 0 ? mishaps() : [];
+        const count = shared.length + outside.length + (mayAdvance ? 1 : 0);
+        if (count === 0) return undefined;
+        const choice = count === 1 ? 0 : choose(count);
+        const chosen = shared[choice];
+        if (chosen !== undefined) return takeOut(chosen, at);
+        const mishap = outside[choice - shared.length];
+        if (mishap !== undefined) return { pending: happening(mishap, at), at };
+        if (holdsBack) budget.delays -= 1;
+        at = next;
+      }
+    },
+  };
+}
+
+function happening(run: () => void, at: number): Pending {
+  return { owner: 'agent', step: 'is killed', earliest: at, latest: at, run, detail: '', isCancelled: false };
+}
