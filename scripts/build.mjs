@@ -1,28 +1,18 @@
 import console from 'node:console';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { refuseOldNode } from './node-guard.mjs';
+import { listTasks } from './tasks.mjs';
 
 /** The repository's folder. */
 export const root = path.resolve(fileURLToPath(import.meta.url), '../..');
 
 /** Where esbuild's account of what went into each bundle is left, for whoever wonders why one has grown. */
 const accountFile = path.join(root, 'out/bundles.json');
-
-/** The tasks' folders relative to the repository, e.g. `tasks/keyvault-secrets`. */
-function listTasks() {
-  const folders = readdirSync(path.join(root, 'tasks'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const hasTask = (name) => readdirSync(path.join(root, 'tasks', name)).includes('task.json');
-  return folders
-    .map(({ name }) => name)
-    .filter(hasTask)
-    .map((name) => `tasks/${name}`)
-    .sort();
-}
 
 /** The phases whose targets task.json names: `main` for `dist/main.js`, whose source is `main.ts`. */
 function listPhases(folder) {
@@ -82,7 +72,7 @@ async function buildTask(folder) {
  * of all bundles together.
  */
 export async function buildTasks() {
-  const metafiles = await Promise.all(listTasks().map(buildTask));
+  const metafiles = await Promise.all(listTasks(root).map(buildTask));
   const merged = {
     inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
     outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),

@@ -9,21 +9,28 @@ function findPackage(file) {
   return match?.[1];
 }
 
-/** The packages of which at least one byte is in a bundle, from esbuild's metafile. */
-function listBundledPackages({ outputs }) {
+/**
+ * The packages of which at least one byte is in a bundle, from esbuild's metafile: `folder`, `name`, `version` and
+ * `license` of each.
+ */
+export function listBundledPackages({ outputs }, root) {
   const files = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   );
-  return [...new Set(files.map(findPackage).filter((folder) => folder !== undefined))];
+  const folders = new Set(files.map(findPackage).filter((folder) => folder !== undefined));
+  return [...folders].map((relative) => {
+    const folder = path.resolve(root, relative);
+    const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    return { folder, name, version, license };
+  });
 }
 
-function describePackage(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+function readLicence(folder) {
   const texts = readdirSync(folder)
     .filter((file) => licenceFile.test(file))
     .sort()
     .map((file) => readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
-  return { name, version, license, text: texts.join('\n\n') };
+  return texts.join('\n\n');
 }
 
 /**
@@ -31,7 +38,7 @@ function describePackage(folder) {
  * package carries no licence text, because then it must not be shipped without somebody having looked at it.
  */
 export function composeNotices(metafile, root) {
-  const packages = listBundledPackages(metafile).map((folder) => describePackage(path.resolve(root, folder)));
+  const packages = listBundledPackages(metafile, root).map((one) => ({ ...one, text: readLicence(one.folder) }));
   const without = packages.filter(({ text }) => text === '').map(({ name, license }) => `${name} (${license})`);
   if (without.length > 0) throw new Error(`No licence text in the packages ${without.join(', ')}`);
   const sections = packages

@@ -10,21 +10,33 @@ const developmentIds = {
   'tasks/keyvault-agent-access': '44854c00-569a-473e-ab1c-0b645571b20c',
 };
 
-/** Gives the staged tasks their development ids and a name that tells them apart in the classic editor. */
-async function markAsDevelopment(folder) {
+async function changeJson(file, change) {
+  const value = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...value, ...change(value) }, undefined, 2));
+}
+
+/**
+ * Gives the staged tasks their development ids, a name that tells them apart in the classic editor, and the build's
+ * number as their patch version: agents keep a task by its version, and the Marketplace takes each version once.
+ */
+async function markAsDevelopment(folder, build) {
   for (const [task, id] of Object.entries(developmentIds)) {
-    const file = path.join(folder, task, 'task.json');
-    const definition = JSON.parse(await readFile(file, 'utf8'));
-    const friendlyName = `${definition.friendlyName} (dev)`;
-    await writeFile(file, JSON.stringify({ ...definition, id, friendlyName }, undefined, 2));
+    await changeJson(path.join(folder, task, 'task.json'), ({ friendlyName, version }) => ({
+      id,
+      friendlyName: `${friendlyName} (dev)`,
+      version: { ...version, ...(build !== undefined && { Patch: build }) },
+    }));
   }
+  await changeJson(path.join(folder, 'vss-extension.json'), ({ version }) => ({
+    version: build === undefined ? version : version.replace(/\d+$/, String(build)),
+  }));
 }
 
 /**
  * Copies what the extension manifest names into a fresh folder, so that packing never changes a source. `notices` is
- * the text of THIRD-PARTY-NOTICES.txt.
+ * the text of THIRD-PARTY-NOTICES.txt; `build` numbers a development extension.
  */
-export async function stageExtension(root, folder, { notices, development }) {
+export async function stageExtension(root, folder, { notices, development, build }) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const manifest = JSON.parse(await readFile(path.join(root, 'vss-extension.json'), 'utf8'));
@@ -39,5 +51,5 @@ export async function stageExtension(root, folder, { notices, development }) {
   for (const name of [...sources, ...named]) {
     await cp(path.join(root, name), path.join(folder, name), { recursive: true });
   }
-  if (development) await markAsDevelopment(folder);
+  if (development) await markAsDevelopment(folder, build);
 }

@@ -10,7 +10,7 @@ import {
 import type { Cloud } from '../shared/cloud';
 import { DiagnosedError } from '../shared/diagnosis';
 import { explain, type FailureContext } from '../shared/explain';
-import { answerError, readFault } from '../shared/fault';
+import { answerError, readFault, type Answer } from '../shared/fault';
 import { confineTo } from '../shared/http-client';
 import { parseRetryAfter } from '../shared/retry';
 import type { VaultManager, VaultPatch, VaultResource, WriteOutcome } from './ports';
@@ -81,14 +81,19 @@ function connect(
 
 /** Lists resources rather than vaults: that answer holds whatever the identity may read, without rights on the subscription. */
 async function lookUp(name: string, client: KeyVaultManagementContext, context: FailureContext): Promise<string> {
+  let refusal: Answer | undefined;
+  // What the SDK throws for a refused page has no message of Azure's in it.
+  const onResponse = (answer: Answer) => {
+    refusal = answer.status >= 400 ? answer : undefined;
+  };
   try {
-    for await (const vault of list(client)) {
+    for await (const vault of list(client, { onResponse })) {
       if (vault.name?.toLowerCase() === name.toLowerCase() && vault.id !== undefined) {
         return vault.id;
       }
     }
   } catch (error) {
-    throw explain(error, context);
+    throw explain(refusal === undefined ? error : answerError(refusal), context);
   }
   throw new DiagnosedError({
     code: 'AKV-ARM-NOT-FOUND',

@@ -14,6 +14,9 @@ export interface CloseParts {
   readonly signal: AbortSignal;
 }
 
+/** Closing can wait for those who open, for a part of the post-job step's time. Milliseconds. */
+const patience = 40_000;
+
 /**
  * Removes exactly what the step has added to one vault and that no other live lease needs, and sweeps expired leases on
  * the way. Never finds the agent's address again: it may have changed, the record has not.
@@ -23,6 +26,7 @@ export async function closeVault(opened: Opened, parts: CloseParts): Promise<voi
   const swept = new Set<string>();
   const final = await converge({
     ...parts,
+    patience,
     change: (state, now) => {
       noteExpired(state, now, swept);
       return closingChange(state, claim, opened.added, now);
@@ -40,6 +44,7 @@ export async function sweepVault(parts: CloseParts): Promise<void> {
   const swept = new Set<string>();
   await converge({
     ...parts,
+    patience,
     change: (state, now) => {
       noteExpired(state, now, swept);
       return sweepingChange(state, now);

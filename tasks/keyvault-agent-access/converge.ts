@@ -2,7 +2,7 @@ import { DiagnosedError } from '../shared/diagnosis';
 import type { Clock, Log, Random } from '../shared/host';
 import { noRoom, type Change } from './change';
 import type { VaultManager, VaultPatch } from './ports';
-import { createQuietPeriod, longestStaleness, type QuietPeriod } from './quiet-period';
+import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
 import { readVaultState, type VaultState } from './vault-state';
 
 /** What it takes to bring a vault into a state and keep it there. */
@@ -18,6 +18,11 @@ export interface Convergence {
   readonly beforeWrite?: () => Promise<void>;
   /** Called when an answer to a PATCH shows the vault in the wanted state. */
   readonly onWritten?: (state: VaultState) => Promise<void>;
+  /**
+   * For so many milliseconds at most, a vault that somebody has just written is left alone: whoever opens it waits for a
+   * quiet period, and every write begins that anew.
+   */
+  readonly patience?: number;
   /** False while nothing of ours is in the vault that others could overwrite: then there is no quiet to wait for. */
   readonly isAtStake?: () => boolean;
   /**
@@ -34,7 +39,7 @@ export class TagsRefused extends Error {}
 const mostReverts = 3;
 
 /** The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins. */
-const longestBlindness = 2_500;
+const longestBlindness = 1_500;
 
 /**
  * Reads, changes and reads again until the vault is as wanted and has been quiet for long enough. A PATCH is sent
@@ -47,6 +52,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
   const { clock, signal } = parts;
   const quiet = createQuietPeriod();
   const meanwhile = parts.meanwhile ?? ((milliseconds: number) => clock.sleep(milliseconds, signal).then(() => true));
+  const patientUntil = clock.monotonic() + (parts.patience ?? 0);
   let troubles = 0;
   let reverts = 0;
   for (;;) {
@@ -54,8 +60,12 @@ export async function converge(parts: Convergence): Promise<VaultState> {
     let state = readVaultState(await parts.manager.read(signal));
     quiet.observe(state.stamp, { asked: started, answered: clock.monotonic() });
     const patch = wanted(parts.change(state, clock.now()));
+    if (patch !== undefined && isInTheWay(state, clock, started < patientUntil)) {
+      await clock.sleep(longestBlindness * parts.random(), signal);
+      continue;
+    }
     if (patch !== undefined) {
-      const written = await tryToWrite(patch, started, parts, quiet);
+      const written = await tryToWrite(patch, started, parts);
       if ('wait' in written) {
         troubles += 1;
         await clock.sleep(written.wait ?? backOff(troubles, parts.random), signal);
@@ -85,14 +95,18 @@ function wanted(change: Change): VaultPatch | undefined {
   return change;
 }
 
+/**
+ * Whether a write now would disturb somebody's quiet period. By the wall clock of this machine against Azure's: if that is
+ * wrong, we are impolite or slow, no more.
+ */
+function isInTheWay(state: VaultState, clock: Clock, isPatient: boolean): boolean {
+  const age = clock.now() - Date.parse(state.stamp);
+  return isPatient && age >= 0 && age < quietPeriod;
+}
+
 type Written = { readonly state: VaultState } | { readonly wait: number | undefined };
 
-async function tryToWrite(
-  patch: VaultPatch,
-  started: number,
-  parts: Convergence,
-  quiet: QuietPeriod,
-): Promise<Written> {
+async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence): Promise<Written> {
   await parts.beforeWrite?.();
   const age = parts.clock.monotonic() - started;
   if (age > longestStaleness) {
@@ -107,7 +121,6 @@ async function tryToWrite(
       return { state: readVaultState(outcome.resource) };
     case 'uncertain':
       parts.log.debug(`The change is not certain (${outcome.reason}); reading the vault again.`);
-      quiet.disturb();
       return { wait: outcome.waitFor };
     case 'refused':
       if (patch.tags !== undefined && /\btags?\b/i.test(outcome.diagnosis.summary)) {

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { SecretClient, type KeyVaultSecret, type SecretProperties as AzureProperties } from '@azure/keyvault-secrets';
+import { DiagnosedError } from '../shared/diagnosis';
 import { explain, type FailureContext } from '../shared/explain';
 import { readFault } from '../shared/fault';
 import { confineTo } from '../shared/http-client';
@@ -61,10 +62,12 @@ export function createVault(parts: VaultParts): Vault {
  */
 function createQueueBehindFirst(): <T>(work: () => Promise<T>) => Promise<T> {
   let first: Promise<unknown> | undefined;
-  return async (work) => {
-    await first;
+  return (work) => {
+    if (first !== undefined) {
+      return first.then(work);
+    }
     const result = work();
-    first ??= result.catch(() => undefined);
+    first = result.catch(() => undefined);
     return result;
   };
 }
@@ -123,8 +126,16 @@ function judge(error: unknown, context: FailureContext): ReadOutcome {
   throw explained;
 }
 
+/** An empty secret has a value, the empty text; an answer without one is none. */
 function toSecret({ properties, value }: KeyVaultSecret): { properties: SecretProperties; value: string } {
-  return { properties: toProperties(properties), value: value ?? '' };
+  if (typeof value !== 'string') {
+    throw new DiagnosedError({
+      code: 'AKV-UNEXPECTED',
+      summary: `The answer for the secret '${properties.name}' has no value.`,
+      remedy: ['Run again; if it stays so, find out what answers in the name of the vault.'],
+    });
+  }
+  return { properties: toProperties(properties), value };
 }
 
 function toProperties(properties: AzureProperties): SecretProperties {
@@ -142,6 +153,7 @@ function toProperties(properties: AzureProperties): SecretProperties {
   };
 }
 
+/** The SDK (@azure/keyvault-secrets 4.11) makes dates of seconds since 1970, but leaves a 0 as it is. */
 function time<K extends string>(key: K, date: Date | undefined): Partial<Record<K, number>> {
-  return date === undefined ? {} : ({ [key]: date.getTime() } as Record<K, number>);
+  return date === undefined ? {} : ({ [key]: Number(date) } as Record<K, number>);
 }

@@ -1,3 +1,5 @@
+import { bashForms } from './bash-forms';
+
 /** Characters that shells, XML and JSON writers replace. */
 type Replacements = Readonly<Record<string, string>>;
 
@@ -10,12 +12,9 @@ const tables: readonly Replacements[] = [
   { ...xmlText, '"': '&quot;', "'": '&#39;' },
   { ...xmlText, '"': '&#34;', "'": '&#39;' },
   { ...xmlText, '"': '&quot;', "'": '&#x27;' },
-  // bash: inside '...' ended and reopened, as `set -x` prints it, or with the quote in double quotes.
-  { "'": String.raw`'\''` },
+  // What people write for a quote inside '...' of bash, and inside "...".
   { "'": `'"'"'` },
-  // bash: inside "..." and inside $'...'.
   { '"': '\\"', $: '\\$', '`': '\\`', '\\': '\\\\' },
-  { "'": "\\'", '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' },
   // PowerShell and SQL inside '...'; PowerShell inside "..."; CSV and batch files.
   { "'": "''" },
   { '"': '`"', $: '`$', '`': '``' },
@@ -23,7 +22,7 @@ const tables: readonly Replacements[] = [
   { '%': '%%' },
 ];
 
-/** What `printf %q` and `xargs -p` put a backslash before. */
+/** What Ruby's `Shellwords` and its kin put a backslash before. */
 const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
 
 /**
@@ -34,6 +33,7 @@ const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
 export function escapedForms(text: string): readonly string[] {
   const forms = [
     ...tables.map((table) => replaceAll(text, table)),
+    ...bashForms(text),
     text.replace(shellSpecial, (character) => `\\${character}`),
     ...jsonForms(text),
     ...percentForms(text),

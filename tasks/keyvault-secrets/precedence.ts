@@ -10,18 +10,18 @@ export interface Origin {
 /**
  * Settles the harmless cases in which one secret gives one variable twice: a rule that names the secret takes the place
  * of a pattern that only happens to match it, and two rules that want the very same thing are one. What remains twice is
- * a collision.
+ * a collision, also when one rule gives it: two fields of JSON whose names become one.
  */
 export function withoutOverridden<T extends Origin>(variables: readonly T[]): readonly T[] {
   const named = new Set(variables.filter(({ selected }) => !selected.fromListing).map(placeOf));
-  const seen = new Set<string>();
+  const seen = new Map<string, Selected>();
   return variables.filter((variable) => {
     const place = placeOf(variable);
     if (variable.selected.fromListing && named.has(place)) return false;
     const meaning = `${place} ${meaningOf(variable.selected)}`;
-    if (seen.has(meaning)) return false;
-    seen.add(meaning);
-    return true;
+    const first = seen.get(meaning) ?? variable.selected;
+    seen.set(meaning, first);
+    return first === variable.selected;
   });
 }
 

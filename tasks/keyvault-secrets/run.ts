@@ -35,15 +35,14 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   const fetched = await fetchSelected(plan.selected, ports, signal);
   const now = clock.now();
   const { results, warnings } = settle(fetched, plan, inputs, now);
-  signal.throwIfAborted();
   const rows = tableOf(results, now);
   printTable(log, plan, rows);
   const logged = logWarnings([...plan.warnings, ...warnings, ...valueWarnings(results, variables.list())], ports);
+  const forms = usableForms(results.filter(({ isSecret }) => isSecret).map(({ name }) => name));
+  if (forms !== undefined) log.info(forms);
   registerMasks(results, ports);
   setVariables(results, writeFiles(results, ports), inputs, ports);
   const outcome = describeOutcome(results, [...ports.vaults.keys()]);
-  const forms = usableForms(results.filter(({ isSecret }) => isSecret).map(({ name }) => name));
-  if (forms !== undefined) log.info(forms);
   log.info(`${outcome} ${describeTraffic(ports.traffic(), clock.monotonic() - started)}`);
   if (inputs.publishSummary) ports.summary.publish(summaryOf(outcome, rows, logged));
   return { outcome, warnings: logged };

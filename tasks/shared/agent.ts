@@ -1,16 +1,14 @@
 // First, because it decides what the task library prints when it loads.
 import { knownVariables } from './quiet-task-lib';
 import * as tl from 'azure-pipelines-task-lib/task';
+import { withSwitchesFor } from './agent-switch';
 import type { EndpointReader } from './connection';
 import type { Log, PhaseMemory, PipelineVariable, PipelineVariables, StepInputs } from './host';
 import type { Job } from './job';
-import type { AgentProxy } from './network';
+import type { AgentProxy, ClientCertificatePaths } from './network';
 import { printableLine, printableLines } from './printable';
 
-/*
- * The ports of host.ts on a real Azure Pipelines agent, by way of its task library. Nothing else imports that library:
- * it prints and writes files when it loads.
- */
+/* The ports of host.ts on a real agent. Nothing else imports the task library: it prints and writes when it loads. */
 
 export const stepInputs: StepInputs = {
   text: (name) => (tl.getInput(name) ?? '').trim(),
@@ -58,22 +56,13 @@ export const variables: PipelineVariables = {
   list: () => knownVariables.map(({ name, secret }) => ({ name, secret })),
 };
 
-/** The agent's switch for secrets of several lines; read as a variable by the agent, from the environment by the library. */
-const multiLineKnob = 'SYSTEM_UNSAFEALLOWMULTILINESECRET';
-
-function setVariable({ name, value, secret }: PipelineVariable, output: boolean): void {
-  const before = tl.getVariable(multiLineKnob) ?? '';
-  const blocked = secret && /[\r\n]/.test(value) && before.toLowerCase() !== 'true';
-  if (blocked) {
-    tl.setVariable(multiLineKnob, 'true');
-  }
-  try {
-    tl.setVariable(name, value, secret, output);
-  } finally {
-    if (blocked) {
-      tl.setVariable(multiLineKnob, before === '' ? 'false' : before);
-    }
-  }
+function setVariable(given: PipelineVariable, output: boolean): void {
+  const write = (name: string, value: string) => {
+    tl.setVariable(name, value);
+  };
+  withSwitchesFor(given, { read: variable, write }, () => {
+    tl.setVariable(given.name, given.value, given.secret, output);
+  });
 }
 
 export const memory: PhaseMemory = {
@@ -115,6 +104,14 @@ export function readAgentProxy(): AgentProxy | undefined {
 /** Path of the agent's extra certificate authorities (`--sslcacert`), or `''`. */
 export function readAuthorityFile(): string {
   return variable('Agent.CAInfo');
+}
+
+/** Paths of the agent's own client certificate and key (`--sslclientcert`), or `undefined` when it has none. */
+export function readClientCertificatePaths(): ClientCertificatePaths | undefined {
+  const certificate = variable('Agent.ClientCert');
+  return certificate === ''
+    ? undefined
+    : { certificate, key: variable('Agent.ClientCertKey'), password: variable('Agent.ClientCertPassword') };
 }
 
 /** What the agent says of the job that this step is part of. */

@@ -1,5 +1,8 @@
 import type { Clock } from './host';
 
+/** A timer for longer would fire at once (nodejs.org, `setTimeout`). */
+const longestTimer = 2 ** 31 - 1;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -11,10 +14,13 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal.reason as Error);
       };
-      const timer = setTimeout(() => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      }, milliseconds);
+      const timer = setTimeout(
+        () => {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        },
+        Math.min(milliseconds, longestTimer),
+      );
       signal.addEventListener('abort', stop, { once: true });
     }),
 };

@@ -1,5 +1,6 @@
 import { findCloud, cloudNames, type Cloud } from './cloud';
 import { DiagnosedError } from './diagnosis';
+import { isKeyAndCertificate, normalizePem } from './pem';
 
 /** Port: what the agent hands over of the service connections that the step's inputs name. `''` when absent. */
 export interface EndpointReader {
@@ -74,9 +75,19 @@ function readIdentity(id: string, endpoints: EndpointReader): Identity {
 function readServicePrincipal(id: string, endpoints: EndpointReader): Identity {
   const application = readApplication(id, endpoints);
   if (endpoints.parameter(id, 'authenticationType').toLowerCase() === 'spncertificate') {
-    return { kind: 'certificate', ...application, pem: required(id, 'servicePrincipalCertificate', endpoints) };
+    return { kind: 'certificate', ...application, pem: readCertificate(id, endpoints) };
   }
   return { kind: 'secret', ...application, secret: required(id, 'serviceprincipalkey', endpoints) };
+}
+
+function readCertificate(id: string, endpoints: EndpointReader): string {
+  const pem = normalizePem(required(id, 'servicePrincipalCertificate', endpoints));
+  return isKeyAndCertificate(pem)
+    ? pem
+    : refuse(
+        "The service connection's certificate is not a PEM text with both a certificate and its private key.",
+        'Project settings > Service connections > (this one) > Edit: paste the content of a .pem file that has both.',
+      );
 }
 
 function readApplication(id: string, endpoints: EndpointReader) {

@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explain';
 import type { Fault } from './fault';
+import { foreignAnswerCode } from './retry';
 
 /** What Azure Resource Manager refuses; its hosts all start with `management.`. */
 export const explainManager: Explanation = (fault, context) => {
@@ -8,7 +9,13 @@ export const explainManager: Explanation = (fault, context) => {
     return undefined;
   }
   const explanation = byCode[fault.code.toLowerCase()];
-  return explanation?.(fault, context) ?? (fault.status === 403 ? unauthorized(fault, context) : undefined);
+  if (explanation !== undefined) {
+    return explanation(fault, context);
+  }
+  if (fault.status === 401) {
+    return unauthenticated(fault, context);
+  }
+  return fault.status === 403 && fault.code !== foreignAnswerCode ? unauthorized(fault, context) : undefined;
 };
 
 const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) => Diagnosis>> = {
@@ -32,6 +39,13 @@ const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) =>
   conflictingconcurrentwritenotallowed: conflict,
   resourcenotfound: notFound,
   resourcegroupnotfound: notFound,
+  invalidauthenticationtokentenant: (fault, { tenantId }) => ({
+    code: 'AKV-TENANT',
+    summary: `The subscription is of another Microsoft Entra tenant than the service connection's identity${tenantId === undefined ? '' : ` (${tenantId})`}: ${fault.message}`,
+    remedy: [
+      "Use a service connection for an application of the subscription's tenant: az account show --query tenantId",
+    ],
+  }),
   subscriptionnotfound: (fault) => ({
     code: 'AKV-ARM-NOT-FOUND',
     summary: `The service connection's subscription is not there for this identity: ${fault.message}`,
@@ -53,6 +67,15 @@ function unauthorized(fault: Fault, { clientId, resourceId }: FailureContext): D
       'KeyVaultAgentAccess needs Microsoft.KeyVault/vaults/read and Microsoft.KeyVault/vaults/write on the vault, nothing more: create the role of docs/key-vault-firewall-operator.json, then',
       `az role assignment create --role "Key Vault Firewall Operator" --assignee ${clientId ?? '<application id>'} --scope ${resourceId ?? '<resource id of the vault>'}`,
     ],
+  };
+}
+
+function unauthenticated(fault: Fault, { clientId }: FailureContext): Diagnosis {
+  return {
+    code: 'AKV-UNAUTHORIZED',
+    summary: `Azure Resource Manager did not accept the token of ${clientId ?? "the service connection's identity"}: ${fault.code} ${fault.message}`,
+    cause: 'The token has expired on the way or is not of this cloud, or the clock of this agent is wrong.',
+    remedy: ["Run the job again; check the agent's clock and the environment (cloud) of the service connection."],
   };
 }
 

@@ -1,10 +1,8 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explain';
 import type { Fault } from './fault';
-import { attemptTimeoutCode, brokenBodyCode } from './retry';
-
-/** As in transport.ts, which the core may not import. */
-const proxyRefusedCode = 'PROXY_REFUSED';
+import { proxyAuthenticationCode, proxyRefusedCode } from './network';
+import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode } from './retry';
 
 const notFound = new Set(['ENOTFOUND', 'ENODATA']);
 const unreachable = new Set([
@@ -29,8 +27,14 @@ export const explainNetwork: Explanation = (fault, context) => {
   if (notFound.has(fault.code)) {
     return hostNotFound(host, context);
   }
+  if (fault.code === proxyAuthenticationCode) {
+    return proxyDemands(host);
+  }
   if (fault.code === proxyRefusedCode) {
     return proxyRefused(host, fault, context);
+  }
+  if (fault.code === foreignAnswerCode) {
+    return intercepted(host, fault);
   }
   if (untrustedCertificate.test(fault.code)) {
     return {
@@ -50,11 +54,15 @@ export const explainNetwork: Explanation = (fault, context) => {
     return {
       code: 'AKV-NETWORK',
       summary: `No usable answer from ${host} after several attempts: ${fault.code}: ${fault.message}`,
-      cause: 'A firewall, a proxy or the network between this agent and Azure.',
+      cause:
+        fault.code === brokenBodyCode
+          ? 'A proxy or a sign-in page on the way answers instead of Azure, or cuts its answers.'
+          : 'A firewall, a proxy or the network between this agent and Azure.',
       remedy: [`Check from the agent that https://${host}/ can be reached, by the proxy if the agent has one.`],
     };
   }
-  return fault.status !== undefined && fault.status >= 500 ? serverFailed(host, fault) : undefined;
+  const busy = fault.status === 408 || fault.status === 425 || (fault.status ?? 0) >= 500;
+  return busy ? serverFailed(host, fault) : undefined;
 };
 
 function hostNotFound(host: string, { vault }: FailureContext): Diagnosis {
@@ -71,16 +79,15 @@ function hostNotFound(host: string, { vault }: FailureContext): Diagnosis {
   };
 }
 
+function proxyDemands(host: string): Diagnosis {
+  return {
+    code: 'AKV-PROXY',
+    summary: `The agent's proxy demands authentication to reach ${host} (HTTP 407).`,
+    remedy: ['Configure the agent with --proxyurl, --proxyusername and --proxypassword of an account the proxy knows.'],
+  };
+}
+
 function proxyRefused(host: string, fault: Fault, context: FailureContext): Diagnosis {
-  if (fault.status === 407) {
-    return {
-      code: 'AKV-PROXY',
-      summary: `The agent's proxy demands authentication to reach ${host} (HTTP 407).`,
-      remedy: [
-        'Configure the agent with --proxyurl, --proxyusername and --proxypassword of an account the proxy knows.',
-      ],
-    };
-  }
   return {
     code: 'AKV-PROXY',
     summary: `The agent's proxy could not or would not connect to ${host}: ${fault.message}.`,
@@ -92,20 +99,34 @@ function proxyRefused(host: string, fault: Fault, context: FailureContext): Diag
   };
 }
 
-function throttled(host: string, fault: Fault): Diagnosis {
-  const asked = fault.retryAfter === undefined ? '' : ` (Retry-After: ${fault.retryAfter})`;
+function intercepted(host: string, { message }: Fault): Diagnosis {
+  return {
+    code: 'AKV-INTERCEPTED',
+    summary: `Not Azure has answered for ${host}: ${message}.`,
+    cause: 'A proxy that blocks the host or asks for a sign-in, or a captive portal, answers instead.',
+    remedy: [`Allow https://${host}/ in the proxy, or add the host to the agent's .proxybypass.`],
+  };
+}
+
+function throttled(host: string, { retryAfter }: Fault): Diagnosis {
   return {
     code: 'AKV-THROTTLED',
-    summary: `${host} still refused requests as too many after several attempts${asked}.`,
-    cause: 'A vault serves 4,000 secret requests in 10 seconds, from all of its clients together.',
-    remedy: ['Run fewer jobs at once against this vault, or read fewer secrets a job.'],
+    summary: `${host} refused requests as too many, and went on to as long as this step could wait.`,
+    cause:
+      [
+        ...(retryAfter === undefined ? [] : [`It asked to be left alone for longer (Retry-After: ${retryAfter}).`]),
+        ...(host.includes('.vault.')
+          ? ['A vault serves 4,000 secret requests in 10 seconds, from all of its clients together.']
+          : []),
+      ].join(' ') || 'Too many requests of one identity in a short time.',
+    remedy: ["Run fewer jobs at once against this vault, or raise the input 'timeoutInSeconds' if waiting is fine."],
   };
 }
 
 function serverFailed(host: string, fault: Fault): Diagnosis {
   return {
     code: 'AKV-SERVICE',
-    summary: `${host} failed with HTTP ${String(fault.status)} ${fault.code} after several attempts: ${fault.message}`,
+    summary: `${host} kept failing: HTTP ${[String(fault.status), fault.code, fault.message].filter(Boolean).join(' ')}`,
     remedy: ['Run the job again; see https://azure.status.microsoft if it lasts.'],
   };
 }

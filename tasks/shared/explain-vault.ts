@@ -10,10 +10,17 @@ import type { Fault } from './fault';
 export const explainVault: Explanation = (fault, context) => {
   const vault = context.vault ?? 'the vault';
   const inner = fault.innerCode.toLowerCase();
-  if (fault.status === 401 && !isManager(fault)) {
+  if (isManager(fault)) {
+    return undefined;
+  }
+  if (fault.status === 401) {
     return unauthorized(vault, fault, context);
   }
-  if (fault.status !== 403 || isManager(fault)) {
+  const challenge = /The challenge (?:resource|contains invalid scope) '([^']*)'/.exec(fault.message)?.[1];
+  if (challenge !== undefined) {
+    return foreignChallenge(vault, challenge);
+  }
+  if (fault.status !== 403) {
     return undefined;
   }
   if (inner === 'forbiddenbyfirewall' || /client address .*is not authorized/i.test(fault.message)) {
@@ -104,6 +111,17 @@ function byAccessPolicy(vault: string, fault: Fault, { clientId }: FailureContex
     remedy: [
       `az keyvault set-policy --name ${vault} --spn ${clientId ?? '<application id>'} --secret-permissions ${permission}`,
     ],
+  };
+}
+
+/** The SDK compares a challenge with the vault's host before it asks for any token. */
+function foreignChallenge(vault: string, resource: string): Diagnosis {
+  return {
+    code: 'AKV-FOREIGN-HOST',
+    summary: `An answer in the name of '${vault}' asked for a token for '${resource}'; none was sent.`,
+    cause:
+      'A vault asks for tokens of its own cloud only. Something between this agent and the vault changes its answers.',
+    remedy: ['Find out which proxy or gateway answers for the vault, and let this agent reach it without.'],
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Identity } from './connection';
 import type { Diagnosis } from './diagnosis';
 import { DiagnosedError } from './diagnosis';
+import { explainManagedIdentity } from './explain-managed-identity';
 import { explainManager } from './explain-manager';
 import { explainNetwork } from './explain-network';
 import { explainSignIn } from './explain-sign-in';
@@ -8,6 +10,12 @@ import { readFault, type Fault } from './fault';
 
 /** Who asked for what, so that advice can name it. Absent members are left out of the advice. */
 export interface FailureContext {
+  /** How the service connection proves who it is; given only by what signs it in. */
+  readonly identityKind?: Identity['kind'];
+  /** The service connection's tenant. */
+  readonly tenantId?: string;
+  /** What the assertion of a federated connection says. */
+  readonly federation?: { readonly issuer: string; readonly subject: string; readonly audience: string };
   /** The vault's name. */
   readonly vault?: string;
   /** Application id of the service connection's identity. */
@@ -21,8 +29,14 @@ export interface FailureContext {
 /** Turns a fault into its diagnosis, or gives `undefined` for what it does not know. */
 export type Explanation = (fault: Fault, context: FailureContext) => Diagnosis | undefined;
 
-/** Most specific first: a network fault has no status, a sign-in fault has an AADSTS number. */
-const explanations: readonly Explanation[] = [explainSignIn, explainVault, explainManager, explainNetwork];
+/** Most specific first: a managed identity has its own servers, a sign-in fault an AADSTS number, a network fault no status. */
+const explanations: readonly Explanation[] = [
+  explainManagedIdentity,
+  explainSignIn,
+  explainVault,
+  explainManager,
+  explainNetwork,
+];
 
 /**
  * The one catalogue of failures: every error becomes a {@link DiagnosedError}. One that is diagnosed already stays as

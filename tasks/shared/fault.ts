@@ -31,7 +31,7 @@ interface ForeignError {
   hostname?: unknown;
   request?: { url?: unknown };
   response?: { headers?: { get?: (name: string) => string | undefined } };
-  details?: { error?: Body } | undefined;
+  details?: { error?: Body; error_description?: unknown } | undefined;
 }
 
 /** Reads whatever an error carries; never throws. */
@@ -43,7 +43,7 @@ export function readFault(error: unknown): Fault {
   return {
     code: text(body?.code) || text(foreign.code),
     innerCode: text(body?.innerError?.code ?? body?.innererror?.code).trim(),
-    message: text(body?.message) || text(foreign.message),
+    message: text(body?.message) || text(foreign.details?.error_description) || text(foreign.message),
     ...optional('status', status),
     ...optional('requestId', header('x-ms-request-id')),
     ...optional('host', hostOf(foreign)),

@@ -1,39 +1,72 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { DiagnosedError } from './diagnosis';
+import { answerError } from './fault';
 import type { Clock } from './host';
 import type { OidcFacts } from './job';
+import { isRetriable } from './retry';
 
 /** An assertion is asked for anew when it has less than this left, in milliseconds. They live about ten minutes. */
 const leastLifeLeft = 60_000;
 
+/** What an assertion says of itself: exactly what a federated credential of the application has to say as well. */
+export interface AssertionClaims {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/** Gives the assertion (a JWT) that Azure DevOps issues for a federated service connection. */
+export interface AssertionSource {
+  /** The one at hand, or a new one when that is about to expire. */
+  readonly get: () => Promise<string>;
+  /** Makes the next `get` ask for a new one. */
+  readonly forget: () => void;
+  /** What the last one said; `undefined` before there was one. */
+  readonly claims: () => AssertionClaims | undefined;
+}
+
+/** What the source asks with. */
+export interface AssertionParts {
+  readonly client: HttpClient;
+  readonly clock: Clock;
+  /** Registers a text with the log masker. */
+  readonly mask: (text: string) => void;
+}
+
 /**
- * Gives the assertion (a JWT) that Azure DevOps issues for a federated service connection. Kept until a minute before
- * it expires; the SDK asks several times for one token. Asked for with the job's own token, in the way of
- * @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`), which is not used itself because it trusts
- * `System.OidcRequestUri` as it is.
+ * Keeps an assertion until a minute before it expires, as the SDK asks several times for one token. Asked for with the
+ * job's own token, in the way of @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`), which is not used
+ * itself because it trusts `System.OidcRequestUri` as it is.
  */
-export function createAssertionSource(
-  connectionId: string,
-  facts: OidcFacts,
-  parts: { readonly client: HttpClient; readonly clock: Clock; readonly mask: (text: string) => void },
-): () => Promise<string> {
+export function createAssertionSource(connectionId: string, facts: OidcFacts, parts: AssertionParts): AssertionSource {
+  const { clock, mask, client } = parts;
   let held: Promise<string> | undefined;
-  let expires = 0;
-  return () => {
-    if (held === undefined || parts.clock.now() > expires - leastLifeLeft) {
-      expires = Number.POSITIVE_INFINITY;
-      held = requestAssertion(connectionId, facts, parts.client).then((assertion) => {
-        parts.mask(assertion);
-        expires = expiryOf(assertion) ?? parts.clock.now() + 2 * leastLifeLeft;
-        return assertion;
-      });
-      held.catch(() => {
-        held = undefined;
-      });
+  let expires = Number.POSITIVE_INFINITY;
+  let claims: AssertionClaims | undefined;
+  const request = async () => {
+    const assertion = await requestAssertion(connectionId, facts, client);
+    mask(assertion);
+    const { iss, sub, aud, exp } = readClaims(assertion);
+    claims = { issuer: String(iss), subject: String(sub), audience: String(aud) };
+    expires = typeof exp === 'number' ? exp * 1000 : clock.now() + 2 * leastLifeLeft;
+    return assertion;
+  };
+  const forget = () => {
+    held = undefined;
+    expires = Number.POSITIVE_INFINITY;
+  };
+  const get = () => {
+    if (clock.now() > expires - leastLifeLeft) {
+      forget();
+    }
+    if (held === undefined) {
+      held = request();
+      held.catch(forget);
     }
     return held;
   };
+  return { get, forget, claims: () => claims };
 }
 
 async function requestAssertion(connectionId: string, facts: OidcFacts, client: HttpClient): Promise<string> {
@@ -53,6 +86,10 @@ async function requestAssertion(connectionId: string, facts: OidcFacts, client: 
     }),
   });
   const response = await client.sendRequest(request);
+  if (isRetriable(response.status)) {
+    // A server that is busy or broken, which says nothing of this job.
+    throw answerError(response);
+  }
   const assertion = response.status === 200 ? readAssertion(response.bodyAsText ?? '') : undefined;
   return (
     assertion ??
@@ -102,13 +139,12 @@ function isAzureDevOps(host: string): boolean {
   return /(^|\.)(dev\.azure\.com|visualstudio\.com)$/i.test(host);
 }
 
-function expiryOf(assertion: string): number | undefined {
+/** The claims of a JWT, unchecked: they are only shown and timed by. */
+function readClaims(assertion: string): { iss?: unknown; sub?: unknown; aud?: unknown; exp?: unknown } {
   try {
-    const claims: unknown = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    const { exp } = claims as { exp?: unknown };
-    return typeof exp === 'number' ? exp * 1000 : undefined;
+    return JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8')) as object;
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -5,9 +5,15 @@ export interface PhaseResult {
   readonly sentence: string;
 }
 
+/** A signal that also tells how soon it ends the work: a wait that could not be over by then need not be begun. */
+export interface PhaseSignal extends AbortSignal {
+  /** Milliseconds left; infinite, or the member absent, as long as there is no limit. */
+  readonly timeLeft?: () => number;
+}
+
 /** What a phase works with: a signal that ends it, and a way to set its deadline once the inputs are known. */
 export interface PhaseControl {
-  readonly signal: AbortSignal;
+  readonly signal: PhaseSignal;
   /** Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "No time left while ...". */
   readonly limit: (seconds: number, what: string) => void;
 }

@@ -14,12 +14,15 @@ export interface FailedAttempt {
   readonly now: number;
 }
 
-/** A broken or non-JSON body where JSON was asked for. */
+/** A success whose body is not the JSON that was asked for: cut, or from something between us and Azure. */
 export const brokenBodyCode = 'BROKEN_BODY';
 /** No complete answer within the time of one attempt. */
 export const attemptTimeoutCode = 'ATTEMPT_TIMEOUT';
+/** A refusal that is not the JSON in which Azure refuses: another attempt would meet the same proxy again. */
+export const foreignAnswerCode = 'FOREIGN_ANSWER';
 
-const mostAttempts = 7;
+/** How often a request is sent at most. */
+export const mostAttempts = 7;
 const firstDelay = 500;
 const longestDelay = 16_000;
 
@@ -42,27 +45,40 @@ const retriableErrors = new Set([
   attemptTimeoutCode,
 ]);
 
+/** True for a status after which the same request may succeed. */
+export function isRetriable(status: number): boolean {
+  return retriableStatuses.has(status);
+}
+
 /**
  * How long to wait before the next attempt, in milliseconds, or `undefined` when another attempt makes no sense.
- * Full jitter, so that parallel jobs do not knock in step; a `Retry-After` is honoured to the letter and may be longer
- * than the caller's remaining time, which is for the caller to notice.
+ * Full jitter, so that parallel jobs do not knock in step; a `Retry-After` is never undercut and may be longer than
+ * the caller's remaining time, which is for the caller to notice.
  */
 export function delayBeforeRetry(failed: FailedAttempt, random: Random): number | undefined {
   const retriable =
-    failed.status === undefined ? retriableErrors.has(failed.errorCode ?? '') : retriableStatuses.has(failed.status);
+    failed.status === undefined ? retriableErrors.has(failed.errorCode ?? '') : isRetriable(failed.status);
   if (!retriable || failed.attempts >= mostAttempts) {
     return undefined;
   }
+  const asked = parseRetryAfter(failed.retryAfter, failed.now);
+  if (asked !== undefined) {
+    // All jobs that were refused together would else come back together, and after a 0 at once.
+    return asked + (0.5 + random() / 2) * firstDelay;
+  }
   const backOff = Math.min(longestDelay, firstDelay * 2 ** failed.attempts);
-  return parseRetryAfter(failed.retryAfter, failed.now) ?? backOff / 4 + (random() * backOff * 3) / 4;
+  return backOff / 4 + (random() * backOff * 3) / 4;
 }
 
-/** `Retry-After` in milliseconds from `now`: a number of seconds or an HTTP date (RFC 9110 §10.2.3). */
+/** The date format of HTTP; JavaScript's own parser takes much that is none, such as `-5`. */
+const httpDate = /^(mon|tue|wed|thu|fri|sat|sun), \d{1,2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i;
+
+/** `Retry-After` in milliseconds from `now`: a number of seconds or an HTTP date (RFC 9110 §10.2.3), else `undefined`. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) {
     return Number(text) * 1000;
   }
-  const date = text === '' ? Number.NaN : Date.parse(text);
+  const date = httpDate.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

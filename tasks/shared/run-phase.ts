@@ -1,7 +1,7 @@
 import { fail, log, skip, succeed, succeedWithIssues } from './agent';
 import { DiagnosedError } from './diagnosis';
 import { explain } from './explain';
-import type { PhaseControl, PhaseResult } from './phase';
+import type { PhaseControl, PhaseResult, PhaseSignal } from './phase';
 
 /** What the agent sends to cancel a step: SIGINT, then SIGTERM; on Windows Ctrl+C, then Ctrl+Break. */
 const cancelSignals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
@@ -22,14 +22,17 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
   }
   const alive = setInterval(() => undefined, 60_000);
   let deadline: NodeJS.Timeout | undefined;
+  let end = Number.POSITIVE_INFINITY;
+  const signal: PhaseSignal = Object.assign(controller.signal, { timeLeft: () => end - performance.now() });
   try {
     const limit: PhaseControl['limit'] = (seconds, what) => {
       clearTimeout(deadline);
+      end = performance.now() + seconds * 1000;
       deadline = setTimeout(() => {
         controller.abort(timedOut(seconds, what));
       }, seconds * 1000);
     };
-    report(await work({ signal: controller.signal, limit }));
+    report(await work({ signal, limit }));
   } catch (error) {
     const failure = explain(error);
     fail(failure.message);

@@ -1,15 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { getProxyForUrl } from 'proxy-from-env';
-import { endpoints, log, readAgentProxy, readAuthorityFile, readJob, stepInputs, variables } from './agent';
+import { endpoints, log, readJob, stepInputs, variables } from './agent';
+import { readNetwork } from './azure-network';
+import { keepTokens } from './azure-token';
 import { systemClock as clock } from './clock';
 import { readConnection, type ServiceConnection } from './connection';
 import { createCredential } from './credential';
-import { DiagnosedError, failInput } from './diagnosis';
+import { failInput } from './diagnosis';
+import { guardEnvironment } from './environment';
 import { createHttpClient, type HttpClientParts } from './http-client';
-import type { NetworkSettings } from './network';
 import { createAssertionSource } from './oidc';
+import type { PhaseSignal } from './phase';
 import { createTransport } from './transport';
 
 /** What both tasks need to talk to Azure. */
@@ -26,7 +27,7 @@ export interface Azure {
 }
 
 /** Connects the step to Azure by the service connection that it names; no request is made yet. */
-export function connectAzure(signal: AbortSignal, onAttempt?: HttpClientParts['onAttempt']): Azure {
+export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['onAttempt']): Azure {
   const id =
     stepInputs.text('connectedServiceName') || failInput('connectedServiceName', 'a service connection is required.');
   const connection = readConnection(id, endpoints);
@@ -44,53 +45,25 @@ export function connectAzure(signal: AbortSignal, onAttempt?: HttpClientParts['o
     variables.mask(text);
   };
   const assertion = createAssertionSource(id, job.oidc, { client, clock, mask });
-  const credential = createCredential(connection, { client, assertion, mask, environment: process.env });
+  guardEnvironment(
+    process.env,
+    variables.list().map(({ name }) => name),
+  );
+  const login = connection.identity.kind === 'managed' ? createHttpClient({ ...parts, ...onThisMachine }) : client;
+  const tokens = keepTokens(() => createCredential(connection, { client: login, assertion }), mask);
   const { clientId } = connection.identity;
   return {
     connection,
-    credential,
-    client,
-    plainClient: createHttpClient({ ...parts, retries: false }),
+    credential: tokens.credential,
+    client: tokens.renewing(client),
+    plainClient: tokens.renewing(createHttpClient({ ...parts, attempts: 1 })),
     ...(clientId === undefined ? {} : { clientId }),
     userAgent: userAgentOf(job.organization, job.project, job.buildId),
   };
 }
 
-function readNetwork(): NetworkSettings {
-  const agentProxy = readAgentProxy();
-  return {
-    ...(agentProxy === undefined ? {} : { agentProxy }),
-    extraAuthorities: readAuthorities(),
-    environmentProxy: getProxyForUrl,
-  };
-}
-
-/**
- * Node adds NODE_EXTRA_CA_CERTS by itself only as long as nobody names authorities; with the agent's own file both have
- * to be named.
- */
-function readAuthorities(): readonly string[] {
-  const agentFile = readAuthorityFile();
-  if (agentFile === '') {
-    return [];
-  }
-  return [agentFile, process.env.NODE_EXTRA_CA_CERTS ?? ''].filter((path) => path !== '').map(readAuthority);
-}
-
-function readAuthority(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new DiagnosedError(
-      {
-        code: 'AKV-TLS',
-        summary: `The agent's certificate authority file '${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        remedy: ['Configure the agent with --sslcacert and a file that its account can read.'],
-      },
-      { cause: error },
-    );
-  }
-}
+/** A managed identity's endpoint answers at once; on a machine without one nothing ever answers. */
+const onThisMachine = { attempts: 3, attemptTimeout: 5_000 };
 
 /** Header values are ASCII without line breaks; project names are not. */
 function userAgentOf(...parts: string[]): string {

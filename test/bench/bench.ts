@@ -6,6 +6,7 @@ import { agentNodes, type AgentNode } from '../nodes/find-node';
 import { measureOpening } from './opening';
 import { measureReading } from './reading';
 import { measureStartUp } from './start-up';
+import { measureVirtualCrowds } from './virtual-crowd';
 
 /** `npm run bench`: Markdown tables on standard output. Counts are exact; times are medians and depend on the machine. */
 async function bench(): Promise<void> {
@@ -17,6 +18,20 @@ async function bench(): Promise<void> {
       '## Opening and closing one vault, all jobs at once',
       ['jobs', 'writes a job', '409s a job', 'open after s (median / longest)', 'closed after s (median / longest)'],
       await measureOpening(tasks),
+    );
+    print(
+      '## Opening and closing one vault in virtual time',
+      [
+        'jobs',
+        'minutes',
+        'writes a job',
+        '409s a job',
+        '429s',
+        'open after s (median / longest)',
+        'not open within 300 s',
+        'not closed within 120 s',
+      ],
+      await measureVirtualCrowds(),
     );
     for (const node of agentNodes()) {
       await benchNode(node, tasks);

@@ -208,6 +208,31 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.match(result.text, /az role assignment create --role/);
   },
 
+  'says so as well when it has to look the vault up by its name': async (stage) => {
+    stage.contoso.revokeRole();
+    const result = await stage.run(openIt());
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /##\[error\]AKV-ARM-(ACCESS|NOT-FOUND): .*(does not have authorization|sees no vault)/s);
+  },
+
+  'needs nothing of Azure Resource Manager but to read and to write this vault': async (stage) => {
+    const result = await stage.run(openIt() + work);
+    assert.equal(result.result, 'Succeeded', result.text);
+    const asked = stage.azure.journal.filter(({ service }) => service === 'arm');
+    const kinds = new Set(
+      asked.map(({ method, path }) => `${method} ${path.endsWith('/vaults/contoso-kv') ? 'vault' : path}`),
+    );
+    assert.deepEqual([...kinds].sort(), [
+      'GET /subscriptions/22222222-2222-4222-8222-222222222222/resources',
+      'GET vault',
+      'PATCH vault',
+    ]);
+    assert.ok(
+      asked.every(({ status }) => status === 200),
+      'and the role with these two actions is enough',
+    );
+  },
+
   'explains every wrong input at once': async (stage) => {
     const result = await stage.run(openIt('ipAddresses: 10.0.0.1\nleaseMinutes: soon\naction: close'));
     assert.equal(result.result, 'Failed');

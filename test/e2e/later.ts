@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** The environment of an agent on which it is so many hours later, by its wall clock. */
 export function later(hours: number): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
-    NODE_OPTIONS: `--require ${join(__dirname, 'shifted-clock.cjs')}`,
+    NODE_OPTIONS: `--import ${pathToFileURL(join(__dirname, 'shifted-clock.mjs')).href}`,
     TEST_CLOCK_SHIFT_HOURS: String(hours),
   };
 }

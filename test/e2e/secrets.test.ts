@@ -104,6 +104,17 @@ describeScenarios('KeyVaultSecrets', {
     },
   },
 
+  'asks for one challenge a vault and one token, however many secrets are named': async (stage) => {
+    const names = Array.from({ length: 12 }, (_, index) => `secret-${index}`);
+    keep(stage, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
+    const result = await stage.run(readThem(names.join(', ')));
+    assert.equal(result.result, 'Succeeded', result.text);
+    const { journal } = stage.azure;
+    assert.equal(journal.filter(({ service, status }) => service === 'vault' && status === 401).length, 1);
+    assert.equal(journal.filter(({ service }) => service === 'entra').length, 1);
+    assert.equal(journal.length, 1 + 1 + names.length);
+  },
+
   'skips disabled and expired secrets for a pattern': async (stage) => {
     keep(stage, { good: 'not-a-real-value-1', off: { enabled: false }, old: { expires: 1_000_000_000_000 } });
     const result = await stage.run(readThem('*'));
@@ -218,6 +229,23 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     }
     assert.equal(stage.azure.journal.length, 0);
     assertNothing(result);
+  },
+
+  'does not take an answer without a value for an empty secret': async (stage) => {
+    keep(stage, { token: 'not-a-real-token-1' });
+    stage.azure.fault({
+      when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
+      then: {
+        alter: (answer) => ({
+          ...answer,
+          body: JSON.stringify({ ...(JSON.parse(answer.body) as object), value: undefined }),
+        }),
+      },
+    });
+    const result = await stage.run(readThem('token'));
+    assert.equal(result.result, 'Failed');
+    assert.match(result.text, /##\[error\].*The answer for the secret 'token' has no value/);
+    assertNothing(result, 'not-a-real-token-1');
   },
 
   'does not end green when the answer is cut in the middle for good': async (stage) => {

@@ -31,6 +31,40 @@ describe('close', () => {
     assert.equal(clock.at, 5_000);
   });
 
+  it('leaves a vault alone that somebody has just written, because whoever opens it waits for a quiet period', async () => {
+    const justNow = new Date(newYear - 1_000).toISOString();
+    const { parts, left, clock, vault } = closing({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine), stamp: justNow });
+    const times: number[] = [];
+    const write = vault.write.bind(vault);
+    vault.write = (patch, abort) => {
+      times.push(clock.at);
+      return write(patch, abort);
+    };
+    await closeVault(opened, parts);
+    assert.deepEqual(left().rules, []);
+    assert.equal(times.length, 1);
+    assert.ok(times[0]! >= 4_000, 'five seconds after that write');
+  });
+
+  it('waits no longer than 40 s for others to stop writing', async () => {
+    const { parts, clock, vault } = closing({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) });
+    const read = vault.read.bind(vault);
+    let written = 0;
+    const write = vault.write.bind(vault);
+    vault.read = async (abort) => {
+      const resource = await read(abort);
+      return written > 0
+        ? resource
+        : { ...resource, systemData: { lastModifiedAt: new Date(clock.now()).toISOString() } };
+    };
+    vault.write = (patch, abort) => {
+      written = clock.at;
+      return write(patch, abort);
+    };
+    await closeVault(opened, parts);
+    assert.ok(written >= 40_000 && written < 42_000, `written after ${written} ms`);
+  });
+
   it('says so when the rule stays because another job needs it', async () => {
     const tags = tagsWith(mine, { ...mine, id: 'theirs' });
     const { parts, left, log } = closing({ ipRules: ['20.1.2.3/32'], tags });

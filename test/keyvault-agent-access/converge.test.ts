@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { converge, type Convergence } from '../../tasks/keyvault-agent-access/converge';
 import type { WriteOutcome } from '../../tasks/keyvault-agent-access/ports';
-import { quietPeriod, quietPeriodAfterContention } from '../../tasks/keyvault-agent-access/quiet-period';
+import { quietPeriod } from '../../tasks/keyvault-agent-access/quiet-period';
 import { hasRule } from '../../tasks/keyvault-agent-access/change';
 import { fakeClock, fakeLog, fakeVault, signal, type Interference } from './fake-ports';
 import { vaultResource } from './vault-fixture';
@@ -49,7 +49,7 @@ describe('converge', () => {
           readsAtWrite,
           Array.from({ length: conflicts + 1 }, (_, index) => index + 1),
         );
-        assert.ok(clock.at >= quietPeriodAfterContention);
+        assert.ok(clock.at >= quietPeriod);
       }),
     );
   });
@@ -66,7 +66,7 @@ describe('converge', () => {
   it('waits as long as the server asks for', async () => {
     const { run, clock } = converging((_, count) => (count === 1 ? uncertain(42_000) : undefined));
     await run();
-    assert.equal(clock.at, 42_000 + quietPeriodAfterContention);
+    assert.equal(clock.at, 42_000 + quietPeriod);
   });
 
   it('backs off by longer and longer times, up to some seconds', async () => {

@@ -92,7 +92,7 @@ describe('open', () => {
       await situation.run();
       assert.deepEqual(rulesOf(situation.vault.resource), ['20.1.2.3/32']);
       assert.equal(situation.door.knocks, 6);
-      assert.ok(situation.clock.at >= 10_000);
+      assert.ok(situation.clock.at > 5_000, 'quiet again since our second write');
     });
   });
 });

@@ -21,7 +21,7 @@ export function vaultResource({ ipRules = [], tags = {}, ...facts }: VaultFacts 
     type: 'Microsoft.KeyVault/vaults',
     location: 'westeurope',
     tags,
-    systemData: { lastModifiedAt: facts.stamp ?? '2026-01-01T00:00:00.000Z' },
+    systemData: { lastModifiedAt: facts.stamp ?? '2025-12-31T23:00:00.000Z' },
     properties: {
       vaultUri: 'https://app-kv.vault.azure.net/',
       publicNetworkAccess: 'Enabled',

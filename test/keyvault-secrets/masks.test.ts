@@ -149,6 +149,28 @@ describe('masks of a value', () => {
     );
   });
 
+  it('hide each of its lines when it is printed escaped', () => {
+    const value = "one <secret> & 'first'\ntwo <secret> & 'second'";
+    const masks = masksOf(value);
+    for (const line of value.split('\n')) {
+      assert.equal(maskLikeAgent(xml(line), masks), '***');
+      assert.equal(maskLikeAgent(line.replaceAll("'", "''"), masks), '***');
+    }
+  });
+
+  it('hide a value that is base64 itself when tools break it into lines', () => {
+    const value = base64('not-a-real-certificate-'.repeat(20));
+    for (const width of [64, 76]) {
+      for (const line of wrapAt(value, width).split('\n')) assert.equal(maskLikeAgent(line, masksOf(value)), '***');
+    }
+  });
+
+  it('hide a key in PEM form when other tools print its content in longer lines', () => {
+    const body = base64('not-a-real-private-key-'.repeat(20));
+    const value = `-----BEGIN PRIVATE KEY-----\n${wrapAt(body, 64)}\n-----END PRIVATE KEY-----\n`;
+    for (const line of wrapAt(body, 76).split('\n')) assert.equal(maskLikeAgent(line, masksOf(value)), '***');
+  });
+
   it('hide it without the quotes that stand around it', () => {
     const masks = masksOf(' "not-a-real-password-1" ');
     assert.equal(maskLikeAgent('use not-a-real-password-1 now', masks), 'use *** now');

@@ -97,6 +97,16 @@ describe('warnings', () => {
     ]);
   });
 
+  it('tell of secrets that vanish between listing and reading, unless the rule allows it', async () => {
+    const stored = {
+      'my-kv': { a: { outcome: { kind: 'missing' } }, b: { outcome: { kind: 'disabled' } }, c: secretA },
+    } as const;
+    assert.deepEqual(warningsOf(await run(stored)), [
+      'Gone or disabled since the vault was listed, so not set: my-kv:a, my-kv:b.',
+    ]);
+    assert.deepEqual(warningsOf(await run(stored, { secretsFilter: '*?' })), []);
+  });
+
   it('tell of JSON without fields', async () => {
     const recorded = await run({ 'my-kv': { a: { value: '{}' } } }, { secretsFilter: 'a.*' });
     assert.deepEqual(warningsOf(recorded), ['JSON without any field, so nothing set: my-kv:a.*.']);

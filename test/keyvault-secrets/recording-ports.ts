@@ -31,15 +31,21 @@ export const today = Date.UTC(2026, 0, 15);
 
 const currentVersion = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 
+/** What a test may arrange beside vaults and inputs. */
+export interface RunOptions {
+  /** Variables that the job has before. */
+  readonly existing?: readonly PipelineVariable[];
+  readonly signal?: AbortSignal;
+  /** No file can be written. */
+  readonly failFiles?: boolean;
+  readonly onRead?: () => void;
+}
+
 /** Runs the core with recording ports. `texts` are the step's inputs; the vaults come from `stored`. */
 export async function run(
   stored: Readonly<Record<string, StoredVault>>,
   texts: Readonly<Record<string, string>> = {},
-  options: {
-    readonly existing?: readonly PipelineVariable[];
-    readonly signal?: AbortSignal;
-    readonly failFiles?: boolean;
-  } = {},
+  options: RunOptions = {},
 ): Promise<Recorded> {
   const events: string[] = [];
   const all: Readonly<Record<string, string>> = { keyVaultName: Object.keys(stored).join(','), ...texts };
@@ -56,7 +62,7 @@ export async function run(
 function makePorts(
   stored: Readonly<Record<string, StoredVault>>,
   events: string[],
-  { existing = [], failFiles = false }: Parameters<typeof run>[2] & object,
+  { existing = [], failFiles = false, onRead }: RunOptions,
 ): SecretsPorts {
   const record = (kind: string) => (text: string) => void events.push(`${kind} ${text}`);
   const describe = ({ name, value, secret }: PipelineVariable): string =>
@@ -70,7 +76,7 @@ function makePorts(
       list: () => existing,
     },
     clock: { now: () => today, monotonic: () => 0, sleep: () => Promise.resolve() },
-    vaults: new Map(Object.entries(stored).map(([name, secrets]) => [name, makeVault(name, secrets, events)])),
+    vaults: new Map(Object.entries(stored).map(([name, secrets]) => [name, makeVault(name, secrets, events, onRead)])),
     files: {
       write: (path, bytes) => {
         if (failFiles) throw new Error('disk full');
@@ -83,7 +89,7 @@ function makePorts(
   };
 }
 
-function makeVault(name: string, secrets: StoredVault, events: string[]): Vault {
+function makeVault(name: string, secrets: StoredVault, events: string[], onRead?: () => void): Vault {
   const find = (wanted: string): readonly [string, StoredSecret] | undefined =>
     Object.entries(secrets).find(([key]) => key.toLowerCase() === wanted.toLowerCase());
   return {
@@ -99,6 +105,7 @@ function makeVault(name: string, secrets: StoredVault, events: string[]): Vault 
       for (const version of find(wanted)?.[1].versions ?? []) yield propertiesOf(wanted, version);
     },
     read: (request) => {
+      onRead?.();
       events.push(
         `read ${name}:${request.name}${request.version === undefined ? '' : `/${request.version}`}${request.asPem ? ' as PEM' : ''}`,
       );

@@ -74,6 +74,18 @@ describe('fetching secrets', () => {
     assert.deepEqual(pick(recorded, 'set'), ['set OLD=not-a-real-password-2 (secret)']);
   });
 
+  it('reads the current and the previous version of one secret side by side', async () => {
+    const versions = [{ created: 2 }, { version: '1'.repeat(32), created: 1, value: 'not-a-real-password-2' }];
+    const recorded = await run(
+      { 'my-kv': { a: { ...secretA, versions } } },
+      { secretsFilter: 'a -> NEW\na/previous -> OLD' },
+    );
+    assert.deepEqual(pick(recorded, 'set'), [
+      'set NEW=not-a-real-password-1 (secret)',
+      'set OLD=not-a-real-password-2 (secret)',
+    ]);
+  });
+
   it('sets fields of JSON as variables of their own, and masks the whole JSON too', async () => {
     const value = '{"host":"db.example.com","password":"not-a-real-password-1"}';
     const recorded = await run({ 'my-kv': { db: { value } } }, { secretsFilter: 'db.* -> DB_*\ndb.password -> P' });
@@ -99,6 +111,33 @@ describe('fetching secrets', () => {
       { secretsFilter: '*\nregion | notSecret' },
     );
     assert.deepEqual(pick(recorded, 'mask', 'set'), ['set region=westeurope']);
+  });
+
+  it('takes two rules that want the very same thing for one', async () => {
+    const recorded = await run({ 'my-kv': { 'web-a': secretA, b: secretB } }, { secretsFilter: '*\nweb-*\nb, b, B' });
+    assert.deepEqual(pick(recorded, 'set').toSorted(), [
+      'set b=not-a-real-password-2 (secret)',
+      'set web-a=not-a-real-password-1 (secret)',
+    ]);
+  });
+
+  it('stops between two reads when the step is cancelled', async () => {
+    const cancel = new AbortController();
+    const outcome = { kind: 'missing' } as const;
+    const secrets = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`s${index}`, { outcome }]));
+    const recorded = await run(
+      { 'my-kv': secrets },
+      {},
+      {
+        signal: cancel.signal,
+        onRead: () => {
+          cancel.abort(new Error('enough'));
+        },
+      },
+    );
+    assert.match(String(recorded.error), /enough/);
+    assert.ok(pick(recorded, 'read').length <= 8);
+    assert.deepEqual(pick(recorded, 'mask', 'set'), []);
   });
 
   it('writes a file and sets its path, which is no secret', async () => {

@@ -54,7 +54,7 @@ describe('operations', () => {
     });
   }
 
-  for (const text of ['not base64!', 'a', 'ab=', 'Pz8_Pz4+', 'YR==', '====', 'YQ==YQ==']) {
+  for (const text of ['not base64!', 'YWI==', 'a', 'ab=', 'Pz8_Pz4+', 'YR==', '====', 'YQ==YQ==']) {
     it(`refuse to decode ${text}`, () => {
       assert.equal(problem(text, { kind: 'decode64' }), 'AKV-VALUE: it is not base64');
     });
@@ -122,6 +122,12 @@ describe('parts of a certificate', () => {
 
   it('find the leaf without a key', () => {
     assert.equal(textOf(chain.root + chain.leaf + chain.intermediate, 'cert'), chain.leaf);
+  });
+
+  it('tell issuers of one name apart by their signature', async () => {
+    const renewed = await makeChain();
+    const value = renewed.intermediate + chain.key + chain.leaf + chain.intermediate;
+    assert.equal(textOf(value, 'chain'), chain.leaf + chain.intermediate);
   });
 
   it('tell when the issuer is not among them', () => {

@@ -33,7 +33,12 @@ export interface TaskDefinition {
   readonly minimumAgentVersion: string;
   readonly version: { readonly Major: number; readonly Minor: number; readonly Patch: number };
   readonly instanceNameFormat: string;
-  readonly groups: readonly { readonly name: string; readonly isExpanded: boolean; readonly visibleRule?: string }[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly displayName: string;
+    readonly isExpanded: boolean;
+    readonly visibleRule?: string;
+  }[];
   readonly inputs: readonly TaskInput[];
   readonly dataSourceBindings: readonly { readonly target: string; readonly endpointId: string }[];
   readonly outputVariables?: readonly { readonly name: string; readonly description: string }[];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { stageExtension } from '../../scripts/stage.mjs';
 import { createVsix } from '../../scripts/tfx.mjs';
 import { normalizeVsix, readVsix, unpackVsix } from '../../scripts/vsix.mjs';
-import { readManifest, readTask, root, taskFolders, type TaskDefinition } from './definitions';
+import { readJson, readManifest, readTask, root, taskFolders, type TaskDefinition } from './definitions';
 
 let folder: string;
 
@@ -34,6 +34,21 @@ describe('packing with tfx', () => {
     stageOneTask({});
     await createVsix(folder, path.join(folder, 'sound.vsix'));
     assert.ok((await readVsix(path.join(folder, 'sound.vsix'))).has('tasks/keyvault-secrets/task.json'));
+  });
+
+  it('gives the same bytes for the same files, whenever it is done', async () => {
+    stageOneTask({});
+    const packTo = async (name: string) => {
+      const vsix = path.join(folder, name);
+      await createVsix(folder, vsix);
+      await normalizeVsix(vsix);
+      const bytes = readFileSync(vsix);
+      rmSync(vsix);
+      return bytes;
+    };
+    const first = await packTo('one.vsix');
+    utimesSync(path.join(folder, 'vss-extension.json'), 1_000_000_000, 1_000_000_000);
+    assert.ok(first.equals(await packTo('other.vsix')));
   });
 
   it('fails when tfx merely warns about a task.json that the service would refuse', async () => {
@@ -72,8 +87,9 @@ describe('a packed VSIX', () => {
 
 describe('the development extension', () => {
   /** The two task.json as they would be packed. */
-  async function stageTasks(development: boolean): Promise<TaskDefinition[]> {
-    await stageExtension(root, folder, { notices: 'notices', development });
+  async function stageTasks(development: boolean, build?: number): Promise<TaskDefinition[]> {
+    const numbered = build === undefined ? {} : { build };
+    await stageExtension(root, folder, { notices: 'notices', development, ...numbered });
     return taskFolders.map((task) => readTask(path.join(folder, task)));
   }
 
@@ -88,6 +104,17 @@ describe('the development extension', () => {
       assert.ok(task.friendlyName.length <= 40);
       assert.deepEqual({ ...task, id: source.id, friendlyName: source.friendlyName }, source);
     }
+  });
+
+  it('has the number of its build as patch version, in the extension and in both tasks', async () => {
+    const staged = await stageTasks(true, 4711);
+    const expected = taskFolders.map((task) => ({ ...readTask(task).version, Patch: 4711 }));
+    assert.deepEqual(
+      staged.map(({ version }) => version),
+      expected,
+    );
+    const { version } = readJson(path.join(folder, 'vss-extension.json')) as { version: string };
+    assert.equal(version, readManifest().version.replace(/\d+$/, '4711'));
   });
 
   it('leaves the tasks of a release as their sources are', async () => {

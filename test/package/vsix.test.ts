@@ -60,6 +60,10 @@ describe('the packed extension', () => {
       'extension.vsixmanifest',
       'extension.vsomanifest',
       'images/extension-icon.png',
+      'images/firewall.png',
+      'images/keyvault-agent-access-form.png',
+      'images/keyvault-secrets-form.png',
+      'images/log.png',
       'overview.md',
       'tasks/keyvault-agent-access/dist/main.js',
       'tasks/keyvault-agent-access/dist/phases.js',
@@ -83,11 +87,12 @@ describe('the packed extension', () => {
     }
   });
 
-  it('stays small: at most 1 MiB in all, 700 KiB a bundle, 32 KiB a picture', () => {
+  it('stays small: at most 1 MiB in all, 700 KiB a bundle, 32 KiB an icon, 300 KiB a picture', () => {
     assert.ok(statSync(findVsix()).size <= 1024 * KiB);
     for (const [name, { length }] of files) {
       if (name.endsWith('.js')) assert.ok(length <= 700 * KiB, `${name} has ${length} bytes`);
-      if (name.endsWith('.png')) assert.ok(length <= 32 * KiB, `${name} has ${length} bytes`);
+      if (name.endsWith('.png'))
+        assert.ok(length <= (name.includes('icon') ? 32 : 300) * KiB, `${name} has ${length} bytes`);
     }
   });
 

@@ -31,7 +31,7 @@ export interface Scheduler {
 }
 
 /** Schedules longer than this are taken for a livelock. */
-const mostSteps = 400_000;
+const mostSteps = 4_000_000;
 /** A process that has not called a port after so many turns of the microtask queue waits for something unknown. */
 const mostTurns = 5_000;
 

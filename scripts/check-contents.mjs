@@ -1,0 +1,49 @@
+import { Buffer } from 'node:buffer';
+import { listTargets } from './check-definition.mjs';
+
+/** In bytes. Every job on a hosted machine downloads its tasks anew, so size is time. */
+const budgets = { vsix: 1024 * 1024, bundle: 700 * 1024, icon: 32 * 1024, screenshot: 300 * 1024 };
+
+/** The pictures that a Markdown page shows from its own extension. */
+function listPictures(markdown) {
+  return [...markdown.matchAll(/!\[[^\]]*\]\((images\/[^)\s]+)\)/g)].map(([, name]) => name);
+}
+
+/** The names of the files that an extension with these tasks and this overview needs. */
+function listNeeded(definitions, overview) {
+  const ofTasks = [...definitions].flatMap(([task, definition]) =>
+    ['task.json', 'icon.png', 'dist/phases.js', ...listTargets(definition)].map((name) => `${task}/${name}`),
+  );
+  const ofExtension = ['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'overview.md', 'images/extension-icon.png'];
+  // The packer writes the last three.
+  const ofPackage = ['[Content_Types].xml', 'extension.vsixmanifest', 'extension.vsomanifest'];
+  return new Set([...ofTasks, ...ofExtension, ...listPictures(overview), ...ofPackage]);
+}
+
+function budgetOf(name) {
+  if (name.endsWith('.js')) return budgets.bundle;
+  if (name.endsWith('.png')) return /^tasks\/|icon/.test(name) ? budgets.icon : budgets.screenshot;
+  return Infinity;
+}
+
+function findExcess(name, bytes, budget) {
+  return bytes > budget ? [`${name} has ${bytes} bytes, ${bytes - budget} more than its budget`] : [];
+}
+
+/**
+ * What is wrong with the files of an extension, given by name: one that nothing needs, one that is needed and missing,
+ * a source map inside of one, a size above its budget. `definitions` maps the tasks' folders to their task.json, and
+ * `size` is that of the VSIX in bytes.
+ */
+export function findContentProblems(files, definitions, size) {
+  const overview = Buffer.from(files.get('overview.md') ?? []).toString();
+  const needed = listNeeded(definitions, overview);
+  const mapped = [...files].filter(([, bytes]) => Buffer.from(bytes).includes('sourceMappingURL='));
+  return [
+    ...[...files.keys()].filter((name) => !needed.has(name)).map((name) => `${name} is needed by nothing`),
+    ...[...needed].filter((name) => !files.has(name)).map((name) => `${name} is missing`),
+    ...mapped.map(([name]) => `${name} has a source map`),
+    ...[...files].flatMap(([name, { length }]) => findExcess(name, length, budgetOf(name))),
+    ...findExcess('the VSIX', size, budgets.vsix),
+  ];
+}

@@ -1,0 +1,1 @@
+export declare function findStartUpProblems(folder: string, node: string): Promise<string[]>;

@@ -1,0 +1,1 @@
+export declare function prepareRelease(folder: string, version: string, date: string): Promise<string[]>;

@@ -1,0 +1,21 @@
+/** Text as HTML shows it. */
+export function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+/** What the Marketplace wants at least, in pixels. */
+export const pictureSize = { width: 1366, height: 768 };
+
+/** Its own opaque background makes a picture legible on a light page and on a dark one. */
+const common = `
+  * { box-sizing: border-box; margin: 0; }
+  body { width: ${pictureSize.width}px; height: ${pictureSize.height}px; overflow: hidden;
+    font: 18px/1.4 "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif; background: #fff; color: #1b1a19; }
+  code, pre { font-family: "Cascadia Mono", "DejaVu Sans Mono", "Liberation Mono", monospace; }
+`;
+
+/** A page of exactly the picture's size. */
+export function composePage(style: string, body: string): string {
+  return `<!doctype html><meta charset="utf-8"><style>${common}${style}</style><body>${body}</body>`;
+}

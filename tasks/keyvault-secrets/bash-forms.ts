@@ -1,0 +1,54 @@
+/** What makes bash quote a word (GNU bash, lib/sh/shquote.c). */
+const metaCharacters = /[\s'"\\|&;()<>!{}*[\]?^$`]|(?<=^|[:=])~|^#/;
+
+/** The same, one by one: `printf %q` puts a backslash before each, and before commas. */
+const backslashed = /[\s'"\\|&;()<>!{}*[\]?^$`,]|(?<=^|[:=])~|^#/g;
+
+/** Characters that `$'...'` has a letter for. */
+const letters: Readonly<Record<string, string>> = {
+  "'": "\\'",
+  '\\': '\\\\',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\x1b': '\\E',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+const ansiCharacters = /['\\\p{Cc}]/gu;
+
+/**
+ * The forms in which bash itself quotes a text: `set -x`, `declare -p`, `${x@Q}` and `printf %q`. Where no locale is set,
+ * as in an agent that runs as a service, it gives everything beyond ASCII in octal.
+ */
+export function bashForms(text: string): readonly string[] {
+  const words = text.split(/[ \t\n]+/).filter((word) => word !== '');
+  return [
+    text.replaceAll("'", String.raw`'\''`),
+    text.replace(backslashed, (character) => `\\${character}`),
+    ansiForm(text),
+    octal(ansiForm(text)),
+    // Of `set -x` for a text that a command was given without quotes.
+    ...(words.length > 1 ? [words.map(quoteWord).join(' ')] : []),
+  ];
+}
+
+/** As bash's `set -x` quotes one word. */
+function quoteWord(word: string): string {
+  if (metaCharacters.test(word)) return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  const escaped = octal(ansiForm(word));
+  return escaped === word ? word : `$'${escaped}'`;
+}
+
+function ansiForm(text: string): string {
+  return text.replace(ansiCharacters, (character) => letters[character] ?? character);
+}
+
+function octal(text: string): string {
+  return text.replace(/[\u{7f}-\u{10ffff}]+/gu, (run) =>
+    Array.from(Buffer.from(run, 'utf8'), (byte) => `\\${byte.toString(8)}`).join(''),
+  );
+}

@@ -1,0 +1,103 @@
+import type { GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
+
+/** A credential whose tokens are renewed when a server refuses one, for every client made by `renewing`. */
+export interface TokenKeeper {
+  readonly credential: TokenCredential;
+  /** The same client, which asks once more with a new token when one that was given out here is refused with a 401. */
+  renewing(client: HttpClient): HttpClient;
+}
+
+/** What a token was asked for with. */
+interface Order {
+  readonly scopes: string | string[];
+  readonly options: GetTokenOptions | undefined;
+}
+
+/** The tokens that were given out. */
+interface Tokens {
+  readonly order: TokenCredential['getToken'];
+  /** What has taken the place of this token; the token itself if nothing has. */
+  newest(token: string): Promise<string>;
+  /** A new token in the place of a refused one, or the same if there is no other; `undefined` if it is none of ours. */
+  replace(refused: string): Promise<string> | undefined;
+}
+
+/**
+ * The SDK's clients keep a token until it is about to expire by this machine's clock, whatever the server says of it.
+ * `sign` makes a credential that holds no token yet.
+ */
+export function keepTokens(sign: () => TokenCredential, mask: (text: string) => void): TokenKeeper {
+  const tokens = createTokens(sign, mask);
+  return {
+    credential: { getToken: tokens.order },
+    renewing: (client) => ({
+      async sendRequest(request) {
+        const sent = await tokens.newest(bearerOf(request));
+        const response = await client.sendRequest(withBearer(request, sent));
+        // A demand for further claims is one that the SDK answers itself.
+        const isRefused = response.status === 401 && !asksForClaims(response);
+        const successor = isRefused ? await tokens.replace(sent) : undefined;
+        return successor === undefined || successor === sent
+          ? response
+          : client.sendRequest(withBearer(request, successor));
+      },
+    }),
+  };
+}
+
+function createTokens(sign: () => TokenCredential, mask: (text: string) => void): Tokens {
+  const orders = new Map<string, Order>();
+  const successors = new Map<string, Promise<string>>();
+  let current = sign();
+  const order: Tokens['order'] = async (scopes, options) => {
+    const token = await current.getToken(scopes, options);
+    if (token !== null) {
+      // Nothing that prints a token by mistake may show it.
+      mask(token.token);
+      orders.set(token.token, { scopes, options });
+    }
+    return token;
+  };
+  const renew = async (refused: string, { scopes, options }: Order) => {
+    current = sign();
+    const token = (await order(scopes, options))?.token ?? refused;
+    if (token === refused) {
+      successors.delete(refused);
+    }
+    return token;
+  };
+  const replace = (refused: string) => {
+    const ordered = orders.get(refused);
+    const successor = successors.get(refused) ?? (ordered === undefined ? undefined : renew(refused, ordered));
+    if (successor !== undefined) {
+      successors.set(refused, successor);
+    }
+    return successor;
+  };
+  return { order, newest: (token) => lastOf(token, successors), replace };
+}
+
+/** The end of the chain of tokens that each took the place of the one before. */
+async function lastOf(first: string, successors: ReadonlyMap<string, Promise<string>>): Promise<string> {
+  let token = first;
+  for (let next = successors.get(token); next !== undefined; next = successors.get(token)) {
+    token = await next;
+  }
+  return token;
+}
+
+function bearerOf(request: PipelineRequest): string {
+  return /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1] ?? '';
+}
+
+function withBearer(request: PipelineRequest, token: string): PipelineRequest {
+  if (token !== '') {
+    request.headers.set('Authorization', `Bearer ${token}`);
+  }
+  return request;
+}
+
+function asksForClaims(response: { headers: { get(name: string): string | undefined } }): boolean {
+  return /\bclaims=/.test(response.headers.get('WWW-Authenticate') ?? '');
+}

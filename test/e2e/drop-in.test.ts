@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { describeScenarios, type Outcome, type Stage } from './scenarios';
+import { assertSucceeded, keep, variablesSet } from './secrets-step';
+
+/*
+ * Pipelines in the shapes that Microsoft's documentation of AzureKeyVault@2 shows (task reference "azure-key-vault-v2";
+ * how-to pages "Use Azure Key Vault secrets in Azure Pipelines", "Query and use Azure Key Vault secrets in your
+ * pipelines", "Access a private key vault from your pipeline"), and in those that teams have written for years. Only the
+ * task's name is ours.
+ */
+
+const secrets = {
+  secretDemo: 'not-a-real-demo-1',
+  'your-secret-name': 'not-a-real-secret-2',
+  SQLPassword: 'not-a-real-password-3',
+};
+
+async function run(stage: Stage, pipeline: string): Promise<Outcome> {
+  keep(stage, secrets);
+  const outcome = await stage.run(pipeline);
+  assertSucceeded(outcome);
+  assert.ok(!/not-a-real-(?:demo|secret|password)/.test(outcome.text), outcome.text);
+  return outcome;
+}
+
+describeScenarios('A pipeline of AzureKeyVault@2 with another task name', {
+  'reads one secret by its name, as the tutorial does': async (stage) => {
+    const outcome = await run(
+      stage,
+      `
+trigger:
+- main
+
+pool:
+  vmImage: ubuntu-latest
+
+steps:
+- task: KeyVaultSecrets@1
+  inputs:
+    azureSubscription: 'contoso-federated'
+    KeyVaultName: 'contoso-kv'
+    SecretsFilter: 'secretDemo'
+    RunAsPreJob: false
+
+- script: 'echo $(secretDemo) > secret.txt && wc -c < secret.txt'
+`,
+    );
+    assert.deepEqual(variablesSet(outcome), { secretDemo: secrets.secretDemo });
+    assert.match(outcome.text, /^ *18$/m);
+  },
+
+  'reads everything for *, in front of a step that uses a name with dashes': async (stage) => {
+    const outcome = await run(
+      stage,
+      `
+steps:
+- task: KeyVaultSecrets@1
+  displayName: Azure Key Vault
+  inputs:
+    azureSubscription: 'contoso-federated'
+    KeyVaultName: contoso-kv
+    SecretsFilter: '*'
+    RunAsPreJob: false
+
+- bash: |
+    test "$SECRET" = not-a-real-secret-2 && echo "is here"
+  env:
+    SECRET: $(your-secret-name)
+`,
+    );
+    assert.deepEqual(variablesSet(outcome), secrets);
+    assert.match(outcome.text, /^is here$/m);
+  },
+
+  'reads everything when it names only connection and vault': async (stage) => {
+    const outcome = await run(
+      stage,
+      `
+steps:
+- task: KeyVaultSecrets@1
+  inputs:
+    azureSubscription: contoso-federated
+    KeyVaultName: contoso-kv
+`,
+    );
+    assert.deepEqual(variablesSet(outcome), secrets);
+  },
+
+  'makes secrets available to the whole job by RunAsPreJob': async (stage) => {
+    const outcome = await run(
+      stage,
+      `
+steps:
+- script: test "$(SQLPassword)" = not-a-real-password-3 && echo "was there"
+- task: KeyVaultSecrets@1
+  inputs:
+    azureSubscription: contoso-federated
+    KeyVaultName: contoso-kv
+    SecretsFilter: SQLPassword,secretDemo
+    RunAsPreJob: true
+`,
+    );
+    assert.match(outcome.text, /^was there$/m);
+    assert.deepEqual(variablesSet(outcome), { SQLPassword: secrets.SQLPassword, secretDemo: secrets.secretDemo });
+  },
+
+  'takes lists with blanks, empty entries and other capitals, and variables in every input': async (stage) => {
+    const outcome = await run(
+      stage,
+      `
+variables:
+  connection: contoso-federated
+  environment: kv
+  prefix: secret
+steps:
+- task: KeyVaultSecrets@1
+  inputs:
+    azureSubscription: $(connection)
+    KeyVaultName: contoso-$(environment)
+    SecretsFilter: ' $(prefix)Demo , sqlpassword,, '
+    RunAsPreJob: 'False'
+`,
+    );
+    const set = Object.entries(variablesSet(outcome)).map(([name, value]) => [name.toLowerCase(), value]);
+    assert.deepEqual(Object.fromEntries(set), { secretdemo: secrets.secretDemo, sqlpassword: secrets.SQLPassword });
+    assert.equal(Object.entries(outcome.variables).find(([name]) => /^sqlpassword$/i.test(name))?.[1].secret, true);
+  },
+
+  'sets a pinned version under both of its names': async (stage) => {
+    const version = '0123456789abcdef0123456789abcdef';
+    stage.azure.setSecret(stage.contoso.vault, { name: 'SQLPassword', value: 'not-a-real-old-4', version, created: 1 });
+    const outcome = await run(
+      stage,
+      `
+steps:
+- task: KeyVaultSecrets@1
+  inputs:
+    azureSubscription: contoso-federated
+    KeyVaultName: contoso-kv
+    SecretsFilter: SQLPassword/${version}
+`,
+    );
+    assert.deepEqual(variablesSet(outcome), {
+      SQLPassword: 'not-a-real-old-4',
+      [`SQLPassword/${version}`]: 'not-a-real-old-4',
+    });
+  },
+});
+
+const spellings = [
+  ['azureSubscription', 'KeyVaultName', 'SecretsFilter', 'RunAsPreJob'],
+  ['ConnectedServiceName', 'KeyVaultName', 'SecretsFilter', 'RunAsPreJob'],
+  ['connectedServiceName', 'keyVaultName', 'secretsFilter', 'runAsPreJob'],
+  ['AZURESUBSCRIPTION', 'keyvaultname', 'SECRETSFILTER', 'runasprejob'],
+  ['azureSubscription', 'keyVault', 'secrets', 'runAsPreJob'],
+] as const;
+
+describeScenarios('The inputs of KeyVaultSecrets', {
+  'have the names and aliases that AzureKeyVault@2 has, and their own, in any spelling': async (stage) => {
+    keep(stage, secrets);
+    const steps = spellings.map(
+      ([connection, vault, filter, preJob], index) => `
+- task: KeyVaultSecrets@1
+  inputs:
+    ${connection}: contoso-federated
+    ${vault}: contoso-kv
+    ${filter}: secretDemo
+    ${preJob}: ${index % 2 === 0 ? 'true' : 'false'}
+- bash: test "$DEMO" = not-a-real-demo-1 && echo "spelling ${index} works"
+  env:
+    DEMO: $(secretDemo)`,
+    );
+    for (const [index, step] of steps.entries()) {
+      const outcome = await stage.run(`steps:${step}\n`);
+      assertSucceeded(outcome);
+      assert.match(outcome.text, new RegExp(`^spelling ${index} works$`, 'm'));
+      assert.equal(outcome.text.includes("This ran before the job's first step"), index % 2 === 0);
+    }
+  },
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describeScenarios, type Stage } from './scenarios';
+import {
+  assertSucceeded,
+  assertUnreadable,
+  bashStep,
+  keep,
+  pipelineOf,
+  readingStep,
+  variablesSet,
+} from './secrets-step';
+
+/** So many secrets, and what the variables have to be. */
+function numbered(count: number): Record<string, string> {
+  const entries = Array.from({ length: count }, (_, index) => [`secret-${index}`, `not-a-real-value-of-${index}`]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** Requests of one kind that the vault has answered with what was asked for. */
+function answered({ azure }: Stage, which: (path: string) => boolean): number {
+  return azure.journal.filter(({ service, path, status }) => service === 'vault' && status === 200 && which(path))
+    .length;
+}
+
+const isListing = (path: string): boolean => path === '/secrets';
+
+/** Text without any pattern, so that nothing in it is masked by chance. */
+function longValue(length: number): string {
+  return Array.from({ length: Math.ceil(length / 8) }, (_, index) =>
+    (index * 2_654_435_761).toString(36).padStart(8, 'x'),
+  )
+    .join('')
+    .slice(0, length);
+}
+
+describeScenarios('The limits of KeyVaultSecrets', {
+  'are not at an empty vault, which it warns of': async (stage) => {
+    keep(stage, {});
+    const outcome = await stage.run(pipelineOf(readingStep('*')));
+    assertSucceeded(outcome);
+    assert.deepEqual(variablesSet(outcome), {});
+    assert.deepEqual(
+      outcome.issues.map(({ message }) => message),
+      ["These patterns match no secret: '*'."],
+    );
+    assert.match(outcome.text, /contoso-kv: 0 listed, 0 matched/);
+  },
+
+  'are not at one page of 25, nor at a page with nothing on it but the way to the next': {
+    with: { vault: { emptyPages: true } },
+    play: async (stage) => {
+      for (const count of [1, 25, 26]) {
+        keep(stage, numbered(count));
+        const outcome = await stage.run(pipelineOf(readingStep('*')));
+        assertSucceeded(outcome);
+        assert.deepEqual(variablesSet(outcome), numbered(count));
+      }
+      assert.ok(answered(stage, isListing) > 1 + 1 + 2, 'an empty page was there');
+    },
+  },
+
+  'are not at 1000 secrets, which are fetched once each over few connections': async (stage) => {
+    keep(stage, numbered(1000));
+    const use = bashStep('echo "$A and $Z"', { A: 'secret-0', Z: 'secret-999' });
+    const outcome = await stage.run(pipelineOf(readingStep('*\nsecret-1 -> ONE\nsecret-1 | encode64 -> ONE_64'), use));
+    assertSucceeded(outcome);
+    const one = 'not-a-real-value-of-1';
+    const expected = { ...numbered(1000), ONE: one, ONE_64: Buffer.from(one).toString('base64') };
+    assert.deepEqual(variablesSet(outcome), expected);
+    assert.equal(answered(stage, isListing), 40);
+    assert.equal(
+      answered(stage, (path) => !isListing(path)),
+      1000,
+    );
+    const connections = new Set(stage.azure.journal.map(({ host, connection }) => `${host} ${connection}`));
+    assert.ok(connections.size <= 12, `${connections.size} connections`);
+    assert.match(outcome.text, /1002 variables set from 1000 secrets of contoso-kv\. 10\d\d requests, 0 retries/);
+    assert.match(outcome.text, /^\*\*\* and \*\*\*$/m);
+  },
+
+  'are not at the largest value that a vault holds': async (stage) => {
+    const large = longValue(25_000);
+    const lines = longValue(24_500).replace(/.{49}/g, '$&\n');
+    keep(stage, { large, lines });
+    const script = 'echo "$LARGE"; echo "$LINES_" >&2; printf %s "$LARGE$LINES_" | wc -c';
+    const outcome = await stage.run(
+      pipelineOf(readingStep('large\nlines'), bashStep(script, { LARGE: 'large', LINES_: 'lines' })),
+    );
+    assertSucceeded(outcome);
+    assert.deepEqual(variablesSet(outcome), { large, lines });
+    assert.match(outcome.text, new RegExp(`^ *${large.length + lines.length}$`, 'm'));
+    assertUnreadable(outcome.text, large.slice(0, 40), ...lines.split('\n').slice(0, 20));
+    assert.deepEqual(outcome.issues, []);
+  },
+
+  'are at what Windows lets an environment variable hold, of which it warns with the way out': async (stage) => {
+    const large = longValue(25_000);
+    keep(stage, { large });
+    const outcome = await stage.run(
+      pipelineOf(readingStep('large | encode64 -> BIG\nlarge | encode64 | file -> FILE')),
+    );
+    assertSucceeded(outcome);
+    assert.deepEqual(
+      outcome.issues.map(({ type, message }) => [type, message]),
+      [['warning', "Longer than an environment variable of Windows may be; use '| file': BIG."]],
+    );
+    assert.equal(outcome.variables.BIG?.value, Buffer.from(large).toString('base64'));
+  },
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { ordinaryOutput, realisticSecrets } from './ordinary-output';
+import { describeScenarios } from './scenarios';
+import { assertSucceeded, bashStep, keep, pipelineOf, readingStep, withFile } from './secrets-step';
+
+describeScenarios('The log after KeyVaultSecrets', {
+  'shows the output of ordinary builds as it is, while realistic secrets are masked': async (stage) => {
+    keep(stage, realisticSecrets);
+    await withFile(async (path) => {
+      await writeFile(path, `${ordinaryOutput}\n`);
+      const outcome = await stage.run(
+        pipelineOf(readingStep('*'), bashStep(`cat ${path}`), bashStep('echo "$CONFIG"', { CONFIG: 'db-config' })),
+      );
+      assertSucceeded(outcome);
+      const lines = outcome.steps.at(-2)?.lines ?? [];
+      const shown = lines.slice(lines.findIndex((line) => line.startsWith('##[command]')) + 1, -1);
+      assert.deepEqual(shown, ordinaryOutput.split('\n'));
+      assert.ok(!outcome.text.includes('not-a-real'), outcome.text);
+    });
+  },
+
+  'warns of a value too short to be masked, by name alone': async (stage) => {
+    keep(stage, { pin: '17', ok: 'not-a-real-value-1' });
+    const outcome = await stage.run(pipelineOf(readingStep('*')));
+    assertSucceeded(outcome);
+    assert.deepEqual(
+      outcome.issues.map(({ message }) => message),
+      ['Too short to be masked without blacking out ordinary text of the log: pin.'],
+    );
+  },
+});

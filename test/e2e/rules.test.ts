@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { describeScenarios, type Outcome, type Stage } from './scenarios';
+import {
+  assertNothingSet,
+  assertSucceeded,
+  bashStep,
+  keep,
+  pipelineOf,
+  readingStep,
+  variablesSet,
+} from './secrets-step';
+
+/*
+ * What users see when rules and policies do not go as they hoped. What each rule and input does when all is well is in
+ * the examples of docs/key-vault-secrets.md, which documentation.test.ts runs.
+ */
+
+const day = 86_400_000;
+
+/** Lines of the step's error, as the log shows them. */
+function errorOf({ log }: Outcome): string {
+  const start = log.findIndex((line) => line.startsWith('##[error]'));
+  const end = log.findIndex((line, index) => index > start && line.startsWith('##['));
+  return log.slice(start, end).join('\n');
+}
+
+function warningsOf({ issues }: Outcome): readonly string[] {
+  return issues.filter(({ type }) => type === 'warning').map(({ message }) => message);
+}
+
+/** What becomes of an expired secret, by name and by pattern. */
+async function fateOfExpired(stage: Stage, policy: string): Promise<string> {
+  const outcome = await stage.run(pipelineOf(readingStep('old -> BY_NAME\nol* -> BY_*', `expiredSecrets: ${policy}`)));
+  const set = Object.keys(variablesSet(outcome)).sort().join(', ');
+  const warned = warningsOf(outcome).map((warning) => warning.replace(/:.*/, ''));
+  return [outcome.result, set, ...warned].join('; ');
+}
+
+describeScenarios('Rules and policies of KeyVaultSecrets', {
+  'show every mistake of every input at once, each under a caret, before Azure is asked': async (stage) => {
+    const rules =
+      'db_password -> A\nweb-* | pen\n\ntoken => TOKEN\napi-key -> $(API_KEY)\nother-kv:x\nkey | notSecret | notSecret -> B*';
+    const outcome = await stage.run(pipelineOf(readingStep(rules, 'missingSecrets: maybe\ntagFilter: =prod')));
+    assertNothingSet(outcome);
+    const error = errorOf(outcome);
+    assert.match(error, /##\[error\]AKV-INPUT: 2 inputs are wrong; nothing has been fetched\./);
+    assert.match(error, /Input 'missingSecrets': 'maybe'/);
+    assert.match(error, /Input 'tagFilter': '=prod' is not a condition/);
+    for (const [line, ...texts] of [
+      ['line 1', "'_' cannot be in the name of a secret", "did you mean 'db-password'?"],
+      ['line 2', "'pen' is not an operation", "Did you mean 'pem'?"],
+      ['line 4', '=>'],
+      ['line 5', "'API_KEY'", '-> API_KEY'],
+      ['line 6', "'other-kv' is not one of this step's vaults", 'now: contoso-kv'],
+      ['line 7', "'notSecret' stands twice"],
+    ] as const) {
+      for (const text of [line, ...texts])
+        assert.ok(error.toLowerCase().includes(text.toLowerCase()), `'${text}' is missing:\n${error}`);
+    }
+    assert.ok(error.includes('\n    web-* | pen\n            ^\n'), 'a caret under the mistake');
+    assert.equal(stage.azure.journal.length, 0);
+  },
+
+  'refuse names that belong to the agent, whoever chose them, and read nothing': async (stage) => {
+    keep(stage, { 'SYSTEM-ACCESSTOKEN': 'not-a-real-token-1', path: 'not-a-real-path-2', good: 'not-a-real-value-3' });
+    const outcome = await stage.run(pipelineOf(readingStep('*', 'variableNaming: upperUnderscore')));
+    assertNothingSet(outcome);
+    const error = errorOf(outcome);
+    assert.match(error, /##\[error\]AKV-NAME-RESERVED: 2 problems; nothing has been set\./);
+    assert.match(error, /contoso-kv:SYSTEM-ACCESSTOKEN: the variable 'SYSTEM_ACCESSTOKEN' would be SYSTEM_ACCESSTOKEN/);
+    assert.match(error, /contoso-kv:path: the variable 'PATH' would be PATH, which belongs to the agent/);
+    assert.ok(!stage.azure.journal.some(({ path }) => /^\/secrets\/(?:system|path|good)/i.test(path)));
+    const steering = await stage.run(
+      pipelineOf(readingStep('good | notSecret -> LD_PRELOAD\ngood | file -> BASH_ENV')),
+    );
+    assertNothingSet(steering);
+    assert.match(errorOf(steering), /'LD_PRELOAD' would steer the programs.*\n.*'BASH_ENV' would steer the programs/);
+  },
+
+  'refuse two secrets for one variable and name both, also when only a field or a vault makes them so': async (
+    stage,
+  ) => {
+    keep(stage, {
+      'a-b': '{"c":"not-a-real-1"}',
+      'a-b-c': 'not-a-real-2',
+      other: '{"x y":"not-a-real-3","x-y":"not-a-real-4"}',
+    });
+    const outcome = await stage.run(pipelineOf(readingStep('a-b.c\na-b-c', 'variableNaming: underscore')));
+    assertNothingSet(outcome);
+    assert.match(
+      errorOf(outcome),
+      /AKV-NAME-COLLISION: contoso-kv:a-b\.c and contoso-kv:a-b-c: both set the variable 'a_b_c'/,
+    );
+    const fields = await stage.run(pipelineOf(readingStep('other.*', 'variableNaming: underscore')));
+    assertNothingSet(fields);
+    assert.match(errorOf(fields), /AKV-NAME-COLLISION: .*other_x_y/);
+    const files = await stage.run(pipelineOf(readingStep('a-b | file:one -> A\na-b-c | file:ONE -> B')));
+    assertNothingSet(files);
+    assert.match(errorOf(files), /AKV-NAME-COLLISION: .*both go to the file 'ONE'/);
+  },
+
+  'say what else there is when a name is not there, and go on if they may': async (stage) => {
+    keep(stage, { 'db-password': 'not-a-real-password-1', 'web-key': 'not-a-real-key-2' });
+    const failed = await stage.run(pipelineOf(readingStep('web-*\ndb-pasword\nweb-keys')));
+    assertNothingSet(failed);
+    assert.match(errorOf(failed), /AKV-SECRET-MISSING: 2 problems; nothing has been set\./);
+    assert.match(errorOf(failed), /contoso-kv:db-pasword: there is no such secret\. Did you mean 'db-password'\?/);
+    const warned = await stage.run(pipelineOf(readingStep('web-key, gone', 'missingSecrets: warn')));
+    assertSucceeded(warned);
+    assert.deepEqual(warningsOf(warned), ['Missing in the vault, so not set: contoso-kv:gone.']);
+    const ignored = await stage.run(pipelineOf(readingStep('web-key, gone\nlost?', 'missingSecrets: ignore')));
+    assertSucceeded(ignored);
+    assert.deepEqual([warningsOf(ignored), Object.keys(variablesSet(ignored))], [[], ['web-key']]);
+  },
+
+  'treat an expired secret as expiredSecrets says, by name and by pattern': async (stage) => {
+    keep(stage, { old: { expires: 1_000_000_000_000 } });
+    const fates = new Map<string, string>();
+    for (const policy of ['auto', 'use', 'skip', 'warn', 'fail']) fates.set(policy, await fateOfExpired(stage, policy));
+    assert.deepEqual(Object.fromEntries(fates), {
+      auto: 'Succeeded; BY_NAME; Used outside their validity window',
+      use: 'Succeeded; BY_NAME, BY_d',
+      skip: 'Succeeded; ; Outside their validity window, so not set',
+      warn: 'Succeeded; BY_NAME, BY_d; Used outside their validity window',
+      fail: 'Failed; ',
+    });
+  },
+
+  'warn of secrets that expire soon, in one line, unless told not to': async (stage) => {
+    const soon = Date.now() + 3 * day + 60_000;
+    keep(stage, { one: { expires: soon }, two: { expires: soon }, later: { expires: Date.now() + 40 * day } });
+    const [warning, ...others] = warningsOf(await stage.run(pipelineOf(readingStep('*'))));
+    assert.deepEqual(others, []);
+    assert.match(
+      warning ?? '',
+      /^Soon to expire: contoso-kv:one \(expires on [\d-]+, in 4 days\), contoso-kv:two \(.*\)\.$/,
+    );
+    assert.deepEqual(warningsOf(await stage.run(pipelineOf(readingStep('*', 'expiryWarningDays: 0')))), []);
+  },
+
+  'read secrets with dates of 1970, and tags and types that try to forge the log': async (stage) => {
+    keep(stage, {
+      'from-the-start': { notBefore: 0 },
+      hostile: {
+        tags: { 'x\n##vso[task.setvariable variable=injected]yes': '##[error]no' },
+        contentType: '##[error]\nno',
+      },
+    });
+    const outcome = await stage.run(pipelineOf(readingStep('*', 'publishSummary: true')));
+    assertSucceeded(outcome);
+    assert.deepEqual(Object.keys(variablesSet(outcome)), ['from-the-start', 'hostile']);
+    assert.deepEqual([outcome.variables.injected, outcome.issues], [undefined, []]);
+  },
+
+  'put their table on the summary page without a value, and set output variables that are secret': async (stage) => {
+    keep(stage, { 'api-key': 'not-a-real-key-1', region: 'westeurope' });
+    const rules = 'api-key -> API_KEY\nregion | notSecret -> REGION';
+    const outcome = await stage.run(
+      pipelineOf(
+        readingStep(rules, 'publishSummary: true\noutputVariables: true'),
+        bashStep('echo "$KEY in $REGION"', { KEY: 'secrets.API_KEY' }),
+      ),
+    );
+    assertSucceeded(outcome);
+    assert.match(outcome.summaries.join('\n'), /\| api-key \| [0-9a-f]{8} \| API\\_KEY \| - \|/);
+    assert.ok(!outcome.summaries.join('\n').includes('not-a-real-key-1'));
+    assert.deepEqual(
+      Object.entries(outcome.outputVariables).map(([name, { value, secret }]) => [name, value, secret]),
+      [
+        ['secrets.API_KEY', 'not-a-real-key-1', true],
+        ['secrets.REGION', 'westeurope', false],
+      ],
+    );
+    assert.match(outcome.text, /^\*\*\* in westeurope$/m);
+  },
+
+  'read no value in a dry run': async (stage) => {
+    keep(stage, { 'web-key': 'not-a-real-key-1', 'web-old': { enabled: false } });
+    const outcome = await stage.run(pipelineOf(readingStep('web-*\nabsent -> ABSENT', 'dryRun: true')));
+    assertSucceeded(outcome);
+    assert.deepEqual(variablesSet(outcome), {});
+    assert.ok(!stage.azure.journal.some(({ path }) => path.startsWith('/secrets/')), 'only the listing');
+    assert.match(
+      outcome.text,
+      /^env:\n {2}ABSENT: \$\(ABSENT\)\n {2}WEB_KEY: \$\(web-key\)\n|^env:\n {2}WEB_KEY.*\n {2}ABSENT/m,
+    );
+  },
+
+  'warn of variables that they replace, and of public ones that become secret': async (stage) => {
+    keep(stage, { one: 'not-a-real-1', two: 'not-a-real-2' });
+    const again = readingStep('two').replace('name: secrets', 'name: again');
+    const outcome = await stage.run(`variables:\n  one: public\n${pipelineOf(readingStep('one, two'), again)}`);
+    assertSucceeded(outcome);
+    assert.deepEqual(warningsOf(outcome), [
+      'Public variables that become secret, hence disappear from the environment of scripts: one.',
+      'Variables that had another value before: two.',
+    ]);
+  },
+
+  'end at once when the job is cancelled, and set nothing': async (stage) => {
+    keep(stage, { token: 'not-a-real-token-1' });
+    stage.azure.fault({
+      when: ({ path, headers }) => path.startsWith('/secrets/') && 'authorization' in headers,
+      then: 'hang',
+    });
+    const controller = new AbortController();
+    const outcome = await stage.run(pipelineOf(readingStep('token')), {
+      signal: controller.signal,
+      waits: { interrupt: 20_000 },
+      onLine: (line) => {
+        if (line.startsWith('Reading from'))
+          setTimeout(() => {
+            controller.abort();
+          }, 300);
+      },
+    });
+    assert.equal(outcome.result, 'Canceled', outcome.text);
+    assert.deepEqual(variablesSet(outcome), {});
+    assert.match(outcome.text, /AKV-CANCELLED: The step was cancelled \(SIGINT\)\./);
+  },
+});

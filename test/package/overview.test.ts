@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fingerprintForms } from '../../scripts/screenshots/forms';
+import { readPngSize } from './png-size';
+import { readJson, readManifest, root } from './definitions';
+
+const overview = readFileSync(path.join(root, 'overview.md'), 'utf8');
+const pictures = [...overview.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, text, file]) => ({
+  text: text!,
+  file: file!,
+}));
+
+/** The first cells of the rows of the page's comparisons. */
+function listComparisons(): string[] {
+  const sections = overview.split(/^## /m).filter((section) => section.startsWith('Beside '));
+  return sections.flatMap((section) => [...section.matchAll(/^\| ([^|]+[^|\s]) \|/gm)].map(([, cell]) => cell!));
+}
+
+/** For each row of the comparisons, a test of what it says about these tasks: file in test/e2e, and a part of the title. */
+const evidence: Readonly<Record<string, readonly [file: string, title: string]>> = {
+  'which secrets': ['documentation.test.ts', 'is right about example'],
+  'name of the variable': ['examples.test.ts', 'private-vault'],
+  'part of a JSON secret': ['examples.test.ts', 'json-settings'],
+  certificate: ['examples.test.ts', 'nginx-certificate'],
+  'one of ten secrets is missing': ['secrets.test.ts', 'sets nothing when one named secret is missing'],
+  'a secret of several lines': ['leaks.test.ts', 'shows no secret in any form in which scripts print it'],
+  'an empty secret': ['defects.test.ts', 'an empty secret is an empty variable'],
+  'throttling (429)': ['secrets.test.ts', 'waits out throttling without a Retry-After'],
+  'refused by the firewall': ['secrets.test.ts', 'explains a refusal by the firewall with the address'],
+  'the address': ['agent-access.test.ts', "lets in the agent's own address for the time of the job"],
+  'when is it open': ['agent-access.test.ts', 'waits until all front ends of the vault know the rule'],
+  'the job fails or is cancelled': ['agent-access.test.ts', 'closes the vault after the job was cancelled'],
+  'two jobs behind one address': ['agent-access-coordination.test.ts', 'keeps a shared address open until the last'],
+  'the address was allowed before': ['agent-access.test.ts', "leaves somebody else's rule for the same address alone"],
+  "the agent's machine dies": ['agent-access-coordination.test.ts', 'leaves the rule of a killed job alone while'],
+};
+
+describe('the page in the Marketplace', () => {
+  it('claims nothing in its comparisons that no test of these tasks shows', () => {
+    assert.deepEqual(listComparisons(), Object.keys(evidence));
+    for (const [row, [file, title]] of Object.entries(evidence)) {
+      const source = readFileSync(path.join(root, 'test/e2e', file), 'utf8');
+      assert.ok(source.includes(title), `'${row}': ${file} has no test '${title}'`);
+    }
+  });
+
+  it('shows what the tasks do in its first screen: a pipeline of at most ten lines', () => {
+    const [, pipeline = ''] = /```yaml\n([^`]+)```/.exec(overview) ?? [];
+    assert.ok(pipeline.trim().split('\n').length <= 10);
+    assert.ok(overview.indexOf(pipeline) < 400);
+  });
+
+  it('has pictures that are 1366 by 768 pixels or larger, say what they show, and are addressable', () => {
+    const { files } = readJson('vss-extension.json') as { files: { path: string; addressable?: boolean }[] };
+    const addressable = files.filter((file) => file.addressable === true).map((file) => file.path);
+    const named = [readManifest().icons.default, ...pictures.map(({ file }) => file)];
+    assert.deepEqual(addressable.sort(), named.sort());
+    for (const { file, text } of pictures) {
+      const { width, height } = readPngSize(file);
+      assert.ok(width >= 1366 && height >= 768, `${file} is ${width} by ${height}`);
+      assert.ok(text.length > 20, `${file} has no text for those who do not see it`);
+    }
+  });
+
+  it('shows the forms of the editor as the task.json of today make them; if not: npm run screenshots', async () => {
+    assert.deepEqual(readJson('images/source/forms.json'), await fingerprintForms());
+  });
+
+  it('links to nothing by a path, because the Marketplace has only this page', () => {
+    const links = [...overview.matchAll(/(?<!!)\[[^\]]+\]\(([^)]+)\)/g)].map(([, target]) => target!);
+    assert.ok(links.length > 0);
+    for (const target of links) assert.match(target, /^https:\/\//);
+  });
+
+  it('links to pages of the documentation that exist', () => {
+    const base = 'https://github.com/pipeline-tasks/azure-key-vault/blob/main/';
+    const files = [...overview.matchAll(/\]\((https:[^)#]+)/g)].map(([, target]) => target!);
+    for (const target of files.filter((one) => one.startsWith(base))) {
+      assert.ok(readFileSync(path.join(root, target.slice(base.length)), 'utf8'), target);
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findStartUpProblems } from '../../scripts/check-start-up.mjs';
+import { unpackVsix } from '../../scripts/vsix.mjs';
+import { agentNodes } from '../nodes/find-node';
+import { findVsix } from './definitions';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'start-up-test-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** What is found in an extension of one task whose main phase is this script. */
+async function problemsOf(script: string): Promise<string[]> {
+  const dist = path.join(folder, 'tasks/example/dist');
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(path.join(dist, 'main.js'), script);
+  return findStartUpProblems(folder, process.execPath);
+}
+
+for (const { version, path: node, exact } of agentNodes()) {
+  describe(`the packed tasks on ${exact ? "the agent's" : 'this'} Node ${version}`, () => {
+    it('touch no network, no program, and of the disk only their own folder and Agent.TempDirectory when they start', async () => {
+      await unpackVsix(findVsix(), folder);
+      assert.deepEqual(await findStartUpProblems(folder, node), []);
+    });
+  });
+}
+
+describe('a task at whose start something happens', () => {
+  const where = (kind: string) => new RegExp(`^tasks/example/dist/main\\.js touches the ${kind} at start-up: `);
+  const scripts: Record<string, [script: string, kind: string, what: RegExp]> = {
+    'reads a file of the system': ["require('fs').existsSync('/etc/hosts')", 'disk', /existsSync .*hosts$/],
+    'writes into its working directory': ["require('node:fs').writeFileSync('x', '')", 'disk', /writeFileSync .*x$/],
+    'reads with promises': ["require('fs/promises').readFile('absent').catch(() => 0)", 'disk', /readFile .*absent$/],
+    'opens a connection': [
+      "require('https').get('https://127.0.0.1:65001').on('error', () => 0)",
+      'network',
+      /connect 127\.0\.0\.1:65001$/,
+    ],
+    'asks for an address': ["require('dns').lookup('localhost', () => 0)", 'network', /dns\.lookup localhost$/],
+    'fetches with fetch': ["fetch('http://127.0.0.1:65001').catch(() => 0)", 'network', /connect 127\.0\.0\.1:65001$/],
+    'starts a program': ["require('child_process').spawnSync(process.execPath, ['-v'])", 'machine', /spawnSync /],
+  };
+  for (const [title, [script, kind, what]] of Object.entries(scripts)) {
+    it(`is found when it ${title}`, async () => {
+      const problems = await problemsOf(script);
+      assert.ok(
+        problems.some((problem) => where(kind).test(problem) && what.test(problem)),
+        `found: ${problems.join('\n')}`,
+      );
+    });
+  }
+
+  it('is found when it does not come up', async () => {
+    const [problem = ''] = await problemsOf("process.exitCode = 3; console.log('out of order')");
+    assert.match(problem, /^tasks\/example\/dist\/main\.js does not start \(exit code 3\):\nout of order/);
+  });
+
+  it('is let through when it stays in its own folder and in Agent.TempDirectory', async () => {
+    const inTemp = "require('fs').writeFileSync(process.env.AGENT_TEMPDIRECTORY + '/key', '')";
+    assert.deepEqual(await problemsOf(`require('fs').readFileSync(__filename); ${inTemp}`), []);
+  });
+});

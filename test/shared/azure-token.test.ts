@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import type { TokenCredential } from '@azure/core-auth';
+import { keepTokens } from '../../tasks/shared/azure-token';
+import { answer, fakeServer, request, type Reply } from './fake-azure';
+
+const scope = 'https://vault.azure.net/.default';
+
+/** Each signed credential gives its own token for each scope, always the same. */
+function open(...script: readonly [Reply, ...Reply[]]) {
+  let signed = 0;
+  const masked: string[] = [];
+  const sign = (): TokenCredential => {
+    signed += 1;
+    const token = `not-a-real-token-${signed}`;
+    return { getToken: (scopes) => Promise.resolve({ token: `${token} ${scopes.toString()}`, expiresOnTimestamp: 0 }) };
+  };
+  const keeper = keepTokens(sign, (text) => masked.push(text));
+  const server = fakeServer(...script);
+  const client = keeper.renewing(server.client);
+  const send = async () => {
+    const token = await keeper.credential.getToken(scope);
+    return client.sendRequest(request(undefined, 'GET', { Authorization: `Bearer ${token?.token ?? ''}` }));
+  };
+  return { keeper, client, server, send, masked, signed: () => signed };
+}
+
+const good = answer(200);
+const refused = answer(401, { error: { code: 'Unauthorized' } });
+
+describe('keepTokens', () => {
+  it('masks every token it gives out', async () => {
+    const { send, masked } = open(refused, good);
+    await send();
+    assert.deepEqual(masked, [`not-a-real-token-1 ${scope}`, `not-a-real-token-2 ${scope}`]);
+  });
+
+  it('asks once more with a new token of the same scope when one is refused', async () => {
+    const { send, server } = open(refused, good);
+    assert.equal((await send()).status, 200);
+    assert.deepEqual(
+      server.requests.map(({ authorization }) => authorization),
+      [`Bearer not-a-real-token-1 ${scope}`, `Bearer not-a-real-token-2 ${scope}`],
+    );
+  });
+
+  it('gives the second refusal back, and does not go on', async () => {
+    const { send, server } = open(refused);
+    assert.equal((await send()).status, 401);
+    assert.equal(server.requests.length, 2);
+  });
+
+  it('uses the new token for later requests that the SDK still makes with the old one', async () => {
+    const { client, keeper, server } = open(refused, good);
+    const old = await keeper.credential.getToken(scope);
+    const sendOld = () =>
+      client.sendRequest(request(undefined, 'GET', { Authorization: `Bearer ${old?.token ?? ''}` }));
+    await sendOld();
+    await sendOld();
+    assert.equal(server.requests.length, 3);
+    assert.equal(server.requests[2]?.authorization, `Bearer not-a-real-token-2 ${scope}`);
+  });
+
+  it('signs in once for all requests that are refused together', async () => {
+    const { send, signed } = open(refused, refused, refused, good);
+    const answers = await Promise.all([send(), send(), send()]);
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    assert.equal(signed(), 2);
+  });
+
+  for (const [what, headers] of [
+    ['without a token, which only asks for one', {}],
+    ['with a token that is not one of ours', { Authorization: 'Bearer not-a-real-other-token' }],
+  ] as const) {
+    it(`leaves a refusal of a request alone ${what}`, async () => {
+      const { client, server, signed } = open(refused);
+      assert.equal((await client.sendRequest(request(undefined, 'GET', headers))).status, 401);
+      assert.deepEqual([server.requests.length, signed()], [1, 1]);
+    });
+  }
+
+  it('leaves a demand for further claims to the SDK', async () => {
+    const demand = answer(401, {}, { 'WWW-Authenticate': 'Bearer error="insufficient_claims", claims="e30="' });
+    const { send, server } = open(demand);
+    await send();
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('does not send a refused token again when signing in gives the same one', async () => {
+    const same: TokenCredential = {
+      getToken: () => Promise.resolve({ token: 'not-a-real-token', expiresOnTimestamp: 0 }),
+    };
+    const server = fakeServer(refused);
+    const keeper = keepTokens(
+      () => same,
+      () => undefined,
+    );
+    await keeper.credential.getToken(scope);
+    const response = await keeper
+      .renewing(server.client)
+      .sendRequest(request(undefined, 'GET', { Authorization: 'Bearer not-a-real-token' }));
+    assert.equal(response.status, 401);
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('fails with the reason of the sign-in when that fails', async () => {
+    const credentials: TokenCredential[] = [
+      { getToken: () => Promise.resolve({ token: 'not-a-real-token', expiresOnTimestamp: 0 }) },
+      { getToken: () => Promise.reject(new Error('AADSTS7000222: expired')) },
+    ];
+    const keeper = keepTokens(
+      () => credentials.shift()!,
+      () => undefined,
+    );
+    await keeper.credential.getToken(scope);
+    const client = keeper.renewing(fakeServer(refused).client);
+    await assert.rejects(
+      client.sendRequest(request(undefined, 'GET', { Authorization: 'Bearer not-a-real-token' })),
+      /AADSTS7000222/,
+    );
+  });
+});
