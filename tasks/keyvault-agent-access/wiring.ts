@@ -1,5 +1,6 @@
 import { log, memory, stepInputs, variables } from '../shared/agent';
 import { systemClock as clock } from '../shared/clock';
+import { describeIdentity } from '../shared/connection';
 import { DiagnosedError, renderDiagnosis } from '../shared/diagnosis';
 import { explain } from '../shared/explain';
 import { otherPhase, type Turn } from '../shared/pre-job';
@@ -29,6 +30,7 @@ export async function allowAgent(turn: Turn, { signal, limit }: PhaseControl): P
   const inputs = readInputs(stepInputs);
   limit(inputs.timeoutInSeconds, 'opening the firewall');
   const azure = connectAzure(signal);
+  log.info(`Signing in to ${azure.connection.cloud.name} as ${describeIdentity(azure.connection.identity)}.`);
   const vaults = await findVaults(inputs, azure, signal);
   if (inputs.action === 'sweep') {
     await Promise.all(vaults.map((vault) => sweepVault(closeParts(vault, signal))));

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { log, readJob, stepInputs, uploadSummary, variables } from '../shared/agent';
 import { systemClock as clock } from '../shared/clock';
+import { describeIdentity } from '../shared/connection';
 import type { PhaseControl, PhaseResult } from '../shared/phase';
 import { otherPhase, type Turn } from '../shared/pre-job';
 import { connectAzure } from '../shared/wiring';
@@ -28,9 +29,9 @@ export async function readSecrets(turn: Turn, { signal, limit }: PhaseControl): 
   const vaults = inputs.keyVaultName.map(({ name, url }) =>
     createVault({ ...azure, name, url: url ?? `https://${name}.${cloud.vaultSuffix}` }),
   );
-  const who = azure.clientId === undefined ? 'the system-assigned managed identity' : `application ${azure.clientId}`;
-  const tenant = 'tenantId' in identity ? ` of tenant ${identity.tenantId}` : '';
-  log.info(`Reading from ${vaults.map(({ name }) => name).join(', ')} (${cloud.name}) as ${who}${tenant}.`);
+  log.info(
+    `Reading from ${vaults.map(({ name }) => name).join(', ')} (${cloud.name}) as ${describeIdentity(identity)}.`,
+  );
   const { tempFolder } = readJob();
   const report = await fetchSecrets(
     inputs,

@@ -25,6 +25,22 @@ export interface ServiceConnection {
   readonly subscriptionId?: string;
 }
 
+const proofs = {
+  secret: 'client secret',
+  certificate: 'certificate',
+  federated: 'workload identity federation',
+} as const;
+
+/** Who signs in and how, for the log. The agent masks application ids, which it takes for secrets. */
+export function describeIdentity(identity: Identity): string {
+  if (identity.kind === 'managed') {
+    return identity.clientId === undefined
+      ? "the machine's system-assigned managed identity"
+      : `the managed identity ${identity.clientId}`;
+  }
+  return `application ${identity.clientId} of tenant ${identity.tenantId} by ${proofs[identity.kind]}`;
+}
+
 const emptyGuid = '00000000-0000-0000-0000-000000000000';
 
 /**

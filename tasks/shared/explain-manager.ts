@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explain';
 import type { Fault } from './fault';
+import { principalOf } from './principal';
 import { foreignAnswerCode } from './retry';
 
 /** What Azure Resource Manager refuses; its hosts all start with `management.`. */
@@ -57,15 +58,11 @@ function unauthorized(fault: Fault, { clientId, resourceId }: FailureContext): D
   const action = /perform action '([^']+)'/.exec(fault.message)?.[1];
   return {
     code: 'AKV-ARM-ACCESS',
-    summary:
-      `The service connection's identity ${clientId ?? ''} may not ${action ?? 'do this'} in Azure Resource Manager.`.replace(
-        '  ',
-        ' ',
-      ),
+    summary: `The service connection's identity may not ${action ?? 'do this'} in Azure Resource Manager.`,
     cause: fault.message,
     remedy: [
       'KeyVaultAgentAccess needs Microsoft.KeyVault/vaults/read and Microsoft.KeyVault/vaults/write on the vault, nothing more: create the role of docs/key-vault-firewall-operator.json, then',
-      `az role assignment create --role "Key Vault Firewall Operator" --assignee ${clientId ?? '<application id>'} --scope ${resourceId ?? '<resource id of the vault>'}`,
+      `az role assignment create --role "Key Vault Firewall Operator" ${principalOf(fault.message, clientId).assignee} --scope ${resourceId ?? '<resource id of the vault>'}`,
     ],
   };
 }

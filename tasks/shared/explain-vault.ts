@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explain';
 import type { Fault } from './fault';
+import { principalOf } from './principal';
 
 /**
  * What a vault's data plane refuses. The inner code decides; where a front end sends none, the message does, and
@@ -98,7 +99,7 @@ function byRoles(vault: string, fault: Fault, { clientId, resourceId }: FailureC
     summary: `The service connection's identity may not ${action === undefined ? 'do this' : `perform ${action}`} on '${vault}'.`,
     cause: 'It has no role assignment that allows it, or one was made in the last minutes and is not in effect yet.',
     remedy: [
-      `az role assignment create --role "Key Vault Secrets User" --assignee ${clientId ?? '<application id>'} --scope ${resourceId ?? `$(az keyvault show --name ${vault} --query id -o tsv)`}`,
+      `az role assignment create --role "Key Vault Secrets User" ${principalOf(fault.message, clientId).assignee} --scope ${resourceId ?? `$(az keyvault show --name ${vault} --query id -o tsv)`}`,
     ],
   };
 }
@@ -109,7 +110,7 @@ function byAccessPolicy(vault: string, fault: Fault, { clientId }: FailureContex
     code: 'AKV-ACCESS-POLICY',
     summary: `No access policy of '${vault}' gives the service connection's identity the permission to ${permission} secrets.`,
     remedy: [
-      `az keyvault set-policy --name ${vault} --spn ${clientId ?? '<application id>'} --secret-permissions ${permission}`,
+      `az keyvault set-policy --name ${vault} ${principalOf(fault.message, clientId).policyOption} --secret-permissions ${permission}`,
     ],
   };
 }

@@ -156,7 +156,7 @@ describeScenarios(
 
     'the system-assigned managed identity reads secrets, and no proxy sees it asked for': async (stage) => {
       const { outcome, requests } = await withIdentity(stage, '', 'KeyVaultSecrets');
-      assert.match(outcome.text, /as the system-assigned managed identity/);
+      assert.match(outcome.text, /as the machine's system-assigned managed identity/);
       assert.deepEqual(requests, [
         { resource: 'https://vault.azure.net', clientId: '', header: 'not-a-real-identity-header' },
       ]);
@@ -172,7 +172,7 @@ describeScenarios(
 
     'a user-assigned managed identity is asked for by its client id': async (stage) => {
       const { outcome, requests } = await withIdentity(stage, userAssigned, 'KeyVaultSecrets');
-      assert.match(outcome.text, new RegExp(`as application ${userAssigned}`));
+      assert.match(outcome.text, new RegExp(`as the managed identity ${userAssigned}`));
       assert.deepEqual([...new Set(requests.map(({ clientId }) => clientId))], [userAssigned]);
     },
 

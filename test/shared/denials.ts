@@ -12,7 +12,8 @@ export interface Denial {
 }
 
 const vault = { status: 403, host: 'contoso-kv.vault.azure.net', code: 'Forbidden' };
-const caller = 'Caller: appid=55555555-5555-4555-8555-555555555555;oid=66666666;iss=https://sts.windows.net/11111111/';
+const caller =
+  'Caller: appid=55555555-5555-4555-8555-555555555555;oid=66666666-6666-4666-8666-666666666666;iss=https://sts.windows.net/11111111/';
 const place = 'Vault: contoso-kv;location=westeurope';
 const firewall = 'Client address is not authorized and caller is not a trusted service.';
 

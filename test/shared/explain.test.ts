@@ -72,7 +72,7 @@ describe('explain', () => {
     assert.ok(rbac);
     assert.match(
       messageOf(denied(rbac)),
-      /az role assignment create --role "Key Vault Secrets User" --assignee 55555555-\S+ --scope/,
+      /az role assignment create --role "Key Vault Secrets User" --assignee-object-id 66666666-6666-4666-8666-666666666666 --assignee-principal-type ServicePrincipal --scope/,
     );
     assert.match(messageOf(denied(rbac)), /may not perform Microsoft\.KeyVault\/vaults\/secrets\/getSecret\/action/);
   });

@@ -3,7 +3,7 @@ import type { JobPlan, JobState } from './job';
 import { randomSchedule } from './random-schedule';
 import { runSchedule, type Outcome } from './schedule';
 
-/** A longer run: EXPLORATION_SCHEDULES=100000 npx mocha test/keyvault-agent-access/exploration/random.test.ts */
+/** A longer run: EXPLORATION_SCHEDULES=100000 npx mocha test/keyvault-agent-access/exploration/random.long.test.ts */
 const schedules = Number(process.env.EXPLORATION_SCHEDULES ?? 10_000);
 
 /** The schedule of a seed once more, with its events: EXPLORATION_SEED=42 prints any. */
