@@ -7,7 +7,8 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../shared/cloud';
 import { DiagnosedError } from '../shared/diagnosis';
-import { explain, type FailureContext } from '../shared/explain';
+import { explain } from '../shared/explain';
+import type { FailureContext } from '../shared/explanation';
 import { clientAddress } from '../shared/explain-vault';
 import { answerError, readFault } from '../shared/fault';
 import { confineTo } from '../shared/http-client';

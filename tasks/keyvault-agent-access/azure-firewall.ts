@@ -9,7 +9,8 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../shared/cloud';
 import { DiagnosedError } from '../shared/diagnosis';
-import { explain, type FailureContext } from '../shared/explain';
+import { explain } from '../shared/explain';
+import type { FailureContext } from '../shared/explanation';
 import { answerError, readFault, type Answer } from '../shared/fault';
 import { confineTo } from '../shared/http-client';
 import { parseRetryAfter } from '../shared/retry';

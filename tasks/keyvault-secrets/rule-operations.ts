@@ -1,7 +1,7 @@
 import { nearestOf } from './nearest';
 import { certificateOperations, type Operation } from './rule';
 import type { PartMistake } from './rule-mistake';
-import { isDevice } from './secret-file-path';
+import { isDevice } from './device-name';
 
 /** An operation as it stands in a rule; `notSecret` says something of the result instead of changing the value. */
 export type ParsedOperation = Operation | { readonly kind: 'notSecret' };

@@ -1,3 +1,4 @@
+import { isDevice } from './device-name';
 import { renderPath } from './json-field';
 import { certificateOperationOf, type CertificateOperation } from './rule';
 import type { Selected } from './select';
@@ -25,9 +26,4 @@ export function filePathOf(selected: Selected, field: readonly string[]): string
 
 function avoidDevice(segment: string): string {
   return isDevice(segment) ? `_${segment}` : segment;
-}
-
-/** Whether Windows takes the name for a device, with any ending (Microsoft: Naming Files, Paths, and Namespaces). */
-export function isDevice(segment: string): boolean {
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(segment);
 }

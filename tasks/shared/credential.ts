@@ -9,7 +9,8 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { watchLogin, type WatchedLogin } from './azure-login';
 import type { Cloud } from './cloud';
 import type { Identity, ServiceConnection } from './connection';
-import { explain, type FailureContext } from './explain';
+import { explain } from './explain';
+import type { FailureContext } from './explanation';
 import type { AssertionSource } from './oidc';
 
 /** What a credential is made of beside its connection. */

@@ -1,4 +1,4 @@
-import type { Explanation } from './explain';
+import type { Explanation } from './explanation';
 
 const setUp =
   'https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity shows the alternative that works on every agent: workload identity federation.';

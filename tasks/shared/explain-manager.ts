@@ -1,5 +1,5 @@
 import type { Diagnosis } from './diagnosis';
-import type { Explanation, FailureContext } from './explain';
+import type { Explanation, FailureContext } from './explanation';
 import type { Fault } from './fault';
 import { principalOf } from './principal';
 import { foreignAnswerCode } from './retry';

@@ -1,5 +1,5 @@
 import type { Diagnosis } from './diagnosis';
-import type { Explanation, FailureContext } from './explain';
+import type { Explanation, FailureContext } from './explanation';
 import type { Fault } from './fault';
 import { proxyAuthenticationCode, proxyRefusedCode } from './network';
 import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode } from './retry';

@@ -1,5 +1,5 @@
 import type { Diagnosis } from './diagnosis';
-import type { Explanation, FailureContext } from './explain';
+import type { Explanation, FailureContext } from './explanation';
 
 const edit = 'Project settings > Service connections > (this one) > Edit';
 const renewSecret = `${edit}: enter a new secret, or convert it to workload identity federation.`;

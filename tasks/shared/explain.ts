@@ -1,33 +1,11 @@
-import type { Identity } from './connection';
-import type { Diagnosis } from './diagnosis';
 import { DiagnosedError } from './diagnosis';
 import { explainManagedIdentity } from './explain-managed-identity';
 import { explainManager } from './explain-manager';
 import { explainNetwork } from './explain-network';
 import { explainSignIn } from './explain-sign-in';
 import { explainVault } from './explain-vault';
+import type { Explanation, FailureContext } from './explanation';
 import { readFault, type Fault } from './fault';
-
-/** Who asked for what, so that advice can name it. Absent members are left out of the advice. */
-export interface FailureContext {
-  /** How the service connection proves who it is; given only by what signs it in. */
-  readonly identityKind?: Identity['kind'];
-  /** The service connection's tenant. */
-  readonly tenantId?: string;
-  /** What the assertion of a federated connection says. */
-  readonly federation?: { readonly issuer: string; readonly subject: string; readonly audience: string };
-  /** The vault's name. */
-  readonly vault?: string;
-  /** Application id of the service connection's identity. */
-  readonly clientId?: string;
-  /** The vault's ARM resource id. */
-  readonly resourceId?: string;
-  /** The Azure portal of the connection's cloud. */
-  readonly portal?: string;
-}
-
-/** Turns a fault into its diagnosis, or gives `undefined` for what it does not know. */
-export type Explanation = (fault: Fault, context: FailureContext) => Diagnosis | undefined;
 
 /** Most specific first: a managed identity has its own servers, a sign-in fault an AADSTS number, a network fault no status. */
 const explanations: readonly Explanation[] = [

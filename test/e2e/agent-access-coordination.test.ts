@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { later } from './later';
+import { leastActions } from '../simulation/azure/contoso';
 import { describeScenarios, type Outcome, type Stage } from './scenarios';
 import { rulesOf, tagsOf } from './vault-sights';
 
@@ -129,6 +130,81 @@ describeScenarios('KeyVaultAgentAccess beside other jobs', {
   - bash: echo work
 `);
     assert.equal(result.result, 'Succeeded', result.text);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'opens several vaults in one step, by name, by URL and by resource id, and closes all of them': async (stage) => {
+    const { azure, contoso } = stage;
+    const networkAcls = {
+      bypass: 'AzureServices',
+      defaultAction: 'Deny',
+      ipRules: [{ value: '198.51.100.0/24' }],
+      virtualNetworkRules: [],
+    };
+    const others = ['contoso-kv-two', 'contoso-kv-three'].map((name) =>
+      azure.addVault({ subscription: contoso.subscription, resourceGroup: 'shop', name, properties: { networkAcls } }),
+    );
+    others.forEach(({ id }) =>
+      azure.assignRole({ objectId: contoso.application.objectId, scope: id, ...leastActions }),
+    );
+    const names = [contoso.vault, ...others.map(({ name }) => name)];
+    const look = () => names.map((name) => JSON.stringify({ ...azure.vaultResource(name), systemData: undefined }));
+    const before = look();
+    let during: string[] = [];
+    const result = await stage.run(
+      `
+steps:
+  - task: KeyVaultAgentAccess@1
+    inputs:
+      azureSubscription: contoso-federated
+      keyVault: |
+        contoso-kv
+        https://contoso-kv-two.vault.azure.net/
+        ${others[1]!.id}
+  - bash: echo work
+`,
+      {
+        onLine: (line) => {
+          during = line === 'work' ? look() : during;
+        },
+      },
+    );
+    assert.equal(result.result, 'Succeeded', result.text);
+    assert.ok(during.every((vault) => vault.includes('20.50.1.10/32')) && during.length === 3, 'all three are open');
+    assert.deepEqual(look(), before);
+  },
+
+  'carries on what a failed attempt of the same step has begun, and closes it once': async (stage) => {
+    const before = stage.vaultJson();
+    let kills = 0;
+    const result = await stage.run(
+      `
+steps:
+  - task: KeyVaultAgentAccess@1
+    retryCountOnTaskFailure: 2
+    inputs: { azureSubscription: contoso-federated, keyVault: contoso-kv }
+  - bash: echo work
+`,
+      {
+        waits: { retry: 1 },
+        onProcess: (_step, phase, child) => {
+          if (phase === 'main' && kills === 0 && child.spawnargs.some((argument) => argument.endsWith('main.js'))) {
+            kills += 1;
+            const timer = setInterval(() => {
+              if (rulesOf(stage).length > 0) {
+                child.kill('SIGKILL');
+              }
+            }, 5);
+            child.once('exit', () => {
+              clearInterval(timer);
+            });
+          }
+        },
+      },
+    );
+    assert.equal(result.result, 'Succeeded', result.text);
+    const patches = stage.azure.journal.filter(({ method }) => method === 'PATCH');
+    assert.equal(patches.length, 2, 'the second attempt finds the lease of the first and adds none of its own');
     assert.equal(stage.vaultJson(), before);
   },
 });

@@ -17,7 +17,6 @@ import {
   type Task,
 } from './one-step';
 import { describeScenarios, type Stage } from './scenarios';
-import { withSharedKeys } from './shared-keys';
 import { variablesSet } from './secrets-step';
 
 /** Both tasks, one after the other, do their work with the service connection. */
@@ -88,124 +87,121 @@ async function withIdentity(stage: Stage, clientId: string, task: Task) {
 
 const userAssigned = 'b1ffcd00-0d1c-4f09-8c7e-7cc0ce491b22';
 
-describeScenarios(
-  'Service connections',
-  withSharedKeys({
-    'a certificate signs both tasks in': async (stage) => {
-      await assertBothWork(stage, await connectByCertificate(stage));
-    },
+describeScenarios('Service connections', {
+  'a certificate signs both tasks in': async (stage) => {
+    await assertBothWork(stage, await connectByCertificate(stage));
+  },
 
-    'a certificate saved on one line signs in as well': async (stage) => {
-      const connection = await connectByCertificate(stage, ({ certificate, privateKey }) =>
-        `${privateKey}\n${certificate}`.replaceAll('\n', ' '),
-      );
-      furnish(stage, 'KeyVaultSecrets');
-      const options = { connection: connection.name, serviceConnections: [connection] };
-      assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', options));
-    },
+  'a certificate saved on one line signs in as well': async (stage) => {
+    const connection = await connectByCertificate(stage, ({ certificate, privateKey }) =>
+      `${privateKey}\n${certificate}`.replaceAll('\n', ' '),
+    );
+    furnish(stage, 'KeyVaultSecrets');
+    const options = { connection: connection.name, serviceConnections: [connection] };
+    assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', options));
+  },
 
-    'a federated connection with the issuer of Microsoft Entra signs both tasks in': async (stage) => {
-      const issuer = `https://login.microsoftonline.com/${stage.contoso.tenant.id}/v2.0`;
-      const subject = '/eid1/c/pub/t/not-a-real-tenant/a/not-a-real-organization/sc/contoso/connection';
-      const audience = 'api://AzureADTokenExchange';
-      const { clientId } = addApplication(stage, { federatedCredentials: [{ issuer, subject, audience }] });
-      const connection = connectionOf(stage, 'by-entra', 'WorkloadIdentityFederation', {
-        serviceprincipalid: clientId,
-      });
-      stage.azure.addServiceConnection({ organization: 'contoso', id: connection.id, issuer, subject });
-      await assertBothWork(stage, connection);
-    },
+  'a federated connection with the issuer of Microsoft Entra signs both tasks in': async (stage) => {
+    const issuer = `https://login.microsoftonline.com/${stage.contoso.tenant.id}/v2.0`;
+    const subject = '/eid1/c/pub/t/not-a-real-tenant/a/not-a-real-organization/sc/contoso/connection';
+    const audience = 'api://AzureADTokenExchange';
+    const { clientId } = addApplication(stage, { federatedCredentials: [{ issuer, subject, audience }] });
+    const connection = connectionOf(stage, 'by-entra', 'WorkloadIdentityFederation', {
+      serviceprincipalid: clientId,
+    });
+    stage.azure.addServiceConnection({ organization: 'contoso', id: connection.id, issuer, subject });
+    await assertBothWork(stage, connection);
+  },
 
-    'a federated connection works in a classic release, which has another hub': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const { job } = stage.contoso;
-      const token = 'not-a-real-release-token-1';
-      stage.azure.addJob({ ...job, hub: 'release', token });
-      const outcome = await runStep(stage, 'KeyVaultSecrets', {
-        connection: 'contoso-federated',
-        hostType: 'release',
-        systemConnection: { url: 'https://dev.azure.com/contoso/', accessToken: token },
-        // What the server gives a release; an agent that gets nothing is as good.
-        variables: [{ name: 'System.OidcRequestUri', value: '', secret: false }],
-      });
-      assertDone(stage, 'KeyVaultSecrets', outcome);
-      assert.ok(stage.azure.journal.some(({ path }) => path.includes('/hubs/release/')));
-    },
+  'a federated connection works in a classic release, which has another hub': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const { job } = stage.contoso;
+    const token = 'not-a-real-release-token-1';
+    stage.azure.addJob({ ...job, hub: 'release', token });
+    const outcome = await runStep(stage, 'KeyVaultSecrets', {
+      connection: 'contoso-federated',
+      hostType: 'release',
+      systemConnection: { url: 'https://dev.azure.com/contoso/', accessToken: token },
+      // What the server gives a release; an agent that gets nothing is as good.
+      variables: [{ name: 'System.OidcRequestUri', value: '', secret: false }],
+    });
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.ok(stage.azure.journal.some(({ path }) => path.includes('/hubs/release/')));
+  },
 
-    'an assertion that has expired on the way is asked for anew': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const expired = {
-        error: 'invalid_client',
-        error_description: 'AADSTS700024: Client assertion is not within its valid time range.',
-      };
-      stage.azure.fault({
-        when: ({ service }) => service === 'entra',
-        times: 1,
-        then: { status: 401, headers: { 'content-type': 'application/json' }, body: JSON.stringify(expired) },
-      });
-      const outcome = await runStep(stage, 'KeyVaultSecrets', { connection: 'contoso-federated' });
-      assertDone(stage, 'KeyVaultSecrets', outcome);
-      assert.equal(stage.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 2);
-    },
+  'an assertion that has expired on the way is asked for anew': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const expired = {
+      error: 'invalid_client',
+      error_description: 'AADSTS700024: Client assertion is not within its valid time range.',
+    };
+    stage.azure.fault({
+      when: ({ service }) => service === 'entra',
+      times: 1,
+      then: { status: 401, headers: { 'content-type': 'application/json' }, body: JSON.stringify(expired) },
+    });
+    const outcome = await runStep(stage, 'KeyVaultSecrets', { connection: 'contoso-federated' });
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.equal(stage.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 2);
+  },
 
-    'the step that closes signs in by itself, with an assertion of its own': async (stage) => {
-      const outcome = await runStep(stage, 'KeyVaultAgentAccess', { connection: 'contoso-federated' });
-      assertDone(stage, 'KeyVaultAgentAccess', outcome);
-      assert.equal(stage.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 2);
-    },
+  'the step that closes signs in by itself, with an assertion of its own': async (stage) => {
+    const outcome = await runStep(stage, 'KeyVaultAgentAccess', { connection: 'contoso-federated' });
+    assertDone(stage, 'KeyVaultAgentAccess', outcome);
+    assert.equal(stage.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 2);
+  },
 
-    'the system-assigned managed identity reads secrets, and no proxy sees it asked for': async (stage) => {
-      const { outcome, requests } = await withIdentity(stage, '', 'KeyVaultSecrets');
-      assert.match(outcome.text, /as the machine's system-assigned managed identity/);
-      assert.deepEqual(requests, [
-        { resource: 'https://vault.azure.net', clientId: '', header: 'not-a-real-identity-header' },
-      ]);
-    },
+  'the system-assigned managed identity reads secrets, and no proxy sees it asked for': async (stage) => {
+    const { outcome, requests } = await withIdentity(stage, '', 'KeyVaultSecrets');
+    assert.match(outcome.text, /as the machine's system-assigned managed identity/);
+    assert.deepEqual(requests, [
+      { resource: 'https://vault.azure.net', clientId: '', header: 'not-a-real-identity-header' },
+    ]);
+  },
 
-    'the system-assigned managed identity opens a firewall': async (stage) => {
-      const { requests } = await withIdentity(stage, '', 'KeyVaultAgentAccess');
-      assert.deepEqual([...new Set(requests.map(({ resource }) => resource))].sort(), [
-        'https://management.azure.com',
-        'https://vault.azure.net',
-      ]);
-    },
+  'the system-assigned managed identity opens a firewall': async (stage) => {
+    const { requests } = await withIdentity(stage, '', 'KeyVaultAgentAccess');
+    assert.deepEqual([...new Set(requests.map(({ resource }) => resource))].sort(), [
+      'https://management.azure.com',
+      'https://vault.azure.net',
+    ]);
+  },
 
-    'a user-assigned managed identity is asked for by its client id': async (stage) => {
-      const { outcome, requests } = await withIdentity(stage, userAssigned, 'KeyVaultSecrets');
-      assert.match(outcome.text, new RegExp(`as the managed identity ${userAssigned}`));
-      assert.deepEqual([...new Set(requests.map(({ clientId }) => clientId))], [userAssigned]);
-    },
+  'a user-assigned managed identity is asked for by its client id': async (stage) => {
+    const { outcome, requests } = await withIdentity(stage, userAssigned, 'KeyVaultSecrets');
+    assert.match(outcome.text, new RegExp(`as the managed identity ${userAssigned}`));
+    assert.deepEqual([...new Set(requests.map(({ clientId }) => clientId))], [userAssigned]);
+  },
 
-    'a virtual machine is asked at its own address for its managed identity': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const endpoint = await openIdentityEndpoint(stage);
-      const network = await stage.azure.connectFrom({ addresses: ['20.50.1.10'] });
-      const way = await openDirectWay(network, [], { '169.254.169.254': endpoint.port });
-      const outcome = await runStep(stage, 'KeyVaultSecrets', {
-        connection: 'managed',
-        serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
-        environment: way.environment(),
-      });
-      assertDone(stage, 'KeyVaultSecrets', outcome);
-      assert.deepEqual(endpoint.requests, [{ resource: 'https://vault.azure.net', clientId: '', header: 'true' }]);
-    },
+  'a virtual machine is asked at its own address for its managed identity': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const endpoint = await openIdentityEndpoint(stage);
+    const network = await stage.azure.connectFrom({ addresses: ['20.50.1.10'] });
+    const way = await openDirectWay(network, [], { '169.254.169.254': endpoint.port });
+    const outcome = await runStep(stage, 'KeyVaultSecrets', {
+      connection: 'managed',
+      serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
+      environment: way.environment(),
+    });
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.deepEqual(endpoint.requests, [{ resource: 'https://vault.azure.net', clientId: '', header: 'true' }]);
+  },
 
-    'US Government: both tasks speak to its hosts only': worksIn(
-      'AzureUSGovernment',
-      /^(login\.microsoftonline\.us|management\.usgovcloudapi\.net|contoso-abroad\.vault\.usgovcloudapi\.net)$/,
-    ),
+  'US Government: both tasks speak to its hosts only': worksIn(
+    'AzureUSGovernment',
+    /^(login\.microsoftonline\.us|management\.usgovcloudapi\.net|contoso-abroad\.vault\.usgovcloudapi\.net)$/,
+  ),
 
-    'China: both tasks speak to its hosts only': worksIn(
-      'AzureChinaCloud',
-      /^(login\.partner\.microsoftonline\.cn|management\.chinacloudapi\.cn|contoso-abroad\.vault\.azure\.cn)$/,
-    ),
+  'China: both tasks speak to its hosts only': worksIn(
+    'AzureChinaCloud',
+    /^(login\.partner\.microsoftonline\.cn|management\.chinacloudapi\.cn|contoso-abroad\.vault\.azure\.cn)$/,
+  ),
 
-    'the connection is found by an id in upper case': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const id = '3F2504E0-4F89-41D3-9A0C-0305E82C3301';
-      const outcome = await stage.run(stepOf('KeyVaultSecrets', { connection: id }));
-      assert.equal(outcome.result, 'Succeeded', outcome.text);
-      assert.deepEqual(variablesSet(outcome), { token: secretValue });
-    },
-  }),
-);
+  'the connection is found by an id in upper case': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const id = '3F2504E0-4F89-41D3-9A0C-0305E82C3301';
+    const outcome = await stage.run(stepOf('KeyVaultSecrets', { connection: id }));
+    assert.equal(outcome.result, 'Succeeded', outcome.text);
+    assert.deepEqual(variablesSet(outcome), { token: secretValue });
+  },
+});

@@ -14,7 +14,6 @@ import {
 } from './failures';
 import { assertDone, assertFailed, furnish, runStep, type Task } from './one-step';
 import { describeScenarios, type Scenarios } from './scenarios';
-import { withSharedKeys } from './shared-keys';
 import { signingIn } from './sign-in-failures';
 
 const throttled = (headers = {}) => refusal(429, 'TooManyRequests', headers);
@@ -259,12 +258,9 @@ function scenarioOf(
   };
 }
 
-describeScenarios(
-  'Failures',
-  withSharedKeys({
-    ...scenariosOf(passing),
-    ...scenariosOf(lasting),
-    ...scenariosOf(signingIn),
-    ...scenariosOf(refusals),
-  }),
-);
+describeScenarios('Failures', {
+  ...scenariosOf(passing),
+  ...scenariosOf(lasting),
+  ...scenariosOf(signingIn),
+  ...scenariosOf(refusals),
+});

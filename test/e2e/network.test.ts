@@ -4,7 +4,6 @@ import { openDirectWay } from './direct-way';
 import { machineWith } from './identity-endpoint';
 import { assertDone, assertFailed, furnish, runStep, type StepOptions, type Task } from './one-step';
 import { describeScenarios, type Scenarios, type Stage } from './scenarios';
-import { withSharedKeys } from './shared-keys';
 import { withFiles } from './temporary-files';
 
 const bothTasks: readonly Task[] = ['KeyVaultSecrets', 'KeyVaultAgentAccess'];
@@ -46,147 +45,140 @@ function addressesTowards({ azure }: Stage, service: string): readonly string[] 
 
 const unused = { url: 'http://127.0.0.1:9' };
 
-describeScenarios(
-  'Network',
-  withSharedKeys({
-    ...forBoth(
-      "signs in to the agent's proxy with a name and a password of all kinds of characters",
-      async (stage, task) => {
-        const credentials = { username: String.raw`do\main user`, password: 'p@ss:w/ord%' };
-        const { proxyUrl } = await stage.azure.connectFrom({ addresses: [proxyAddress], credentials });
-        const outcome = await runStep(stage, task, { proxy: { url: proxyUrl, ...credentials } });
-        assertDone(stage, task, outcome);
-        assert.doesNotMatch(outcome.text, /p@ss|p%40ss/);
-      },
-    ),
-
-    ...forBoth('says that the proxy demands authentication', async (stage, task) => {
-      const credentials = { username: 'somebody', password: 'not-a-real-password-3' };
+describeScenarios('Network', {
+  ...forBoth(
+    "signs in to the agent's proxy with a name and a password of all kinds of characters",
+    async (stage, task) => {
+      const credentials = { username: String.raw`do\main user`, password: 'p@ss:w/ord%' };
       const { proxyUrl } = await stage.azure.connectFrom({ addresses: [proxyAddress], credentials });
-      const guess = 'not-a-real-guess-1';
-      const outcome = await runStep(stage, task, { proxy: { url: proxyUrl, username: 'somebody', password: guess } });
-      assertFailed(stage, outcome, 'AKV-PROXY', /demands authentication to reach \S+ \(HTTP 407\)[^]*--proxypassword/);
-      assert.doesNotMatch(outcome.text, /not-a-real-guess-1/);
-    }),
-
-    ...forBoth('says that the proxy is down', async (stage, task) => {
-      const outcome = await runStep(stage, task, { proxy: unused, inputs: 'timeoutInSeconds: 10' });
-      assertFailed(stage, outcome, 'AKV-NETWORK', /ECONNREFUSED/);
-    }),
-
-    ...forBoth('says that a proxy opens TLS connections with an authority that nobody trusts', async (stage, task) => {
-      const stranger = await createCertificateAuthority();
-      await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
-        const outcome = await runStep(stage, task, { caFile });
-        assertFailed(stage, outcome, 'AKV-TLS', /not trusted by this agent[^]*--sslcacert[^]*NODE_EXTRA_CA_CERTS/);
-      });
-    }),
-
-    ...forBoth('never loosens TLS, also when the agent was told to', async (stage, task) => {
-      const outcome = await runStep(stage, task, { caFile: '', skipCertificateValidation: true });
-      assertFailed(stage, outcome, 'AKV-TLS', /not trusted by this agent/);
-    }),
-
-    "trusts NODE_EXTRA_CA_CERTS together with the agent's own authority": async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const stranger = await createCertificateAuthority();
-      await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
-        const environment = machineWith({ NODE_EXTRA_CA_CERTS: stage.azure.caFile });
-        const options = { caFile, environment };
-        assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', options));
-      });
+      const outcome = await runStep(stage, task, { proxy: { url: proxyUrl, ...credentials } });
+      assertDone(stage, task, outcome);
+      assert.doesNotMatch(outcome.text, /p@ss|p%40ss/);
     },
+  ),
 
-    'trusts NODE_EXTRA_CA_CERTS of a pipeline variable when the agent has no authority of its own': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const variables = [{ name: 'NODE_EXTRA_CA_CERTS', value: stage.azure.caFile, secret: false }];
-      assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', { caFile: '', variables }));
-    },
-
-    "says which of the agent's certificate files cannot be read": async (stage) => {
-      const outcome = await runStep(stage, 'KeyVaultSecrets', { caFile: '/absent/ca.pem' });
-      assertFailed(stage, outcome, 'AKV-TLS', /'\/absent\/ca\.pem' cannot be read: ENOENT/);
-    },
-
-    "works with the agent's client certificate, and says when its key does not belong to it": async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const [one, other] = await Promise.all([createClientCertificate(), createClientCertificate()]);
-      const files = { 'cert.pem': one.certificate, 'key.pem': one.privateKey, 'other.pem': other.privateKey };
-      await withFiles(files, async (paths) => {
-        const certificate = paths['cert.pem'];
-        const given = (key: 'key.pem' | 'other.pem') => ({
-          clientCertificate: { certificate, key: paths[key], archive: '' },
-        });
-        const wrong = await runStep(stage, 'KeyVaultSecrets', given('other.pem'));
-        assertFailed(stage, wrong, 'AKV-TLS', /agent's certificates cannot be used: .*key values mismatch/);
-        assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', given('key.pem')));
-      });
-    },
-
-    "uses the environment's proxy when the agent has none": async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const { proxyUrl } = await stage.azure.connectFrom({ addresses: [proxyAddress] });
-      const environment = machineWith({ HTTPS_PROXY: proxyUrl });
-      assertDone(
-        stage,
-        'KeyVaultSecrets',
-        await runStep(stage, 'KeyVaultSecrets', { proxy: { url: '' }, environment }),
-      );
-    },
-
-    "goes directly, by IPv4, to what the agent's bypass list matches": async (stage) => {
-      const outcome = await readDirectly(stage, (url) => ({
-        proxy: { url, bypass: [String.raw`.*\.vault\.azure\.net`, '*.not.an.expression'] },
-      }));
-      assertDone(stage, 'KeyVaultSecrets', outcome);
-      assert.deepEqual(addressesTowards(stage, 'vault'), [directAddress]);
-      assert.deepEqual(addressesTowards(stage, 'entra'), [proxyAddress]);
-    },
-
-    "goes directly to what NO_PROXY names, beside the agent's proxy": async (stage) => {
-      const outcome = await readDirectly(stage, (url) => ({
-        proxy: { url },
-        environment: { NO_PROXY: 'localhost,.vault.azure.net' },
-      }));
-      assertDone(stage, 'KeyVaultSecrets', outcome);
-      assert.deepEqual(addressesTowards(stage, 'vault'), [directAddress]);
-    },
-
-    "goes directly to what NO_PROXY names, beside the environment's proxy": async (stage) => {
-      const outcome = await readDirectly(stage, (url) => ({
-        proxy: { url: '' },
-        environment: { HTTPS_PROXY: url, NO_PROXY: vaultHost },
-      }));
-      assertDone(stage, 'KeyVaultSecrets', outcome);
-      assert.deepEqual(addressesTowards(stage, 'vault'), [directAddress]);
-    },
-
-    'says at once that there is no such vault when DNS does not know it': async (stage) => {
-      const outcome = await readDirectly(stage, (url) => ({ proxy: { url, bypass: ['vault'] } }), {
-        [vaultHost]: 'ENOTFOUND',
-      });
-      assertFailed(stage, outcome, 'AKV-HOST-NOT-FOUND', /no vault 'contoso-kv' in this cloud/);
-      assert.doesNotMatch(outcome.text, /attempt 3/);
-    },
-
-    'tries again when DNS is not ready, and says so in the end': async (stage) => {
-      const outcome = await readDirectly(
-        stage,
-        (url) => ({ proxy: { url, bypass: ['vault'] }, inputs: 'timeoutInSeconds: 10' }),
-        { [vaultHost]: 'EAI_AGAIN' },
-      );
-      assertFailed(stage, outcome, 'AKV-NETWORK', /EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
-    },
-
-    ...forBoth('names the vault when the proxy does not find it', async (stage, task) => {
-      const vault = task === 'KeyVaultSecrets' ? 'contoso-vk' : 'contoso-kv';
-      if (task === 'KeyVaultAgentAccess') {
-        stage.azure.deleteVault('contoso-kv');
-      }
-      const outcome = await runStep(stage, task, { vault });
-      const code = task === 'KeyVaultSecrets' ? 'AKV-PROXY' : 'AKV-ARM-NOT-FOUND';
-      assert.equal(outcome.result, 'Failed');
-      assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: [^]*'${vault}'`));
-    }),
+  ...forBoth('says that the proxy demands authentication', async (stage, task) => {
+    const credentials = { username: 'somebody', password: 'not-a-real-password-3' };
+    const { proxyUrl } = await stage.azure.connectFrom({ addresses: [proxyAddress], credentials });
+    const guess = 'not-a-real-guess-1';
+    const outcome = await runStep(stage, task, { proxy: { url: proxyUrl, username: 'somebody', password: guess } });
+    assertFailed(stage, outcome, 'AKV-PROXY', /demands authentication to reach \S+ \(HTTP 407\)[^]*--proxypassword/);
+    assert.doesNotMatch(outcome.text, /not-a-real-guess-1/);
   }),
-);
+
+  ...forBoth('says that the proxy is down', async (stage, task) => {
+    const outcome = await runStep(stage, task, { proxy: unused, inputs: 'timeoutInSeconds: 10' });
+    assertFailed(stage, outcome, 'AKV-NETWORK', /ECONNREFUSED/);
+  }),
+
+  ...forBoth('says that a proxy opens TLS connections with an authority that nobody trusts', async (stage, task) => {
+    const stranger = await createCertificateAuthority();
+    await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
+      const outcome = await runStep(stage, task, { caFile });
+      assertFailed(stage, outcome, 'AKV-TLS', /not trusted by this agent[^]*--sslcacert[^]*NODE_EXTRA_CA_CERTS/);
+    });
+  }),
+
+  ...forBoth('never loosens TLS, also when the agent was told to', async (stage, task) => {
+    const outcome = await runStep(stage, task, { caFile: '', skipCertificateValidation: true });
+    assertFailed(stage, outcome, 'AKV-TLS', /not trusted by this agent/);
+  }),
+
+  "trusts NODE_EXTRA_CA_CERTS together with the agent's own authority": async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const stranger = await createCertificateAuthority();
+    await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
+      const environment = machineWith({ NODE_EXTRA_CA_CERTS: stage.azure.caFile });
+      const options = { caFile, environment };
+      assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', options));
+    });
+  },
+
+  'trusts NODE_EXTRA_CA_CERTS of a pipeline variable when the agent has no authority of its own': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const variables = [{ name: 'NODE_EXTRA_CA_CERTS', value: stage.azure.caFile, secret: false }];
+    assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', { caFile: '', variables }));
+  },
+
+  "says which of the agent's certificate files cannot be read": async (stage) => {
+    const outcome = await runStep(stage, 'KeyVaultSecrets', { caFile: '/absent/ca.pem' });
+    assertFailed(stage, outcome, 'AKV-TLS', /'\/absent\/ca\.pem' cannot be read: ENOENT/);
+  },
+
+  "works with the agent's client certificate, and says when its key does not belong to it": async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const [one, other] = await Promise.all([createClientCertificate(), createClientCertificate()]);
+    const files = { 'cert.pem': one.certificate, 'key.pem': one.privateKey, 'other.pem': other.privateKey };
+    await withFiles(files, async (paths) => {
+      const certificate = paths['cert.pem'];
+      const given = (key: 'key.pem' | 'other.pem') => ({
+        clientCertificate: { certificate, key: paths[key], archive: '' },
+      });
+      const wrong = await runStep(stage, 'KeyVaultSecrets', given('other.pem'));
+      assertFailed(stage, wrong, 'AKV-TLS', /agent's certificates cannot be used: .*key values mismatch/);
+      assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', given('key.pem')));
+    });
+  },
+
+  "uses the environment's proxy when the agent has none": async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const { proxyUrl } = await stage.azure.connectFrom({ addresses: [proxyAddress] });
+    const environment = machineWith({ HTTPS_PROXY: proxyUrl });
+    assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', { proxy: { url: '' }, environment }));
+  },
+
+  "goes directly, by IPv4, to what the agent's bypass list matches": async (stage) => {
+    const outcome = await readDirectly(stage, (url) => ({
+      proxy: { url, bypass: [String.raw`.*\.vault\.azure\.net`, '*.not.an.expression'] },
+    }));
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.deepEqual(addressesTowards(stage, 'vault'), [directAddress]);
+    assert.deepEqual(addressesTowards(stage, 'entra'), [proxyAddress]);
+  },
+
+  "goes directly to what NO_PROXY names, beside the agent's proxy": async (stage) => {
+    const outcome = await readDirectly(stage, (url) => ({
+      proxy: { url },
+      environment: { NO_PROXY: 'localhost,.vault.azure.net' },
+    }));
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.deepEqual(addressesTowards(stage, 'vault'), [directAddress]);
+  },
+
+  "goes directly to what NO_PROXY names, beside the environment's proxy": async (stage) => {
+    const outcome = await readDirectly(stage, (url) => ({
+      proxy: { url: '' },
+      environment: { HTTPS_PROXY: url, NO_PROXY: vaultHost },
+    }));
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.deepEqual(addressesTowards(stage, 'vault'), [directAddress]);
+  },
+
+  'says at once that there is no such vault when DNS does not know it': async (stage) => {
+    const outcome = await readDirectly(stage, (url) => ({ proxy: { url, bypass: ['vault'] } }), {
+      [vaultHost]: 'ENOTFOUND',
+    });
+    assertFailed(stage, outcome, 'AKV-HOST-NOT-FOUND', /no vault 'contoso-kv' in this cloud/);
+    assert.doesNotMatch(outcome.text, /attempt 3/);
+  },
+
+  'tries again when DNS is not ready, and says so in the end': async (stage) => {
+    const outcome = await readDirectly(
+      stage,
+      (url) => ({ proxy: { url, bypass: ['vault'] }, inputs: 'timeoutInSeconds: 10' }),
+      { [vaultHost]: 'EAI_AGAIN' },
+    );
+    assertFailed(stage, outcome, 'AKV-NETWORK', /EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
+  },
+
+  ...forBoth('names the vault when the proxy does not find it', async (stage, task) => {
+    const vault = task === 'KeyVaultSecrets' ? 'contoso-vk' : 'contoso-kv';
+    if (task === 'KeyVaultAgentAccess') {
+      stage.azure.deleteVault('contoso-kv');
+    }
+    const outcome = await runStep(stage, task, { vault });
+    const code = task === 'KeyVaultSecrets' ? 'AKV-PROXY' : 'AKV-ARM-NOT-FOUND';
+    assert.equal(outcome.result, 'Failed');
+    assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: [^]*'${vault}'`));
+  }),
+});

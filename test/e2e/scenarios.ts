@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
 import { agentNodes, type AgentNode } from '../nodes/find-node';
 import type { JobResult } from '../simulation/agent/job-result';
+import { createAzureKeys, type AzureKeys } from '../simulation/azure/keys';
 import { loadPublishedApi } from '../simulation/azure/published-api';
 import { openWorkplace, type JobOptions, type Workplace, type WorkplaceOptions } from '../simulation/workplace';
 
@@ -38,6 +39,7 @@ const atOnce = 8;
  * descriptions as well, where those are at hand.
  */
 export function describeScenarios(title: string, scenarios: Scenarios): void {
+  let keys: Promise<AzureKeys> | undefined;
   for (const node of agentNodes()) {
     describe(`${title} (${node.exact ? `the agent's Node ${node.version}` : `Node ${node.version} at hand for the agent's Node ${node.kind}`})`, () => {
       const limit = pLimit(atOnce);
@@ -47,9 +49,11 @@ export function describeScenarios(title: string, scenarios: Scenarios): void {
       before(async () => {
         tasks = await mkdtemp(join(tmpdir(), 'key-vault-extension-'));
         await unpackVsix(await findVsix(), tasks);
+        // One set for all: making keys and certificates takes longer than most scenarios.
+        const shared = { keys: await (keys ??= createAzureKeys()) };
         for (const [name, scenario] of Object.entries(scenarios)) {
           const { with: options, play } = typeof scenario === 'function' ? { with: {}, play: scenario } : scenario;
-          const played = limit(() => playOn(node, tasks, options, play));
+          const played = limit(() => playOn(node, tasks, { ...shared, ...options }, play));
           // The failure is the test's, which may not have begun to wait for it yet.
           played.catch(() => undefined);
           playing.set(name, played);

@@ -5,7 +5,6 @@ import { openDirectWay } from './direct-way';
 import { openIdentityEndpoint } from './identity-endpoint';
 import { assertDone, assertFailed, connectionOf, furnish, runStep, secretValue, type Task } from './one-step';
 import { describeScenarios, type Scenarios, type Stage } from './scenarios';
-import { withSharedKeys } from './shared-keys';
 import { assertUnreadable, variablesSet } from './secrets-step';
 import { withFiles } from './temporary-files';
 
@@ -67,162 +66,159 @@ const altered =
     body: JSON.stringify(change(JSON.parse(answer.body) as Record<string, unknown>)),
   });
 
-describeScenarios(
-  'Security',
-  withSharedKeys({
-    ...forBoth('no variable of an earlier step sends the client secret elsewhere', async (stage, task) => {
-      const outcome = await runStep(stage, task, { before: settingStep(redirecting) });
-      assertDone(stage, task, outcome);
-      assertOnlyAzure(stage);
-    }),
-
-    ...forBoth('no variable of an earlier step sends the job token or an assertion elsewhere', async (stage, task) => {
-      const before = settingStep({
-        ...redirecting,
-        'System.OidcRequestUri': 'https://evil.example/oidctoken',
-        'System.CollectionUri': 'https://evil.example/',
-        'System.TeamFoundationCollectionUri': 'https://evil.example/',
-      });
-      const outcome = await runStep(stage, task, { connection: 'contoso-federated', before });
-      assertDone(stage, task, outcome);
-      assertOnlyAzure(stage);
-    }),
-
-    'no variable of an earlier step says where the managed identity is': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const [own, evil] = [await openIdentityEndpoint(stage), await openIdentityEndpoint(stage)];
-      const network = await stage.azure.connectFrom({ addresses: ['20.50.1.10'] });
-      const way = await openDirectWay(network, [], { '169.254.169.254': own.port });
-      const outcome = await runStep(stage, 'KeyVaultSecrets', {
-        connection: 'managed',
-        serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
-        environment: way.environment(),
-        before: settingStep({
-          IDENTITY_ENDPOINT: `http://127.0.0.1:${evil.port}/msi/token`,
-          IDENTITY_HEADER: 'not-a-real-header',
-          MSI_ENDPOINT: `http://127.0.0.1:${evil.port}/msi/token`,
-          IMDS_ENDPOINT: `http://127.0.0.1:${evil.port}`,
-        }),
-      });
-      assertDone(stage, 'KeyVaultSecrets', outcome);
-      assert.deepEqual([own.requests.length, evil.requests.length], [1, 0]);
-    },
-
-    ...forBoth('no variable of an earlier step turns the verification of certificates off', async (stage, task) => {
-      const stranger = await createCertificateAuthority();
-      await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
-        const before = settingStep({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
-        assertFailed(stage, await runStep(stage, task, { caFile, before }), 'AKV-TLS');
-      });
-    }),
-
-    'a nextLink to another host is refused, before any token is sent there': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      stage.azure.fault({
-        when: ({ path, headers }) => path === '/secrets' && 'authorization' in headers,
-        then: { alter: altered((page) => ({ ...page, nextLink: 'https://evil.example/secrets?api-version=7.4' })) },
-      });
-      const outcome = await runStep(stage, 'KeyVaultSecrets', { secrets: '*' });
-      assertFailed(
-        stage,
-        outcome,
-        'AKV-FOREIGN-HOST',
-        /asked to go on at https:\/\/evil\.example; the token .* not sent/,
-      );
-    },
-
-    'a nextLink of Azure Resource Manager to another host is refused': async (stage) => {
-      stage.azure.fault({
-        when: ({ service, path }) => service === 'arm' && path.endsWith('/resources'),
-        then: { alter: altered((page) => ({ ...page, value: [], nextLink: 'https://evil.example/resources' })) },
-      });
-      const outcome = await runStep(stage, 'KeyVaultAgentAccess');
-      assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /evil\.example/);
-    },
-
-    'a challenge for a token of another resource is refused': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const challenge = `Bearer authorization="https://login.microsoftonline.com/${stage.contoso.tenant.id}", resource="https://management.azure.com"`;
-      stage.azure.fault({
-        when: ({ service }) => service === 'vault',
-        then: { alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }) },
-      });
-      const outcome = await runStep(stage, 'KeyVaultSecrets');
-      assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /asked for a token for 'management\.azure\.com'; none was sent/);
-      assert.ok(!stage.azure.journal.some(({ service }) => service === 'entra'));
-    },
-
-    'a challenge that names another authority does not change where the step signs in': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      const challenge = `Bearer authorization="https://evil.example/${stage.contoso.tenant.id}", resource="https://vault.azure.net"`;
-      stage.azure.fault({
-        when: ({ service, headers }) => service === 'vault' && !('authorization' in headers),
-        then: { alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }) },
-      });
-      assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets'));
-      assertOnlyAzure(stage);
-    },
-
-    'the vault gets the token for vaults only, Azure Resource Manager the one for itself only': async (stage) => {
-      const outcome = await runStep(stage, 'KeyVaultAgentAccess');
-      assertDone(stage, 'KeyVaultAgentAccess', outcome);
-      const tokens = (service: string) =>
-        new Set(
-          stage.azure.journal
-            .filter((entry) => entry.service === service)
-            .flatMap(({ headers }) => headers.authorization ?? []),
-        );
-      const [ofVault, ofManager] = [tokens('vault'), tokens('arm')];
-      assert.ok(ofVault.size > 0 && ofManager.size > 0);
-      assert.deepEqual(
-        [...ofVault].filter((token) => ofManager.has(token)),
-        [],
-      );
-      assert.equal(tokens('echo').size + tokens('devops').size, 0);
-    },
-
-    ...forBoth('a hostile text of the server commands nothing and forges no line', async (stage, task) => {
-      const service = task === 'KeyVaultSecrets' ? 'vault' : 'arm';
-      const error = { code: 'BadRequest ##[error]forged', message: hostileText };
-      stage.azure.fault({
-        when: (request) => request.service === service && 'authorization' in request.headers,
-        then: { status: 400, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error }) },
-      });
-      const variables = [{ name: 'System.Debug', value: 'true', secret: false }];
-      const inputs = task === 'KeyVaultSecrets' ? '' : 'resourceGroupName: shop';
-      const outcome = await runStep(stage, task, { variables, inputs });
-      assert.equal(outcome.result, 'Failed', outcome.text);
-      assert.equal(outcome.variables.FORGED, undefined);
-      assert.match(outcome.text, /No\. # #vso\[task\.setvariable variable=FORGED\]evil/);
-      assert.doesNotMatch(outcome.text, /^##\[(section|error)\](Finishing: )?forged/m);
-      assert.ok(!outcome.text.includes('\u001b'));
-    }),
-
-    ...forBoth('not even a run with System.Debug shows a secret or a token', async (stage, task) => {
-      const outcome = await runStep(stage, task, {
-        variables: [{ name: 'System.Debug', value: 'true', secret: false }],
-      });
-      assertDone(stage, task, outcome);
-      assert.match(outcome.text, /##\[debug\]/);
-      const given = stage.azure.journal.flatMap(({ headers }) => headers.authorization?.replace(/^Bearer /, '') ?? []);
-      assert.ok(given.length > 0);
-      assertUnreadable(outcome.text, secretValue, stage.contoso.clientSecret, ...given);
-    }),
-
-    'a secret is set under no other name than the rules say, whatever the vault answers': async (stage) => {
-      furnish(stage, 'KeyVaultSecrets');
-      stage.azure.fault({
-        when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
-        then: {
-          alter: altered((secret) => ({
-            ...secret,
-            id: 'https://contoso-kv.vault.azure.net/secrets/PATH/0123456789abcdef0123456789abcdef',
-          })),
-        },
-      });
-      const outcome = await runStep(stage, 'KeyVaultSecrets');
-      assert.equal(variablesSet(outcome).PATH, undefined);
-      assert.equal(outcome.variables.PATH, undefined);
-    },
+describeScenarios('Security', {
+  ...forBoth('no variable of an earlier step sends the client secret elsewhere', async (stage, task) => {
+    const outcome = await runStep(stage, task, { before: settingStep(redirecting) });
+    assertDone(stage, task, outcome);
+    assertOnlyAzure(stage);
   }),
-);
+
+  ...forBoth('no variable of an earlier step sends the job token or an assertion elsewhere', async (stage, task) => {
+    const before = settingStep({
+      ...redirecting,
+      'System.OidcRequestUri': 'https://evil.example/oidctoken',
+      'System.CollectionUri': 'https://evil.example/',
+      'System.TeamFoundationCollectionUri': 'https://evil.example/',
+    });
+    const outcome = await runStep(stage, task, { connection: 'contoso-federated', before });
+    assertDone(stage, task, outcome);
+    assertOnlyAzure(stage);
+  }),
+
+  'no variable of an earlier step says where the managed identity is': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const [own, evil] = [await openIdentityEndpoint(stage), await openIdentityEndpoint(stage)];
+    const network = await stage.azure.connectFrom({ addresses: ['20.50.1.10'] });
+    const way = await openDirectWay(network, [], { '169.254.169.254': own.port });
+    const outcome = await runStep(stage, 'KeyVaultSecrets', {
+      connection: 'managed',
+      serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
+      environment: way.environment(),
+      before: settingStep({
+        IDENTITY_ENDPOINT: `http://127.0.0.1:${evil.port}/msi/token`,
+        IDENTITY_HEADER: 'not-a-real-header',
+        MSI_ENDPOINT: `http://127.0.0.1:${evil.port}/msi/token`,
+        IMDS_ENDPOINT: `http://127.0.0.1:${evil.port}`,
+      }),
+    });
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.deepEqual([own.requests.length, evil.requests.length], [1, 0]);
+  },
+
+  ...forBoth('no variable of an earlier step turns the verification of certificates off', async (stage, task) => {
+    const stranger = await createCertificateAuthority();
+    await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
+      const before = settingStep({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+      assertFailed(stage, await runStep(stage, task, { caFile, before }), 'AKV-TLS');
+    });
+  }),
+
+  'a nextLink to another host is refused, before any token is sent there': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    stage.azure.fault({
+      when: ({ path, headers }) => path === '/secrets' && 'authorization' in headers,
+      then: { alter: altered((page) => ({ ...page, nextLink: 'https://evil.example/secrets?api-version=7.4' })) },
+    });
+    const outcome = await runStep(stage, 'KeyVaultSecrets', { secrets: '*' });
+    assertFailed(
+      stage,
+      outcome,
+      'AKV-FOREIGN-HOST',
+      /asked to go on at https:\/\/evil\.example; the token .* not sent/,
+    );
+  },
+
+  'a nextLink of Azure Resource Manager to another host is refused': async (stage) => {
+    stage.azure.fault({
+      when: ({ service, path }) => service === 'arm' && path.endsWith('/resources'),
+      then: { alter: altered((page) => ({ ...page, value: [], nextLink: 'https://evil.example/resources' })) },
+    });
+    const outcome = await runStep(stage, 'KeyVaultAgentAccess');
+    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /evil\.example/);
+  },
+
+  'a challenge for a token of another resource is refused': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const challenge = `Bearer authorization="https://login.microsoftonline.com/${stage.contoso.tenant.id}", resource="https://management.azure.com"`;
+    stage.azure.fault({
+      when: ({ service }) => service === 'vault',
+      then: { alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }) },
+    });
+    const outcome = await runStep(stage, 'KeyVaultSecrets');
+    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /asked for a token for 'management\.azure\.com'; none was sent/);
+    assert.ok(!stage.azure.journal.some(({ service }) => service === 'entra'));
+  },
+
+  'a challenge that names another authority does not change where the step signs in': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const challenge = `Bearer authorization="https://evil.example/${stage.contoso.tenant.id}", resource="https://vault.azure.net"`;
+    stage.azure.fault({
+      when: ({ service, headers }) => service === 'vault' && !('authorization' in headers),
+      then: { alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }) },
+    });
+    assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets'));
+    assertOnlyAzure(stage);
+  },
+
+  'the vault gets the token for vaults only, Azure Resource Manager the one for itself only': async (stage) => {
+    const outcome = await runStep(stage, 'KeyVaultAgentAccess');
+    assertDone(stage, 'KeyVaultAgentAccess', outcome);
+    const tokens = (service: string) =>
+      new Set(
+        stage.azure.journal
+          .filter((entry) => entry.service === service)
+          .flatMap(({ headers }) => headers.authorization ?? []),
+      );
+    const [ofVault, ofManager] = [tokens('vault'), tokens('arm')];
+    assert.ok(ofVault.size > 0 && ofManager.size > 0);
+    assert.deepEqual(
+      [...ofVault].filter((token) => ofManager.has(token)),
+      [],
+    );
+    assert.equal(tokens('echo').size + tokens('devops').size, 0);
+  },
+
+  ...forBoth('a hostile text of the server commands nothing and forges no line', async (stage, task) => {
+    const service = task === 'KeyVaultSecrets' ? 'vault' : 'arm';
+    const error = { code: 'BadRequest ##[error]forged', message: hostileText };
+    stage.azure.fault({
+      when: (request) => request.service === service && 'authorization' in request.headers,
+      then: { status: 400, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error }) },
+    });
+    const variables = [{ name: 'System.Debug', value: 'true', secret: false }];
+    const inputs = task === 'KeyVaultSecrets' ? '' : 'resourceGroupName: shop';
+    const outcome = await runStep(stage, task, { variables, inputs });
+    assert.equal(outcome.result, 'Failed', outcome.text);
+    assert.equal(outcome.variables.FORGED, undefined);
+    assert.match(outcome.text, /No\. # #vso\[task\.setvariable variable=FORGED\]evil/);
+    assert.doesNotMatch(outcome.text, /^##\[(section|error)\](Finishing: )?forged/m);
+    assert.ok(!outcome.text.includes('\u001b'));
+  }),
+
+  ...forBoth('not even a run with System.Debug shows a secret or a token', async (stage, task) => {
+    const outcome = await runStep(stage, task, {
+      variables: [{ name: 'System.Debug', value: 'true', secret: false }],
+    });
+    assertDone(stage, task, outcome);
+    assert.match(outcome.text, /##\[debug\]/);
+    const given = stage.azure.journal.flatMap(({ headers }) => headers.authorization?.replace(/^Bearer /, '') ?? []);
+    assert.ok(given.length > 0);
+    assertUnreadable(outcome.text, secretValue, stage.contoso.clientSecret, ...given);
+  }),
+
+  'a secret is set under no other name than the rules say, whatever the vault answers': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    stage.azure.fault({
+      when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
+      then: {
+        alter: altered((secret) => ({
+          ...secret,
+          id: 'https://contoso-kv.vault.azure.net/secrets/PATH/0123456789abcdef0123456789abcdef',
+        })),
+      },
+    });
+    const outcome = await runStep(stage, 'KeyVaultSecrets');
+    assert.equal(variablesSet(outcome).PATH, undefined);
+    assert.equal(outcome.variables.PATH, undefined);
+  },
+});

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { DiagnosedError } from '../../tasks/shared/diagnosis';
-import { explain, type FailureContext } from '../../tasks/shared/explain';
+import { explain } from '../../tasks/shared/explain';
+import type { FailureContext } from '../../tasks/shared/explanation';
 import { clientAddress } from '../../tasks/shared/explain-vault';
 import { answerError } from '../../tasks/shared/fault';
 import { managerDenials, vaultDenials, type Denial } from './denials';
