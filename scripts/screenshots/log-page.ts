@@ -9,7 +9,7 @@ const style = `
   nav i { color: #7fce84; font-style: normal; }
   main { flex: 1; padding: 22px 18px; }
   h2 { margin: 0 0 4px; color: #7fce84; font-size: 18px; }
-  pre { margin-bottom: 22px; font-size: 15.9px; line-height: 1.62; white-space: pre-wrap; }
+  pre { margin-bottom: 18px; font-size: 15.9px; line-height: 1.54; white-space: pre-wrap; }
   .warning { color: #f2c661; } .error { color: #ff8a80; } .mask { color: #fff; font-weight: bold; }
 `;
 

@@ -8,9 +8,9 @@ found 0 vulnerabilities
 npm error code ELIFECYCLE
 npm error errno 1
   Determining projects to restore...
-  Restored /home/agent/work/1/s/src/Shop.Api/Shop.Api.csproj (in 1.2 sec).
-  Shop.Api -> /home/agent/work/1/s/src/Shop.Api/bin/Release/net8.0/Shop.Api.dll
-/home/agent/work/1/s/src/Shop.Api/Startup.cs(41,17): warning CS8602: Dereference of a possibly null reference.
+  Restored /agent/_work/1/s/src/Shop.Api/Shop.Api.csproj (in 1.2 sec).
+  Shop.Api -> /agent/_work/1/s/src/Shop.Api/bin/Release/net8.0/Shop.Api.dll
+/agent/_work/1/s/src/Shop.Api/Startup.cs(41,17): warning CS8602: Dereference of a possibly null reference.
 Passed!  - Failed:     0, Passed:   128, Skipped:     2, Total:   130, Duration: 3 s
 Build succeeded.
     0 Warning(s)

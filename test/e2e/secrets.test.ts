@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeScenarios, type Stage } from './scenarios';
+import { describeScenarios } from './scenarios';
+import { keep } from './secrets-step';
 
 /** A step that reads secrets, and one that shows what a script gets. */
 function readThem(secrets: string, inputs = '', connection = 'contoso-secret'): string {
@@ -13,18 +14,6 @@ steps:
       secrets: ${JSON.stringify(secrets)}
 ${inputs.replace(/^(?=.)/gm, '      ')}
 `;
-}
-
-/** Opens the vault's firewall and puts these secrets into it. */
-function keep({ azure, contoso }: Stage, secrets: Readonly<Record<string, string | object>>): void {
-  azure.changeVault(contoso.vault, { properties: { networkAcls: { defaultAction: 'Allow', ipRules: [] } } });
-  for (const [name, secret] of Object.entries(secrets)) {
-    azure.setSecret(contoso.vault, {
-      name,
-      value: 'not-a-real-value',
-      ...(typeof secret === 'string' ? { value: secret } : secret),
-    });
-  }
 }
 
 /** The secret variables that a step has set, by name. */
