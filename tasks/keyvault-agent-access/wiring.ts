@@ -28,7 +28,7 @@ export async function allowAgent(turn: Turn, { signal, limit }: PhaseControl): P
     return other;
   }
   const inputs = readInputs(stepInputs);
-  limit(inputs.timeoutInSeconds, 'opening the firewall');
+  limit(inputs.timeoutInSeconds, 'opening the firewall', 'timeoutInSeconds');
   const azure = connectAzure(signal);
   log.info(`Signing in to ${azure.connection.cloud.name} as ${describeIdentity(azure.connection.identity)}.`);
   const vaults = await findVaults(inputs, azure, signal);

@@ -19,7 +19,7 @@ export async function readSecrets(turn: Turn, { signal, limit }: PhaseControl): 
     return other;
   }
   const inputs = readInputs(stepInputs);
-  limit(inputs.timeoutInSeconds, 'reading secrets');
+  limit(inputs.timeoutInSeconds, 'reading secrets', 'timeoutInSeconds');
   const traffic = { requests: 0, retries: 0 };
   const azure = connectAzure(signal, ({ retry }) => {
     traffic.requests += 1;

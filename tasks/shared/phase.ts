@@ -14,6 +14,9 @@ export interface PhaseSignal extends AbortSignal {
 /** What a phase works with: a signal that ends it, and a way to set its deadline once the inputs are known. */
 export interface PhaseControl {
   readonly signal: PhaseSignal;
-  /** Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "No time left while ...". */
-  readonly limit: (seconds: number, what: string) => void;
+  /**
+   * Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "No time left while ...", and `input` is
+   * the input that gives it more, if one does.
+   */
+  readonly limit: (seconds: number, what: string, input?: string) => void;
 }

@@ -25,11 +25,11 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
   let end = Number.POSITIVE_INFINITY;
   const signal: PhaseSignal = Object.assign(controller.signal, { timeLeft: () => end - performance.now() });
   try {
-    const limit: PhaseControl['limit'] = (seconds, what) => {
+    const limit: PhaseControl['limit'] = (seconds, what, input) => {
       clearTimeout(deadline);
       end = performance.now() + seconds * 1000;
       deadline = setTimeout(() => {
-        controller.abort(timedOut(seconds, what));
+        controller.abort(timedOut(seconds, what, input));
       }, seconds * 1000);
     };
     report(await work({ signal, limit }));
@@ -68,12 +68,13 @@ function cancelled(signal: string): DiagnosedError {
   });
 }
 
-function timedOut(seconds: number, what: string): DiagnosedError {
+function timedOut(seconds: number, what: string, input: string | undefined): DiagnosedError {
   return new DiagnosedError({
     code: 'AKV-TIMEOUT',
     summary: `No time left while ${what}: the step's ${seconds} seconds are over.`,
     remedy: [
-      "The lines above say what was being waited for. If it only needs longer, raise the input 'timeoutInSeconds'.",
+      'The lines above say what was being waited for.',
+      ...(input === undefined ? [] : [`If it only needs longer, raise the input '${input}'.`]),
     ],
   });
 }

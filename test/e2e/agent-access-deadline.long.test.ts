@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describeScenarios } from './scenarios';
+
+describeScenarios('KeyVaultAgentAccess when Azure Resource Manager hangs', {
+  'gives the post-job step up after 120 s, and says exactly what is left open and how to close it': async (stage) => {
+    let isClosing = false;
+    stage.azure.fault({ when: ({ service }) => isClosing && service === 'arm', then: 'hang' });
+    const result = await stage.run(
+      `
+steps:
+  - task: KeyVaultAgentAccess@1
+    inputs: { azureSubscription: contoso-federated, keyVault: contoso-kv }
+  - bash: echo work
+`,
+      {
+        onLine: (line) => {
+          isClosing ||= line === 'work';
+        },
+      },
+    );
+    assert.equal(result.result, 'SucceededWithIssues', result.text);
+    assert.match(result.text, /AKV-TIMEOUT: No time left while closing the firewall: the step's 120 seconds are over/);
+    assert.match(
+      result.text,
+      /The firewall of 'contoso-kv' may still let in 20\.50\.1\.10\/32\. To close it: az keyvault network-rule remove --name contoso-kv --resource-group shop --subscription \S+ --ip-address 20\.50\.1\.10\/32/,
+    );
+    assert.doesNotMatch(result.text, /raise the input/, 'no input gives the post-job step more time');
+  },
+});
