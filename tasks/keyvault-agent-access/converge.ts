@@ -38,8 +38,11 @@ export class TagsRefused extends Error {}
 /** So often a write may be answered by a vault without it before a policy is suspected. */
 const mostReverts = 3;
 
-/** The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins. */
-const longestBlindness = 1_500;
+/**
+ * The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins.
+ * Fifty jobs at once still stay within Azure's 25 reads a second.
+ */
+const longestBlindness = 2_500;
 
 /**
  * Reads, changes and reads again until the vault is as wanted and has been quiet for long enough. A PATCH is sent
@@ -60,8 +63,9 @@ export async function converge(parts: Convergence): Promise<VaultState> {
     let state = readVaultState(await parts.manager.read(signal));
     quiet.observe(state.stamp, { asked: started, answered: clock.monotonic() });
     const patch = wanted(parts.change(state, clock.now()));
-    if (patch !== undefined && isInTheWay(state, clock, started < patientUntil)) {
-      await clock.sleep(longestBlindness * parts.random(), signal);
+    const courtesy = patch !== undefined && started < patientUntil ? timeToStayAway(state, clock) : 0;
+    if (courtesy > 0) {
+      await clock.sleep(courtesy + 1_000 * parts.random(), signal);
       continue;
     }
     if (patch !== undefined) {
@@ -96,12 +100,12 @@ function wanted(change: Change): VaultPatch | undefined {
 }
 
 /**
- * Whether a write now would disturb somebody's quiet period. By the wall clock of this machine against Azure's: if that is
- * wrong, we are impolite or slow, no more.
+ * Milliseconds during which a write would disturb somebody's quiet period. By the wall clock of this machine against
+ * Azure's: if that is wrong, we are impolite or slow, no more.
  */
-function isInTheWay(state: VaultState, clock: Clock, isPatient: boolean): boolean {
+function timeToStayAway(state: VaultState, clock: Clock): number {
   const age = clock.now() - Date.parse(state.stamp);
-  return isPatient && age >= 0 && age < quietPeriod;
+  return age >= 0 && age < quietPeriod ? quietPeriod - age : 0;
 }
 
 type Written = { readonly state: VaultState } | { readonly wait: number | undefined };

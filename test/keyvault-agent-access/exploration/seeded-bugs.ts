@@ -121,7 +121,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     title: 'rule and lease in separate PATCHes',
-    breaks: /is left/,
+    breaks: /is left|was told "open"/,
     variant: writing(({ manager }) => async (patch, base, signal) => {
       const first = await base.write({ properties: patch.properties }, signal);
       if (first.kind !== 'written' || patch.tags === undefined) return first;
