@@ -14,6 +14,9 @@ export const root = path.resolve(fileURLToPath(import.meta.url), '../..');
 /** Where esbuild's account of what went into each bundle is left, for whoever wonders why one has grown. */
 const accountFile = path.join(root, 'out/bundles.json');
 
+/** The oldest Node of an agent that runs the tasks; older ones are refused by the entry. */
+const target = 'node20';
+
 /** The phases whose targets task.json names: `main` for `dist/main.js`, whose source is `main.ts`. */
 function listPhases(folder) {
   const task = JSON.parse(readFileSync(path.join(root, folder, 'task.json'), 'utf8'));
@@ -24,24 +27,26 @@ function listPhases(folder) {
 }
 
 /**
- * Bundles all phases of a task into one `dist/phases.js`, because they share nearly all of their code and an agent
- * downloads the task as a whole. A phase's modules run only when it is asked for.
+ * Bundles the phases of a task, which share nearly all of their code. What a phase loads only when it has work to do is
+ * a file of its own, so that a step that has none ends at once, and a step that has some can begin before all is read.
  */
 async function bundlePhases(folder, phases) {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    stdin: {
-      contents: phases.map((phase) => `exports.${phase} = () => require('./${phase}.ts');`).join('\n'),
-      resolveDir: path.join(root, folder),
-      sourcefile: `${folder}/phases.js`,
-    },
-    outfile: `${folder}/dist/phases.js`,
+    entryPoints: phases.map((phase) => ({ in: `${folder}/${phase}.ts`, out: `phase-${phase}` })),
+    outdir: `${folder}/dist`,
+    chunkNames: '[name]-[hash]',
     bundle: true,
+    splitting: true,
+    write: false,
     platform: 'node',
-    format: 'cjs',
-    target: 'node20',
+    // The only format that esbuild splits.
+    format: 'esm',
+    target,
     // The ESM builds of the libraries leave out what is not used, their CommonJS builds do not.
     mainFields: ['module', 'main'],
+    // Merely naming it makes Node load all of its `fetch`, and no task sends a form.
+    define: { FormData: 'undefined' },
     alias: { open: path.join(root, 'scripts/no-browser.mjs') },
     minify: true,
     // The licences travel once, in THIRD-PARTY-NOTICES.txt.
@@ -49,18 +54,33 @@ async function bundlePhases(folder, phases) {
     metafile: true,
     logLevel: 'warning',
   });
+  await Promise.all(outputFiles.map(({ path: file, text }) => writeCommonJs(file, text)));
   return metafile;
+}
+
+/** CommonJS loads faster, and so does what it imports late: Node has its loader of ESM to start for nothing else. */
+async function writeCommonJs(file, source) {
+  const { code } = await transform(source, {
+    format: 'cjs',
+    platform: 'node',
+    target,
+    supported: { 'dynamic-import': false },
+    minify: true,
+  });
+  await writeFile(file, code);
 }
 
 /** Writes `dist/<phase>.js`, the file that the agent starts: the check of the Node version, then the bundle. */
 async function writeEntry(folder, phase) {
-  const source = `(${refuseOldNode.toString()})(process, require('fs'));\nrequire('./phases.js').${phase}();`;
+  const source = `(${refuseOldNode.toString()})(process, require('fs'));\nrequire('./phase-${phase}.js');`;
   const { code } = await transform(source, { minify: true, target: 'node10' });
   await writeFile(path.join(root, folder, 'dist', `${phase}.js`), code);
 }
 
 async function buildTask(folder) {
-  await rm(path.join(root, folder, 'dist'), { recursive: true, force: true });
+  const dist = path.join(root, folder, 'dist');
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist);
   const phases = listPhases(folder);
   const metafile = await bundlePhases(folder, phases);
   await Promise.all(phases.map((phase) => writeEntry(folder, phase)));

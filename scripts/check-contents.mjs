@@ -1,27 +1,46 @@
 import { Buffer } from 'node:buffer';
+import path from 'node:path';
 import { listTargets } from './check-definition.mjs';
 
 /** In bytes. Every job on a hosted machine downloads its tasks anew, so size is time. */
-const budgets = { vsix: 1024 * 1024, bundle: 700 * 1024, icon: 32 * 1024, screenshot: 300 * 1024 };
+const budgets = { vsix: 1024 * 1024, task: 700 * 1024, icon: 32 * 1024, screenshot: 300 * 1024 };
 
 /** The pictures that a Markdown page shows from its own extension. */
 function listPictures(markdown) {
   return [...markdown.matchAll(/!\[[^\]]*\]\((images\/[^)\s]+)\)/g)].map(([, name]) => name);
 }
 
+/** The files that these scripts load from beside themselves, and they in turn, themselves included. */
+function listLoaded(scripts, files) {
+  const loaded = new Set(scripts);
+  for (const script of loaded) {
+    const source = Buffer.from(files.get(script) ?? []).toString();
+    for (const [, name] of source.matchAll(/\brequire\("\.\/([^"]+)"\)/g))
+      loaded.add(path.posix.join(script, '..', name));
+  }
+  return [...loaded];
+}
+
 /** The names of the files that an extension with these tasks and this overview needs. */
-function listNeeded(definitions, overview) {
-  const ofTasks = [...definitions].flatMap(([task, definition]) =>
-    ['task.json', 'icon.png', 'dist/phases.js', ...listTargets(definition)].map((name) => `${task}/${name}`),
-  );
+function listNeeded(definitions, overview, files) {
+  const ofTasks = [...definitions].flatMap(([task, definition]) => {
+    const targets = listTargets(definition).map((name) => `${task}/${name}`);
+    return [`${task}/task.json`, `${task}/icon.png`, ...listLoaded(targets, files)];
+  });
   const ofExtension = ['LICENSE', 'THIRD-PARTY-NOTICES.txt', 'overview.md', 'images/extension-icon.png'];
   // The packer writes the last three.
   const ofPackage = ['[Content_Types].xml', 'extension.vsixmanifest', 'extension.vsomanifest'];
   return new Set([...ofTasks, ...ofExtension, ...listPictures(overview), ...ofPackage]);
 }
 
+/** All the code of one task, whatever files the bundler makes of it. */
+function findHeavyTask(task, files) {
+  const scripts = [...files].filter(([name]) => name.startsWith(`${task}/`) && name.endsWith('.js'));
+  const size = scripts.reduce((sum, [, { length }]) => sum + length, 0);
+  return findExcess(`the code of ${task}`, size, budgets.task);
+}
+
 function budgetOf(name) {
-  if (name.endsWith('.js')) return budgets.bundle;
   if (name.endsWith('.png')) return /^tasks\/|icon/.test(name) ? budgets.icon : budgets.screenshot;
   return Infinity;
 }
@@ -37,13 +56,14 @@ function findExcess(name, bytes, budget) {
  */
 export function findContentProblems(files, definitions, size) {
   const overview = Buffer.from(files.get('overview.md') ?? []).toString();
-  const needed = listNeeded(definitions, overview);
+  const needed = listNeeded(definitions, overview, files);
   const mapped = [...files].filter(([, bytes]) => Buffer.from(bytes).includes('sourceMappingURL='));
   return [
     ...[...files.keys()].filter((name) => !needed.has(name)).map((name) => `${name} is needed by nothing`),
     ...[...needed].filter((name) => !files.has(name)).map((name) => `${name} is missing`),
     ...mapped.map(([name]) => `${name} has a source map`),
     ...[...files].flatMap(([name, { length }]) => findExcess(name, length, budgetOf(name))),
+    ...[...definitions.keys()].flatMap((task) => findHeavyTask(task, files)),
     ...findExcess('the VSIX', size, budgets.vsix),
   ];
 }

@@ -1,4 +1,3 @@
-import { runPhase } from '../shared/run-phase';
-import { allowAgent } from './wiring';
+import { runInTurn } from '../shared/run-phase';
 
-void runPhase((control) => allowAgent('main', control));
+void runInTurn('main', async (control) => (await import('./wiring')).allowAgent(control));

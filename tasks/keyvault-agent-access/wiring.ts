@@ -3,7 +3,6 @@ import { systemClock as clock } from '../shared/clock';
 import { describeIdentity } from '../shared/connection';
 import { DiagnosedError, renderDiagnosis } from '../shared/diagnosis';
 import { explain } from '../shared/explain';
-import { otherPhase, type Turn } from '../shared/pre-job';
 import type { PhaseControl, PhaseResult } from '../shared/phase';
 import { connectAzure, type Azure } from '../shared/wiring';
 import { createDoor, createLookups } from './azure-door';
@@ -21,12 +20,8 @@ interface ManagedVault {
   readonly manager: VaultManager;
 }
 
-/** The phases `prejobexecution` and `execution`: open, or sweep, if it is this one's turn. */
-export async function allowAgent(turn: Turn, { signal, limit }: PhaseControl): Promise<PhaseResult> {
-  const other = otherPhase(turn, stepInputs);
-  if (other !== undefined) {
-    return other;
-  }
+/** The work of the phases `prejobexecution` and `execution`: open, or sweep. */
+export async function allowAgent({ signal, limit }: PhaseControl): Promise<PhaseResult> {
   const inputs = readInputs(stepInputs);
   limit(inputs.timeoutInSeconds, 'opening the firewall', 'timeoutInSeconds');
   const azure = connectAzure(signal);
@@ -85,11 +80,10 @@ function open(
 }
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
-export async function closeAgentAccess({ signal, limit }: PhaseControl): Promise<PhaseResult> {
-  const opened = openLedger(memory).all();
-  if (opened.length === 0) {
-    return { result: 'succeeded', sentence: 'This step has opened nothing.' };
-  }
+export async function closeAgentAccess(
+  opened: readonly Opened[],
+  { signal, limit }: PhaseControl,
+): Promise<PhaseResult> {
   limit(120, 'closing the firewall');
   const left = (await Promise.all(opened.map((one) => close(one, signal)))).flat();
   return left.length === 0

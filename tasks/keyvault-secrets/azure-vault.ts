@@ -42,26 +42,27 @@ export function createVault(parts: VaultParts): Vault {
   return {
     name,
     list: (signal) =>
-      flatten(
-        client.listPropertiesOfSecrets({ abortSignal: signal }).byPage({ maxPageSize: pageSize }),
+      flatten(client.listPropertiesOfSecrets({ abortSignal: signal }).byPage({ maxPageSize: pageSize }), {
+        oneAhead,
         context,
         signal,
-      ),
+      }),
     listVersions: (secret, signal) =>
       flatten(
         client.listPropertiesOfSecretVersions(secret, { abortSignal: signal }).byPage({ maxPageSize: pageSize }),
-        context,
-        signal,
+        { oneAhead, context, signal },
       ),
     read: (request, signal) => oneAhead(() => read(request, client, context, signal)),
   };
 }
 
+type QueueBehindFirst = <T>(work: () => Promise<T>) => Promise<T>;
+
 /**
  * Lets the first work go ahead alone. Every request that the SDK sends before a vault's first challenge is answered costs
  * a challenge of its own.
  */
-function createQueueBehindFirst(): <T>(work: () => Promise<T>) => Promise<T> {
+function createQueueBehindFirst(): QueueBehindFirst {
   let first: Promise<unknown> | undefined;
   return (work) => {
     if (first !== undefined) {
@@ -74,13 +75,17 @@ function createQueueBehindFirst(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 async function* flatten(
-  pages: AsyncIterable<AzureProperties[]>,
-  context: FailureContext,
-  signal: AbortSignal,
+  pages: AsyncIterator<AzureProperties[], unknown>,
+  { oneAhead, context, signal }: { oneAhead: QueueBehindFirst; context: FailureContext; signal: AbortSignal },
 ): AsyncGenerator<SecretProperties> {
   try {
-    for await (const page of pages) {
-      yield* page.map(toProperties);
+    for (let next = oneAhead(() => pages.next()); ;) {
+      const page = await next;
+      if (page.done === true) return;
+      // Asked for before anything is made of this one, because pages can only come one after another.
+      next = pages.next();
+      next.catch(() => undefined);
+      yield* page.value.map(toProperties);
     }
   } catch (error) {
     signal.throwIfAborted();

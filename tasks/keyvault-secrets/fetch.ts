@@ -1,4 +1,4 @@
-import pMap from 'p-map';
+import pLimit from 'p-limit';
 import type { SecretsPorts } from './ports';
 import { certificateOperationOf } from './rule';
 import type { Selected } from './select';
@@ -11,22 +11,41 @@ export interface Fetched {
   readonly outcome: ReadOutcome | { readonly kind: 'noPrevious' };
 }
 
-/** So many reads at a time: enough to hide the latency, and far from the vault's limits (4000 in 10 seconds). */
-const concurrency = 8;
+/** Reads of secrets, each of which may begin before all that will be wanted are known. */
+export interface Reads {
+  /** Begins to read a secret, unless the same form of the same version of it was begun before. */
+  readonly begin: (selected: Selected) => void;
+  /**
+   * What became of all of these.
+   *
+   * @throws whatever a vault throws, and the reason of an aborted signal.
+   */
+  readonly finish: (selected: readonly Selected[]) => Promise<readonly Fetched[]>;
+}
 
-/** Reads every selected secret, the same form of the same version only once. */
-export async function fetchSelected(
-  selected: readonly Selected[],
-  ports: SecretsPorts,
-  signal: AbortSignal,
-): Promise<readonly Fetched[]> {
-  const reads = new Map(selected.map((one) => [readKey(one), one]));
-  const outcomes = await pMap(reads, async ([key, one]) => [key, await readOne(one, ports, signal)] as const, {
-    concurrency,
-    signal,
-  });
-  const byKey = new Map(outcomes);
-  return selected.map((one) => ({ selected: one, outcome: byKey.get(readKey(one)) ?? { kind: 'missing' } }));
+/**
+ * So many reads at a time. A vault lists 25 secrets in one answer, so with as many reads running at once they keep up
+ * with the listing; a few more even out slow ones. It is far from the vault's limit of 4000 in 10 seconds.
+ */
+const width = 32;
+
+/** Reads with the ports' vaults until the signal is aborted. */
+export function createReads(ports: SecretsPorts, signal: AbortSignal): Reads {
+  const limit = pLimit(width);
+  const outcomes = new Map<string, Promise<Fetched['outcome']>>();
+  const begin = (one: Selected) => {
+    const key = readKey(one);
+    const outcome = outcomes.get(key) ?? limit(() => readOne(one, ports, signal));
+    outcomes.set(key, outcome);
+    return outcome;
+  };
+  return {
+    begin: (one) => {
+      // Whoever waits for it hears of its failure; perhaps nobody does, because another failure came first.
+      begin(one).catch(() => undefined);
+    },
+    finish: (selected) => Promise.all(selected.map(async (one) => ({ selected: one, outcome: await begin(one) }))),
+  };
 }
 
 function readKey({ vault, name, rule }: Selected): string {
@@ -40,6 +59,7 @@ function wantsPem({ rule }: Pick<Selected, 'rule'>): boolean {
 }
 
 async function readOne(one: Selected, ports: SecretsPorts, signal: AbortSignal): Promise<Fetched['outcome']> {
+  signal.throwIfAborted();
   const vault = ports.vaults.get(one.vault);
   if (vault === undefined) return { kind: 'missing' };
   const { version } = one.rule;

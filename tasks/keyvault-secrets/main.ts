@@ -1,4 +1,3 @@
-import { runPhase } from '../shared/run-phase';
-import { readSecrets } from './wiring';
+import { runInTurn } from '../shared/run-phase';
 
-void runPhase((control) => readSecrets('main', control));
+void runInTurn('main', async (control) => (await import('./wiring')).readSecrets(control));

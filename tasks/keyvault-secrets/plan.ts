@@ -1,14 +1,22 @@
-import pMap from 'p-map';
 import { throwFailures } from './failure';
 import type { SecretsInputs } from './inputs';
 import { checkNames } from './name-check';
 import type { SecretsPorts } from './ports';
 import { withoutOverridden } from './precedence';
 import { givesSeveralFields, type Rule } from './rule';
-import { patternsFor, selectFromListing, selectNamed, type Selected, type Selection } from './select';
+import {
+  considerListed,
+  patternsFor,
+  selectNamed,
+  summarizeListing,
+  type Considered,
+  type ListingRules,
+  type Selected,
+  type Selection,
+} from './select';
 import { describeSelected } from './subject';
 import { variableNames } from './variable-name';
-import type { SecretProperties, Vault } from './vault';
+import type { Vault } from './vault';
 import type { Warning } from './warning';
 
 /** What the step is going to fetch and set, known before any value is. */
@@ -24,30 +32,58 @@ export interface Plan {
 
 /**
  * Lists the vaults that patterns need, each once, selects the secrets, and guards the names that are known already.
+ * `onSelected` hears of every secret that may be set as soon as it is known, while the listing goes on.
  *
  * @throws DiagnosedError when names are reserved or collide, and whatever a vault throws.
  */
-export async function makePlan(inputs: SecretsInputs, ports: SecretsPorts, signal: AbortSignal): Promise<Plan> {
-  const { rules } = inputs.secretsFilter;
-  const listed = await pMap(
-    [...ports.vaults].filter(([name]) => patternsFor(rules, name).length > 0),
-    async ([name, vault]) => ({ name, listing: await readListing(vault, signal) }),
-    { signal },
-  );
+export async function makePlan(
+  inputs: SecretsInputs,
+  ports: SecretsPorts,
+  onSelected: (selected: Selected) => void,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { rules, exclusions } = inputs.secretsFilter;
+  const named = selectNamed(rules, [...ports.vaults.keys()]);
+  guardNames(named, inputs);
+  named.forEach(onSelected);
+  // A secret whose variable must not be set is not worth reading.
+  const onUsable = (one: Selected) => {
+    if (checkNames(plannedVariables([one], inputs)).failures.length === 0) onSelected(one);
+  };
   const policy = { ...inputs, now: ports.clock.now() };
-  const selections = listed.map(({ name, listing }) =>
-    selectFromListing(name, listing, patternsFor(rules, name), inputs.secretsFilter.exclusions, policy),
+  const listings = await Promise.all(
+    [...ports.vaults]
+      .map(([name, vault]) => ({
+        vault,
+        from: { vault: name, patterns: patternsFor(rules, name), exclusions, policy },
+      }))
+      .filter(({ from }) => from.patterns.length > 0)
+      .map(async ({ vault, from }) => ({ from, considered: await considerAll(vault, from, onUsable, signal) })),
   );
-  const selected = [...selectNamed(rules, [...ports.vaults.keys()]), ...selections.flatMap((one) => one.selected)];
-  throwFailures(checkNames(plannedVariables(selected, inputs)).failures);
-  const knownNames = listed.flatMap(({ listing }) => listing.map(({ name }) => name));
+  const selections = listings.map(({ considered, from }) => summarizeListing(considered, from));
+  const selected = [...named, ...selections.flatMap((one) => one.selected)];
+  guardNames(selected, inputs);
+  const knownNames = listings.flatMap(({ considered }) => considered.map(({ name }) => name));
   return { selections, selected, knownNames, warnings: unmatchedWarnings(rules, selections) };
 }
 
-async function readListing(vault: Vault, signal: AbortSignal): Promise<readonly SecretProperties[]> {
-  const listing: SecretProperties[] = [];
-  for await (const properties of vault.list(signal)) listing.push(properties);
-  return listing;
+async function considerAll(
+  vault: Vault,
+  from: ListingRules,
+  onUsable: (selected: Selected) => void,
+  signal: AbortSignal,
+): Promise<readonly Considered[]> {
+  const all: Considered[] = [];
+  for await (const properties of vault.list(signal)) {
+    const considered = considerListed(properties, from);
+    considered.selected.forEach(onUsable);
+    all.push(considered);
+  }
+  return all;
+}
+
+function guardNames(selected: readonly Selected[], inputs: SecretsInputs): void {
+  throwFailures(checkNames(plannedVariables(selected, inputs)).failures);
 }
 
 /** The variables whose names do not wait for a value: all but those of several JSON fields. */

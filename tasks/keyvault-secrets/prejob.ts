@@ -1,4 +1,3 @@
-import { runPhase } from '../shared/run-phase';
-import { readSecrets } from './wiring';
+import { runInTurn } from '../shared/run-phase';
 
-void runPhase((control) => readSecrets('pre-job', control));
+void runInTurn('pre-job', async (control) => (await import('./wiring')).readSecrets(control));

@@ -1,4 +1,4 @@
-import { fetchSelected } from './fetch';
+import { createReads } from './fetch';
 import type { SecretsInputs } from './inputs';
 import { masksOf } from './masks';
 import { makePlan, plannedVariables, type Plan } from './plan';
@@ -30,9 +30,10 @@ import { groupWarnings, type Warning } from './warning';
 export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, signal: AbortSignal): Promise<Report> {
   const { clock, log, variables } = ports;
   const started = clock.monotonic();
-  const plan = await makePlan(inputs, ports, signal);
+  const reads = createReads(ports, signal);
+  const plan = await makePlan(inputs, ports, inputs.dryRun ? () => undefined : reads.begin, signal);
   if (inputs.dryRun) return showPlan(plan, inputs, ports);
-  const fetched = await fetchSelected(plan.selected, ports, signal);
+  const fetched = await reads.finish(plan.selected);
   const now = clock.now();
   const { results, warnings } = settle(fetched, plan, inputs, now);
   const rows = tableOf(results, now);

@@ -50,38 +50,60 @@ export function selectNamed(rules: readonly Rule[], vaults: readonly string[]): 
     });
 }
 
-/** Applies patterns, exclusions, tag filter and policies to the listing of one vault. */
-export function selectFromListing(
-  vault: string,
-  listing: readonly SecretProperties[],
-  patterns: readonly Rule[],
-  exclusions: readonly Exclusion[],
-  policy: SelectionPolicy,
-): Selection {
+/** How the secrets of one vault are selected from its listing. */
+export interface ListingRules {
+  readonly vault: string;
+  readonly patterns: readonly Rule[];
+  readonly exclusions: readonly Exclusion[];
+  readonly policy: SelectionPolicy;
+}
+
+/** What becomes of one listed secret; nothing is `selected` of one that is excluded or skipped. */
+export interface Considered {
+  readonly name: string;
+  readonly matching: readonly Rule[];
+  readonly excluded: boolean;
+  /** Why it is skipped, if it is. */
+  readonly reason?: string;
+  readonly selected: readonly Selected[];
+}
+
+/** Applies patterns, exclusions, tag filter and policies to one secret of a vault's listing. */
+export function considerListed(
+  properties: SecretProperties,
+  { vault, patterns, exclusions, policy }: ListingRules,
+): Considered {
+  const { name } = properties;
+  const found = patterns.flatMap((rule) => {
+    const match = matchSource(rule.source, name);
+    return match === undefined ? [] : [{ rule, vault, name, star: match.star, fromListing: true }];
+  });
+  const matching = found.map(({ rule }) => rule);
+  const excluded = exclusions.some(
+    (exclusion) => holdsFor(exclusion, vault) && matchSource(exclusion.source, name) !== undefined,
+  );
+  const reason = reasonToSkip(properties, policy);
+  const selected = excluded || reason !== undefined ? [] : found;
+  return { name, matching, excluded, selected, ...(reason === undefined ? {} : { reason }) };
+}
+
+/** What the patterns found in one vault, from what became of each secret of its listing. */
+export function summarizeListing(considered: readonly Considered[], { vault, patterns }: ListingRules): Selection {
+  const matched = considered.filter(({ matching }) => matching.length > 0);
   const skipped = new Map<string, number>();
-  const selected: Selected[] = [];
-  const used = new Set<Rule>();
-  let matched = 0;
-  let excluded = 0;
-  for (const properties of listing) {
-    const { name } = properties;
-    const found = patterns.flatMap((rule) => {
-      const match = matchSource(rule.source, name);
-      return match === undefined ? [] : [{ rule, vault, name, star: match.star, fromListing: true }];
-    });
-    if (found.length === 0) continue;
-    matched++;
-    found.forEach(({ rule }) => used.add(rule));
-    const reason = reasonToSkip(properties, policy);
-    if (
-      exclusions.some((exclusion) => holdsFor(exclusion, vault) && matchSource(exclusion.source, name) !== undefined)
-    ) {
-      excluded++;
-    } else if (reason !== undefined) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
-    else selected.push(...found);
+  for (const { excluded, reason } of matched) {
+    if (!excluded && reason !== undefined) skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
   }
-  const unmatched = patterns.filter((rule) => !used.has(rule));
-  return { vault, listed: listing.length, matched, excluded, skipped, selected, unmatched };
+  const used = new Set(matched.flatMap(({ matching }) => matching));
+  return {
+    vault,
+    listed: considered.length,
+    matched: matched.length,
+    excluded: matched.filter(({ excluded }) => excluded).length,
+    skipped,
+    selected: matched.flatMap(({ selected }) => selected),
+    unmatched: patterns.filter((rule) => !used.has(rule)),
+  };
 }
 
 function reasonToSkip(properties: SecretProperties, policy: SelectionPolicy): string | undefined {

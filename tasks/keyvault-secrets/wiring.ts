@@ -4,7 +4,6 @@ import { log, readJob, stepInputs, uploadSummary, variables } from '../shared/ag
 import { systemClock as clock } from '../shared/clock';
 import { describeIdentity } from '../shared/connection';
 import type { PhaseControl, PhaseResult } from '../shared/phase';
-import { otherPhase, type Turn } from '../shared/pre-job';
 import { connectAzure } from '../shared/wiring';
 import { createVault } from './azure-vault';
 import { readInputs } from './inputs';
@@ -12,12 +11,8 @@ import type { Summary } from './ports';
 import { fetchSecrets } from './run';
 import { createSecretFiles } from './temp-files';
 
-/** Both phases of the task: reads the secrets if it is this one's turn. */
-export async function readSecrets(turn: Turn, { signal, limit }: PhaseControl): Promise<PhaseResult> {
-  const other = otherPhase(turn, stepInputs);
-  if (other !== undefined) {
-    return other;
-  }
+/** The work of both phases: reads the secrets. */
+export async function readSecrets({ signal, limit }: PhaseControl): Promise<PhaseResult> {
   const inputs = readInputs(stepInputs);
   limit(inputs.timeoutInSeconds, 'reading secrets', 'timeoutInSeconds');
   const traffic = { requests: 0, retries: 0 };
@@ -26,6 +21,8 @@ export async function readSecrets(turn: Turn, { signal, limit }: PhaseControl): 
     traffic.retries += retry ? 1 : 0;
   });
   const { cloud, identity } = azure.connection;
+  // While the vaults say what token they want, which is always the same.
+  azure.prepareToken(`https://${cloud.vaultSuffix}/.default`);
   const vaults = inputs.keyVaultName.map(({ name, url }) =>
     createVault({ ...azure, name, url: url ?? `https://${name}.${cloud.vaultSuffix}` }),
   );

@@ -1,9 +1,11 @@
-import type { GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 
 /** A credential whose tokens are renewed when a server refuses one, for every client made by `renewing`. */
 export interface TokenKeeper {
   readonly credential: TokenCredential;
+  /** Asks for a token that will be needed soon. If it cannot be had, whoever needs it hears why. */
+  prepare(scope: string, options: GetTokenOptions): void;
   /** The same client, which asks once more with a new token when one that was given out here is refused with a 401. */
   renewing(client: HttpClient): HttpClient;
 }
@@ -17,6 +19,7 @@ interface Order {
 /** The tokens that were given out. */
 interface Tokens {
   readonly order: TokenCredential['getToken'];
+  readonly prepare: TokenKeeper['prepare'];
   /** What has taken the place of this token; the token itself if nothing has. */
   newest(token: string): Promise<string>;
   /** A new token in the place of a refused one, or the same if there is no other; `undefined` if it is none of ours. */
@@ -27,10 +30,11 @@ interface Tokens {
  * The SDK's clients keep a token until it is about to expire by this machine's clock, whatever the server says of it.
  * `sign` makes a credential that holds no token yet.
  */
-export function keepTokens(sign: () => TokenCredential, mask: (text: string) => void): TokenKeeper {
+export function keepTokens(sign: () => Promise<TokenCredential>, mask: (text: string) => void): TokenKeeper {
   const tokens = createTokens(sign, mask);
   return {
     credential: { getToken: tokens.order },
+    prepare: tokens.prepare,
     renewing: (client) => ({
       async sendRequest(request) {
         const sent = await tokens.newest(bearerOf(request));
@@ -46,12 +50,12 @@ export function keepTokens(sign: () => TokenCredential, mask: (text: string) => 
   };
 }
 
-function createTokens(sign: () => TokenCredential, mask: (text: string) => void): Tokens {
+function createTokens(sign: () => Promise<TokenCredential>, mask: (text: string) => void): Tokens {
   const orders = new Map<string, Order>();
   const successors = new Map<string, Promise<string>>();
-  let current = sign();
-  const order: Tokens['order'] = async (scopes, options) => {
-    const token = await current.getToken(scopes, options);
+  let current: Promise<TokenCredential> | undefined;
+  const ask: Tokens['order'] = async (scopes, options) => {
+    const token = await (await (current ??= sign())).getToken(scopes, options);
     if (token !== null) {
       // Nothing that prints a token by mistake may show it.
       mask(token.token);
@@ -61,7 +65,7 @@ function createTokens(sign: () => TokenCredential, mask: (text: string) => void)
   };
   const renew = async (refused: string, { scopes, options }: Order) => {
     current = sign();
-    const token = (await order(scopes, options))?.token ?? refused;
+    const token = (await ask(scopes, options))?.token ?? refused;
     if (token === refused) {
       successors.delete(refused);
     }
@@ -75,7 +79,34 @@ function createTokens(sign: () => TokenCredential, mask: (text: string) => void)
     }
     return successor;
   };
-  return { order, newest: (token) => lastOf(token, successors), replace };
+  return { ...shareOrders(ask), newest: (token) => lastOf(token, successors), replace };
+}
+
+/** Orders of the same token that are made while one is on its way, or was prepared, get that one: vaults ask at once. */
+function shareOrders(ask: Tokens['order']): Pick<Tokens, 'order' | 'prepare'> {
+  const coming = new Map<string, Promise<AccessToken | null>>();
+  const begin: Tokens['order'] = (scopes, options) => {
+    const key = keyOf(scopes, options);
+    const token = coming.get(key) ?? ask(scopes, options);
+    coming.set(key, token);
+    return token;
+  };
+  return {
+    order: async (scopes, options) => {
+      try {
+        return await begin(scopes, options);
+      } finally {
+        coming.delete(keyOf(scopes, options));
+      }
+    },
+    prepare: (scope, options) => {
+      begin(scope, options).catch(() => undefined);
+    },
+  };
+}
+
+function keyOf(scopes: string | string[], options: GetTokenOptions | undefined): string {
+  return [scopes, options?.tenantId?.toLowerCase(), options?.claims].flat().join(' ');
 }
 
 /** The end of the chain of tokens that each took the place of the one before. */

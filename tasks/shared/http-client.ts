@@ -4,6 +4,7 @@ import { attempt, type Outcome } from './azure-attempt';
 import { DiagnosedError } from './diagnosis';
 import type { Clock, Log, Random } from './host';
 import type { PhaseSignal } from './phase';
+import { createRestraint } from './restraint';
 import { delayBeforeRetry, mostAttempts } from './retry';
 import type { Transport } from './transport';
 
@@ -30,21 +31,22 @@ const leastAttempt = 2_000;
 
 /**
  * The one HTTP client below every SDK client of a step. It adds what they lack: a deadline for each attempt, retries of
- * whatever is safe to repeat (with a cool-down that all requests to a host share after a 429), and a check that a JSON
+ * whatever is safe to repeat (with a cool-down that all requests to a host share after a 429, and fewer of them at a time), and a check that a JSON
  * answer is one. It never waits for what cannot happen within the step's time: then the last answer is the answer.
  */
 export function createHttpClient(parts: HttpClientParts): HttpClient {
   const { clock, log, signal, attempts: most = mostAttempts } = parts;
   const inner = parts.inner ?? createDefaultHttpClient();
   const attemptParts = { inner, transport: parts.transport, timeout: parts.attemptTimeout ?? 30_000, signal };
-  const coolDowns = new Map<string, number>();
+  const restraint = createRestraint(parts);
   return {
     async sendRequest(request) {
       const { host } = new URL(request.url);
       for (let attempts = 1; ; attempts += 1) {
-        await clock.sleep(Math.max(0, (coolDowns.get(host) ?? 0) - clock.monotonic()), signal);
-        parts.onAttempt?.({ host, retry: attempts > 1 });
-        const outcome = await told(() => attempt(request, attemptParts), host, parts);
+        const outcome = await restraint.enter(host, () => {
+          parts.onAttempt?.({ host, retry: attempts > 1 });
+          return told(() => attempt(request, attemptParts), host, parts);
+        });
         const wait = attempts < most && isRepeatable(request) ? delayFor(outcome, attempts, parts) : undefined;
         if (wait === undefined || wait + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
           return settle(outcome);
@@ -54,7 +56,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
           `${host}: ${describe(outcome)}; attempt ${attempts + 1} in ${Math.round(wait)} ms`,
         );
         if ('response' in outcome && outcome.response.status === 429) {
-          coolDowns.set(host, Math.max(coolDowns.get(host) ?? 0, clock.monotonic() + wait));
+          restraint.slowDown(host, wait);
         }
         await clock.sleep(wait, signal);
       }
@@ -73,8 +75,11 @@ async function told(work: () => Promise<Outcome>, host: string, parts: HttpClien
   try {
     return await work();
   } catch (error) {
-    const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);
-    parts.log.info(`${host} had not answered for ${seconds} s.`);
+    // Not of a request that only the end of the phase has stopped.
+    if ((error as Error).name !== 'AbortError') {
+      const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);
+      parts.log.info(`${host} had not answered for ${seconds} s.`);
+    }
     throw error;
   }
 }

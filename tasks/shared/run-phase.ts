@@ -1,7 +1,8 @@
-import { fail, log, skip, succeed, succeedWithIssues } from './agent';
+import { fail, log, skip, stepInputs, succeed, succeedWithIssues } from './agent';
 import { DiagnosedError } from './diagnosis';
 import { explain } from './explain';
 import type { PhaseControl, PhaseResult, PhaseSignal } from './phase';
+import { otherPhase, type Turn } from './pre-job';
 
 /** What the agent sends to cancel a step: SIGINT, then SIGTERM; on Windows Ctrl+C, then Ctrl+Break. */
 const cancelSignals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
@@ -39,12 +40,19 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
     log.debug(failure.cause instanceof Error ? (failure.cause.stack ?? '') : (failure.stack ?? ''));
   } finally {
     settled();
+    // What is still under way has nobody left to wait for it, and would keep the process from ending.
+    controller.abort();
     clearInterval(alive);
     clearTimeout(deadline);
     for (const name of cancelSignals) {
       process.off(name, onSignal);
     }
   }
+}
+
+/** Runs the phase whose turn it is by the input `runAsPreJob`; the other one is skipped, and says why. */
+export function runInTurn(turn: Turn, work: (control: PhaseControl) => Promise<PhaseResult>): Promise<void> {
+  return runPhase(async (control) => otherPhase(turn, stepInputs) ?? work(control));
 }
 
 function report({ result, sentence }: PhaseResult): void {

@@ -56,9 +56,6 @@ function openTunnels(proxy: string, options: AgentOptions): HttpAgent {
  * verified is said here, because a pipeline variable NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide it.
  */
 function tlsOptions({ extraAuthorities, clientCertificate }: NetworkSettings): AgentOptions {
-  if (extraAuthorities.length === 0 && clientCertificate === undefined) {
-    return { rejectUnauthorized: true };
-  }
   const ca = extraAuthorities.length === 0 ? {} : { ca: [...rootCertificates, ...extraAuthorities] };
   return { rejectUnauthorized: true, secureContext: createContext({ ...ca, ...clientCertificate }) };
 }

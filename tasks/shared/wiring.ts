@@ -5,7 +5,6 @@ import { readNetwork } from './azure-network';
 import { keepTokens } from './azure-token';
 import { systemClock as clock } from './clock';
 import { readConnection, type ServiceConnection } from './connection';
-import { createCredential } from './credential';
 import { failInput } from './diagnosis';
 import { guardEnvironment } from './environment';
 import { createHttpClient, type HttpClientParts } from './http-client';
@@ -17,6 +16,8 @@ import { createTransport } from './transport';
 export interface Azure {
   readonly connection: ServiceConnection;
   readonly credential: TokenCredential;
+  /** Begins to sign in for a token that a vault's challenge is going to demand. */
+  readonly prepareToken: (scope: string) => void;
   readonly client: HttpClient;
   /** The same without retries. */
   readonly plainClient: HttpClient;
@@ -50,11 +51,23 @@ export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['o
     variables.list().map(({ name }) => name),
   );
   const login = connection.identity.kind === 'managed' ? createHttpClient({ ...parts, ...onThisMachine }) : client;
-  const tokens = keepTokens(() => createCredential(connection, { client: login, assertion }), mask);
+  // Half of all the code there is: loaded while the first requests are on their way.
+  const sign = async () => (await import('./credential')).createCredential(connection, { client: login, assertion });
+  const tokens = keepTokens(sign, mask);
   const { clientId } = connection.identity;
   return {
     connection,
     credential: tokens.credential,
+    prepareToken: (scope) => {
+      const { identity } = connection;
+      // A managed identity's token is at hand on the machine, and which tenant its challenge names is not known here.
+      if ('tenantId' in identity) {
+        // Loading the SDK takes as long as a round trip, so what is ready to be sent goes first.
+        setImmediate(() => {
+          tokens.prepare(scope, { tenantId: identity.tenantId, enableCae: true });
+        });
+      }
+    },
     client: tokens.renewing(client),
     plainClient: tokens.renewing(createHttpClient({ ...parts, attempts: 1 })),
     ...(clientId === undefined ? {} : { clientId }),

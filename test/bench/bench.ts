@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
-import { agentNodes, type AgentNode } from '../nodes/find-node';
+import { agentNodes } from '../nodes/find-node';
 import { measureOpening } from './opening';
-import { measureReading } from './reading';
-import { measureStartUp } from './start-up';
+import { measureReading, readingHead } from './reading';
+import { measureStartUp, startUpHead } from './start-up';
 import { measureVirtualCrowds } from './virtual-crowd';
 
 /** `npm run bench`: Markdown tables on standard output. Counts are exact; times are medians and depend on the machine. */
@@ -14,6 +14,13 @@ async function bench(): Promise<void> {
   try {
     await unpackVsix(await findVsix(), tasks);
     print('## Sizes', ['file', 'KiB'], await sizes(tasks));
+    const nodes = agentNodes();
+    for (const node of nodes) {
+      print(`## Start-up, Node ${node.version}`, startUpHead, await measureStartUp(node, tasks));
+    }
+    for (const node of nodes.slice(0, 1)) {
+      print(`## Reading secrets, Node ${node.version}`, readingHead, await measureReading(node, tasks));
+    }
     print(
       '## Opening and closing one vault, all jobs at once',
       ['jobs', 'writes a job', '409s a job', 'open after s (median / longest)', 'closed after s (median / longest)'],
@@ -33,34 +40,20 @@ async function bench(): Promise<void> {
       ],
       await measureVirtualCrowds(),
     );
-    for (const node of agentNodes()) {
-      await benchNode(node, tasks);
-    }
   } finally {
     await rm(tasks, { recursive: true, force: true });
   }
 }
 
-async function benchNode(node: AgentNode, tasks: string): Promise<void> {
-  const startUp = measureStartUp(node, tasks);
-  print(`## Start-up, Node ${node.version}`, ['process', 'median ms', 'x an empty script'], startUp);
-  const reading = await measureReading(node, tasks);
-  print(
-    `## Reading secrets, Node ${node.version}`,
-    ['secrets', 'rule', 'round trip ms', 'requests', 'connections', 'step s'],
-    reading,
-  );
-}
-
 async function sizes(tasks: string): Promise<readonly (readonly string[])[]> {
-  const vsix = await findVsix();
-  const bundles = (await readdir(join(tasks, 'tasks'))).map((task) => join(tasks, 'tasks', task, 'dist', 'phases.js'));
-  return Promise.all(
-    [vsix, ...bundles].map(async (file) => [
-      file === vsix ? 'VSIX' : file.slice(tasks.length + 1),
-      String(Math.round((await stat(file)).size / 1024)),
-    ]),
-  );
+  const inKiB = (bytes: number) => String(Math.round(bytes / 1024));
+  const rows = [['VSIX', inKiB((await stat(await findVsix())).size)]];
+  for (const task of (await readdir(join(tasks, 'tasks'))).sort()) {
+    const dist = join(tasks, 'tasks', task, 'dist');
+    const files = await Promise.all((await readdir(dist)).map((file) => stat(join(dist, file))));
+    rows.push([`the code of ${task}`, inKiB(files.reduce((sum, { size }) => sum + size, 0))]);
+  }
+  return rows;
 }
 
 function print(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {

@@ -1,7 +1,7 @@
 import { agentNodes } from '../nodes/find-node';
 import { createAzureLatency } from '../simulation/azure-latency';
 import { openWorkplace } from '../simulation/workplace';
-import { median } from './start-up';
+import { median } from './metered';
 
 const crowds = [1, 10, 50];
 

@@ -3,7 +3,7 @@ import type { JobPlan, Variant } from '../keyvault-agent-access/exploration/job'
 import type { Timing } from '../keyvault-agent-access/exploration/process-ports';
 import { runSchedule } from '../keyvault-agent-access/exploration/schedule';
 import { seededDraws } from '../keyvault-agent-access/exploration/seeded-random';
-import { median } from './start-up';
+import { median } from './metered';
 
 /** Jobs, and the minutes over which their starts are spread. */
 const crowds = [

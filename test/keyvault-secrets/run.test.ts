@@ -279,7 +279,7 @@ describe('a failure sets nothing', () => {
     });
   });
 
-  it('when the names of variables are reserved, before any value is read', async () => {
+  it('when the names of variables are reserved, before the values for them are read', async () => {
     const recorded = await run({ 'my-kv': { 'SYSTEM-ACCESSTOKEN': secretA } }, { variableNaming: 'underscore' });
     assert.equal(failureOf(recorded).code, 'AKV-NAME-RESERVED');
     assert.deepEqual(pick(recorded, 'read'), []);

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { matchSource } from '../../tasks/keyvault-secrets/pattern';
 import { parseRules } from '../../tasks/keyvault-secrets/rules';
 import {
-  selectFromListing,
+  considerListed,
   selectNamed,
+  summarizeListing,
   type Selection,
   type SelectionPolicy,
 } from '../../tasks/keyvault-secrets/select';
@@ -20,7 +21,11 @@ function listed(name: string, extra: Partial<SecretProperties> = {}): SecretProp
 function select(text: string, listing: readonly SecretProperties[], policy: Partial<SelectionPolicy> = {}): Selection {
   const { rules, exclusions, mistakes } = parseRules(text, ['my-kv', 'other']);
   assert.equal(mistakes.length, 0);
-  return selectFromListing('my-kv', listing, rules, exclusions, { ...open, ...policy });
+  const from = { vault: 'my-kv', patterns: rules, exclusions, policy: { ...open, ...policy } };
+  return summarizeListing(
+    listing.map((one) => considerListed(one, from)),
+    from,
+  );
 }
 
 const namesOf = ({ selected }: Selection): readonly string[] => selected.map(({ name }) => name);

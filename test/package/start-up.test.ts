@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findStartUpProblems } from '../../scripts/check-start-up.mjs';
@@ -33,6 +34,30 @@ for (const { version, path: node, exact } of agentNodes()) {
     });
   });
 }
+
+/** The files that a script has loaded when it is done, with their sizes. */
+function filesLoadedBy(script: string): ReadonlyMap<string, number> {
+  const source = `process.on('exit', () => process.stderr.write(JSON.stringify(Object.keys(require.cache)))); require(${JSON.stringify(script)})`;
+  const env = { AGENT_TEMPDIRECTORY: folder, AGENT_VERSION: '5.278.0', SystemRoot: process.env.SystemRoot };
+  const { stderr } = spawnSync(process.execPath, ['-e', source], { cwd: folder, env, encoding: 'utf8' });
+  return new Map((JSON.parse(stderr) as string[]).map((file) => [path.basename(file), statSync(file).size]));
+}
+
+describe('a phase that has nothing to do', () => {
+  for (const entry of ['keyvault-secrets/dist/prejob.js', 'keyvault-agent-access/dist/postjob.js']) {
+    it(`loads at most 8 files and 350 KiB of code, and no client of Azure: ${entry}`, async () => {
+      await unpackVsix(findVsix(), folder);
+      const loaded = filesLoadedBy(path.join(folder, 'tasks', entry));
+      const size = [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0);
+      assert.ok(loaded.size <= 8, [...loaded.keys()].join(' '));
+      assert.ok(size <= 350 * 1024, `${size} bytes`);
+      assert.deepEqual(
+        [...loaded.keys()].filter((name) => /^(credential|wiring)-/.test(name)),
+        [],
+      );
+    });
+  }
+});
 
 describe('a task at whose start something happens', () => {
   const where = (kind: string) => new RegExp(`^tasks/example/dist/main\\.js touches the ${kind} at start-up: `);

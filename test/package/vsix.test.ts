@@ -53,7 +53,9 @@ describe('the packed extension', () => {
   });
 
   it('holds exactly these files: no sources, no source maps, no tests', () => {
-    assert.deepEqual([...files.keys()].sort(), [
+    // What phases share, and what they load late, is in files that the bundler names.
+    const named = [...files.keys()].filter((name) => !/\/dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(name));
+    assert.deepEqual(named.sort(), [
       'LICENSE',
       'THIRD-PARTY-NOTICES.txt',
       '[Content_Types].xml',
@@ -66,13 +68,16 @@ describe('the packed extension', () => {
       'images/log.png',
       'overview.md',
       'tasks/keyvault-agent-access/dist/main.js',
-      'tasks/keyvault-agent-access/dist/phases.js',
+      'tasks/keyvault-agent-access/dist/phase-main.js',
+      'tasks/keyvault-agent-access/dist/phase-postjob.js',
+      'tasks/keyvault-agent-access/dist/phase-prejob.js',
       'tasks/keyvault-agent-access/dist/postjob.js',
       'tasks/keyvault-agent-access/dist/prejob.js',
       'tasks/keyvault-agent-access/icon.png',
       'tasks/keyvault-agent-access/task.json',
       'tasks/keyvault-secrets/dist/main.js',
-      'tasks/keyvault-secrets/dist/phases.js',
+      'tasks/keyvault-secrets/dist/phase-main.js',
+      'tasks/keyvault-secrets/dist/phase-prejob.js',
       'tasks/keyvault-secrets/dist/prejob.js',
       'tasks/keyvault-secrets/icon.png',
       'tasks/keyvault-secrets/task.json',
@@ -87,10 +92,14 @@ describe('the packed extension', () => {
     }
   });
 
-  it('stays small: at most 1 MiB in all, 700 KiB a bundle, 32 KiB an icon, 300 KiB a picture', () => {
+  it('stays small: at most 1 MiB in all, 700 KiB of code a task, 32 KiB an icon, 300 KiB a picture', () => {
     assert.ok(statSync(findVsix()).size <= 1024 * KiB);
+    for (const task of taskFolders) {
+      const scripts = [...files].filter(([name]) => name.startsWith(`${task}/`) && name.endsWith('.js'));
+      const code = scripts.reduce((sum, [, { length }]) => sum + length, 0);
+      assert.ok(code <= 700 * KiB, `${task} has ${code} bytes of code`);
+    }
     for (const [name, { length }] of files) {
-      if (name.endsWith('.js')) assert.ok(length <= 700 * KiB, `${name} has ${length} bytes`);
       if (name.endsWith('.png'))
         assert.ok(length <= (name.includes('icon') ? 32 : 300) * KiB, `${name} has ${length} bytes`);
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TokenCredential } from '@azure/core-auth';
+import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import { keepTokens } from '../../tasks/shared/azure-token';
 import { answer, fakeServer, request, type Reply } from './fake-azure';
 
@@ -9,10 +9,12 @@ const scope = 'https://vault.azure.net/.default';
 function open(...script: readonly [Reply, ...Reply[]]) {
   let signed = 0;
   const masked: string[] = [];
-  const sign = (): TokenCredential => {
+  const sign = (): Promise<TokenCredential> => {
     signed += 1;
     const token = `not-a-real-token-${signed}`;
-    return { getToken: (scopes) => Promise.resolve({ token: `${token} ${scopes.toString()}`, expiresOnTimestamp: 0 }) };
+    return Promise.resolve({
+      getToken: (scopes) => Promise.resolve({ token: `${token} ${scopes.toString()}`, expiresOnTimestamp: 0 }),
+    });
   };
   const keeper = keepTokens(sign, (text) => masked.push(text));
   const server = fakeServer(...script);
@@ -77,7 +79,7 @@ describe('keepTokens', () => {
     it(`leaves a refusal of a request alone ${what}`, async () => {
       const { client, server, signed } = open(refused);
       assert.equal((await client.sendRequest(request(undefined, 'GET', headers))).status, 401);
-      assert.deepEqual([server.requests.length, signed()], [1, 1]);
+      assert.deepEqual([server.requests.length, signed()], [1, 0]);
     });
   }
 
@@ -94,7 +96,7 @@ describe('keepTokens', () => {
     };
     const server = fakeServer(refused);
     const keeper = keepTokens(
-      () => same,
+      () => Promise.resolve(same),
       () => undefined,
     );
     await keeper.credential.getToken(scope);
@@ -111,7 +113,7 @@ describe('keepTokens', () => {
       { getToken: () => Promise.reject(new Error('AADSTS7000222: expired')) },
     ];
     const keeper = keepTokens(
-      () => credentials.shift()!,
+      () => Promise.resolve(credentials.shift()!),
       () => undefined,
     );
     await keeper.credential.getToken(scope);
@@ -120,5 +122,61 @@ describe('keepTokens', () => {
       client.sendRequest(request(undefined, 'GET', { Authorization: 'Bearer not-a-real-token' })),
       /AADSTS7000222/,
     );
+  });
+
+  describe('prepare', () => {
+    /** A credential that answers when it is told to, and counts what it is asked. */
+    function openSlow() {
+      const answers: ((answer: Promise<AccessToken>) => void)[] = [];
+      const slow: TokenCredential = { getToken: () => new Promise((resolve) => answers.push(resolve)) };
+      const keeper = keepTokens(
+        () => Promise.resolve(slow),
+        () => undefined,
+      );
+      return { keeper, answers, token: { token: 'not-a-real-token', expiresOnTimestamp: 0 } };
+    }
+
+    /** Lets everything that waits for nothing outside come to rest. */
+    const rest = () => new Promise(setImmediate);
+
+    it('begins a sign-in that all who need its token share, whatever else they ask with', async () => {
+      const { keeper, answers, token } = openSlow();
+      keeper.prepare(scope, { tenantId: 'T1', enableCae: true });
+      const orders = [1, 2].map(() =>
+        keeper.credential.getToken([scope], { tenantId: 't1', enableCae: true, requestOptions: { timeout: 1 } }),
+      );
+      await rest();
+      answers.forEach((give) => {
+        give(Promise.resolve(token));
+      });
+      assert.deepEqual(await Promise.all(orders), [token, token]);
+      assert.equal(answers.length, 1);
+    });
+
+    it('keeps its failure for the first who needs the token, and only for that one', async () => {
+      const { keeper, answers, token } = openSlow();
+      keeper.prepare(scope, { tenantId: 't1' });
+      await rest();
+      answers[0]?.(Promise.reject(new Error('AADSTS7000222: expired')));
+      await rest();
+      await assert.rejects(keeper.credential.getToken(scope, { tenantId: 't1' }), /AADSTS7000222/);
+      const again = keeper.credential.getToken(scope, { tenantId: 't1' });
+      await rest();
+      answers[1]?.(Promise.resolve(token));
+      assert.equal((await again)?.token, token.token);
+    });
+
+    for (const [what, options] of [
+      ['another tenant', { tenantId: 't2' }],
+      ['further claims', { tenantId: 't1', claims: '{}' }],
+    ] as const) {
+      it(`does not give its token to an order for ${what}`, async () => {
+        const { keeper, answers } = openSlow();
+        keeper.prepare(scope, { tenantId: 't1' });
+        void keeper.credential.getToken(scope, options);
+        await rest();
+        assert.equal(answers.length, 2);
+      });
+    }
   });
 });

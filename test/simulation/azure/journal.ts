@@ -4,6 +4,8 @@ import type { Answer, SimulatedRequest } from './exchange';
 export interface JournalEntry extends SimulatedRequest {
   /** When the request arrived, in milliseconds since 1970. */
   readonly time: number;
+  /** One more than the longest row of requests, each arriving after the answer of the one before, that was answered by then. */
+  readonly round: number;
   /** 0 while there is no answer, and for ever when the connection was reset or the request was left hanging. */
   readonly status: number;
   readonly answerHeaders: Readonly<Record<string, string>>;
@@ -18,12 +20,15 @@ export interface Journal {
 
 export function createJournal(): Journal {
   const entries: JournalEntry[] = [];
+  let answeredRounds = 0;
   return {
     entries,
     enter: (request, time) => {
-      const place = entries.push({ ...request, time, status: 0, answerHeaders: {}, answer: '' }) - 1;
+      const round = answeredRounds + 1;
+      const place = entries.push({ ...request, time, round, status: 0, answerHeaders: {}, answer: '' }) - 1;
       return ({ status, headers, body }) => {
-        entries[place] = { ...request, time, status, answerHeaders: headers, answer: body };
+        answeredRounds = Math.max(answeredRounds, round);
+        entries[place] = { ...request, time, round, status, answerHeaders: headers, answer: body };
       };
     },
   };
