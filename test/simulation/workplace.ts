@@ -46,7 +46,7 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   return {
     azure,
     contoso,
-    run: (pipeline, jobOptions) => runOn(azure, contoso, folder, pipeline, jobOptions),
+    run: (pipeline, jobOptions) => runOnAgent({ azure, contoso, folder }, pipeline, jobOptions),
     vaultJson: () => JSON.stringify({ ...azure.vaultResource(contoso.vault), systemData: undefined }),
     stop: async () => {
       await azure.stop();
@@ -55,7 +55,19 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   };
 }
 
-async function runOn(azure: SimulatedAzure, contoso: Contoso, folder: string, pipeline: string, options: JobOptions) {
+/** What an agent runs beside: an Azure, whoever plays it, with Contoso in it, and a folder for its work. */
+export interface AgentSite {
+  readonly azure: Pick<SimulatedAzure, 'caFile' | 'connectFrom'>;
+  readonly contoso: Contoso;
+  readonly folder: string;
+}
+
+/** Runs a pipeline on a new agent, see {@link Workplace.run}. */
+export async function runOnAgent(
+  { azure, contoso, folder }: AgentSite,
+  pipeline: string,
+  options: JobOptions,
+): Promise<JobResult> {
   const { node, network, ...rest } = options;
   const connection: AgentNetwork = await azure.connectFrom({ addresses: ['20.50.1.10'], ...network });
   try {

@@ -251,6 +251,11 @@ describe('access to the simulated ARM', () => {
       assert.deepEqual(await readAll(url), [['z-kv']]);
     });
 
+    it('no managed HSMs, which the Azure CLI lists together with the vaults', async () => {
+      const url = inSubscription('/providers/Microsoft.KeyVault/managedHSMs?api-version=2026-02-01');
+      assert.deepEqual((await get(url)).json, { value: [] });
+    });
+
     it('one subscription, to a caller that holds anything in it', async () => {
       const { json } = await get(inSubscription('?api-version=2022-12-01'));
       assert.equal((json as { displayName: string }).displayName, 'Contoso');

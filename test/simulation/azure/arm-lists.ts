@@ -41,6 +41,12 @@ export function listResources(call: ArmCall, subscriptionId = ''): Answer {
   return answerJson(200, pageOf(call, resources));
 }
 
+/** `GET /subscriptions/{id}/providers/Microsoft.KeyVault/managedHSMs`: the Azure CLI lists them with the vaults; there are none. */
+export function listManagedHsms(call: ArmCall, subscriptionId = ''): Answer {
+  findSubscription(call, subscriptionId);
+  return answerJson(200, { value: [] });
+}
+
 function readableVaults(call: ArmCall, subscriptionId: string): VaultResource[] {
   const { world, caller } = call;
   const subscription = findSubscription(call, subscriptionId);

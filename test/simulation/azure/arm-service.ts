@@ -1,7 +1,8 @@
 /** Azure Resource Manager's endpoint: version, token, rate limit, and the hand-over to the operations. */
 import { readApiVersion } from './arm-versions';
 import { listResourceGroups, listSubscriptions, listTenants, showSubscription } from './arm-directory';
-import { listByResourceGroup, listBySubscription, listResources } from './arm-lists';
+import { listByResourceGroup, listBySubscription, listManagedHsms, listResources } from './arm-lists';
+import { deleteTags, readTags, writeTags } from './arm-tag-operations';
 import { deleteVault, readVault, writeVault } from './arm-vault-operations';
 import { identifyCaller } from './caller';
 import type { Caller, TokenProblem } from './caller';
@@ -65,6 +66,10 @@ export async function answerArm(
 type Operation = (call: ArmCall, ...names: string[]) => Answer | Promise<Answer>;
 
 const group = '/subscriptions/([^/]+)/resourceGroups/([^/]+)';
+const tagsOfVault = new RegExp(
+  `^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)/providers/Microsoft\\.Resources/tags/default$`,
+  'i',
+);
 const operations: readonly (readonly [method: string, path: RegExp, operation: Operation])[] = [
   ['GET', /^\/tenants$/i, listTenants],
   ['GET', /^\/subscriptions$/i, listSubscriptions],
@@ -72,11 +77,16 @@ const operations: readonly (readonly [method: string, path: RegExp, operation: O
   ['GET', /^\/subscriptions\/([^/]+)\/resourceGroups$/i, listResourceGroups],
   ['GET', /^\/subscriptions\/([^/]+)\/resources$/i, listResources],
   ['GET', /^\/subscriptions\/([^/]+)\/providers\/Microsoft\.KeyVault\/vaults$/i, listBySubscription],
+  ['GET', /^\/subscriptions\/([^/]+)\/providers\/Microsoft\.KeyVault\/managedHSMs$/i, listManagedHsms],
   ['GET', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults$`, 'i'), listByResourceGroup],
   ['GET', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)$`, 'i'), readVault],
   ['PATCH', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)$`, 'i'), writeVault],
   ['PUT', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)$`, 'i'), writeVault],
   ['DELETE', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)$`, 'i'), deleteVault],
+  ['GET', tagsOfVault, readTags],
+  ['PUT', tagsOfVault, writeTags],
+  ['PATCH', tagsOfVault, writeTags],
+  ['DELETE', tagsOfVault, deleteTags],
 ];
 
 function routeCall(call: ArmCall): Answer | Promise<Answer> {

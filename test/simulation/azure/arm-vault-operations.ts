@@ -24,18 +24,32 @@ export async function writeVault(call: ArmCall, subscriptionId = '', resourceGro
   refuseLocked(call, target.id, 'write', ['ReadOnly']);
   const body = readBody(call.request);
   const begun = call.request.method === 'PATCH' ? requireVault(target).resource : target.vault?.resource;
-  await call.ports.work(call.request);
-  const stored = call.world.vaults.get(name.toLowerCase());
-  if (stored?.resource !== begun) throw conflict();
-  const write = { by: call.caller.appId, at: call.ports.now() };
-  const next = enforcePolicies(
-    call,
+  const next = await storeWrite(call, target, (write) =>
     begun === undefined || call.request.method === 'PUT'
       ? put(call, target, body, write)
       : patchVault(begun, body, write),
   );
-  storeVault(stored ?? addState(call, target, next), next, call.ports.now());
   return answerJson(200, showVault(next));
+}
+
+/**
+ * The provider's part of a write: it takes its time, gives up when the vault is another than when it began, lets
+ * policies have their say, and stores what `change` makes.
+ *
+ * @throws Refused 409 when somebody else has written meanwhile, 403 when a policy is against it.
+ */
+export async function storeWrite(
+  call: ArmCall,
+  target: Target,
+  change: (write: Write) => VaultResource,
+): Promise<VaultResource> {
+  const begun = target.vault?.resource;
+  await call.ports.work(call.request);
+  const stored = call.world.vaults.get(target.name.toLowerCase());
+  if (stored?.resource !== begun) throw conflict();
+  const next = enforcePolicies(call, change({ by: call.caller.appId, at: call.ports.now() }));
+  storeVault(stored ?? addState(call, target, next), next, call.ports.now());
+  return next;
 }
 
 /** `DELETE .../vaults/{name}`: the name is gone from DNS afterwards. */
@@ -47,7 +61,8 @@ export function deleteVault(call: ArmCall, subscriptionId = '', resourceGroup = 
   return { status: 200, headers: {}, body: '' };
 }
 
-interface Target {
+/** The vault that a request is for, whether it is there or not. */
+export interface Target {
   readonly id: string;
   readonly name: string;
   readonly subscriptionId: string;
@@ -55,8 +70,18 @@ interface Target {
   readonly vault: VaultState | undefined;
 }
 
-/** The order of ARM's checks: subscription, permission, resource group. Only then does it look for the vault. */
-function locate(call: ArmCall, action: string, subscriptionId: string, resourceGroup: string, name: string): Target {
+/**
+ * The order of ARM's checks: subscription, permission, resource group. Only then does it look for the vault.
+ *
+ * @throws Refused 401, 403 or 404 by these checks; 409 for the PUT of a vault whose name is taken elsewhere.
+ */
+export function locate(
+  call: ArmCall,
+  action: string,
+  subscriptionId: string,
+  resourceGroup: string,
+  name: string,
+): Target {
   const subscription = findSubscription(call, subscriptionId);
   const group = `/subscriptions/${subscription.id}/resourceGroups/${resourceGroup}`;
   const id = `${group}/providers/Microsoft.KeyVault/vaults/${name}`;
@@ -71,7 +96,8 @@ function locate(call: ArmCall, action: string, subscriptionId: string, resourceG
   return { id, name, subscriptionId: subscription.id, resourceGroup, vault: here };
 }
 
-function requireVault({ vault, name, resourceGroup }: Target): VaultState {
+/** @throws Refused 404 when it is not there. */
+export function requireVault({ vault, name, resourceGroup }: Target): VaultState {
   if (vault !== undefined) return vault;
   const what = `The Resource 'Microsoft.KeyVault/vaults/${name}' under resource group '${resourceGroup}' was not found.`;
   const help = 'For more details please go to https://aka.ms/ARMResourceNotFoundFix';
@@ -98,7 +124,8 @@ function addState(call: ArmCall, { subscriptionId }: Target, resource: VaultReso
   return state;
 }
 
-function readBody({ headers, body: text }: SimulatedRequest): Readonly<Record<string, unknown>> {
+/** @throws Refused 400 or 415 unless the request carries a JSON object. */
+export function readBody({ headers, body: text }: SimulatedRequest): Readonly<Record<string, unknown>> {
   const mediaType = headers['content-type'] ?? '';
   if (!/^application\/json(;|$)/i.test(mediaType)) {
     const message = `The content media type '${mediaType}' is not supported. Only 'application/json' is supported.`;
@@ -114,7 +141,8 @@ function readBody({ headers, body: text }: SimulatedRequest): Readonly<Record<st
   throw refuse(400, 'InvalidRequestContent', message);
 }
 
-function refuseLocked({ world }: ArmCall, id: string, operation: string, levels: readonly string[]): void {
+/** @throws Refused 409 when a lock of these levels stands on the vault or above it. */
+export function refuseLocked({ world }: ArmCall, id: string, operation: string, levels: readonly string[]): void {
   const scopes = world.locks.filter((lock) => levels.includes(lock.level) && isWithinScope(id, lock.scope));
   if (scopes.length === 0) return;
   const named = scopes.map(({ scope }) => scope).join(',');

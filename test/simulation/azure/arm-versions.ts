@@ -35,10 +35,15 @@ export function readApiVersion({ path, query }: SimulatedRequest): string {
   if (!/^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i.test(version)) {
     throw refuse(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
   }
-  if (/\/providers\/Microsoft\.KeyVault\//i.test(path) && !keyVaultVersions.includes(version)) {
+  if (isOfKeyVault(path) && !keyVaultVersions.includes(version)) {
     const supported = `The supported api-versions are '${keyVaultVersions.join(', ')}'.`;
     const what = `No registered resource provider found for location 'westeurope' and API version '${version}' for type 'vaults'.`;
     throw refuse(400, 'NoRegisteredProviderFound', `${what} ${supported}`);
   }
   return version;
+}
+
+/** The last provider in a path decides: role assignments, locks and tags of a vault have versions of their own. */
+function isOfKeyVault(path: string): boolean {
+  return /\/providers\/Microsoft\.KeyVault\/(?!.*\/providers\/)/i.test(path);
 }

@@ -2,7 +2,7 @@
 import type { AgentNetwork, Egress } from './proxy';
 import { startAzure } from './azure';
 import type { AzureOptions, SimulatedAzure } from './azure';
-import type { Undo } from './population';
+import type { Population, Undo } from './population';
 import { createTunnelClient } from './tunnel-client';
 import type { TunnelClient } from './tunnel-client';
 import type { Application, PipelineJob, ServiceConnection, Subscription, Tenant, VaultBehaviour } from './world';
@@ -34,7 +34,7 @@ export const leastActions = {
 };
 
 /** Settles Contoso in an Azure; identifiers are the same every time. */
-export function settleContoso(azure: SimulatedAzure, vaultBehaviour: VaultBehaviour = {}): Contoso {
+export function settleContoso(azure: Population, vaultBehaviour: VaultBehaviour = {}): Contoso {
   const tenant = azure.addTenant({ id: '11111111-1111-4111-8111-111111111111', domain: 'contoso.example' });
   const subscription = azure.addSubscription({
     tenant,
@@ -88,7 +88,7 @@ export interface ContosoClient extends TunnelClient {
 
 /** Gets both tokens with the client secret. */
 export async function logIn(
-  azure: SimulatedAzure,
+  azure: Pick<SimulatedAzure, 'caFile'>,
   contoso: Contoso,
   { proxyUrl }: AgentNetwork,
 ): Promise<ContosoClient> {

@@ -51,7 +51,9 @@ function checkSecret({ secrets, clientId }: Application, value: string, context:
 
 /** Microsoft Learn, "Microsoft identity platform application authentication certificate credentials". */
 function checkCertificate(tenant: Tenant, application: Application, token: Token, context: TokenRequestContext): void {
-  const thumbprint = claimText(token.header, 'x5t#S256') || claimText(token.header, 'x5t');
+  const named = claimText(token.header, 'x5t#S256') || claimText(token.header, 'x5t');
+  // MSAL for Python pads it (AzureAD/microsoft-authentication-library-for-python assertion.py), against RFC 7515.
+  const thumbprint = named.replace(/=+$/, '');
   const certificates = application.certificates.map((pem) => new X509Certificate(pem));
   const certificate = certificates.find((each) => thumbprintsOf(each).includes(thumbprint));
   if (certificate === undefined) {
@@ -62,6 +64,10 @@ function checkCertificate(tenant: Tenant, application: Application, token: Token
   if (!isSignedBy(token, certificate.publicKey)) {
     const reason = 'Reason - The key was found, but use of the key to verify the signature failed.';
     throw refuseToken(context, 700027, `Client assertion failed signature validation. [${reason}]`);
+  }
+  if (Date.parse(certificate.validTo) <= context.ports.now()) {
+    const reason = `Reason - The key used is expired., Thumbprint of key used by client: '${thumbprint}'`;
+    throw refuseToken(context, 700027, `Client assertion contains an invalid signature. [${reason}]`);
   }
   checkTime(token, context);
   const path = new URL(claimText(token.claims, 'aud') || 'about:blank').pathname.toLowerCase();

@@ -109,7 +109,7 @@ function audienceOf(
   scope: string | undefined,
   context: Parameters<typeof refuseToken>[0],
 ): string {
-  const audience = /^(https:\/\/\S+)\/\.default$/.exec(scope ?? '')?.[1];
+  const audience = /^(\S+)\/\.default$/.exec(scope ?? '')?.[1];
   if (audience === undefined) {
     const problem = `The provided value for the input parameter 'scope' is not valid. The scope '${scope ?? ''}' is not valid.`;
     throw refuseToken(context, 70011, `The provided request must include a 'scope' input parameter. ${problem}`);

@@ -144,10 +144,18 @@ describe('the simulated token service', () => {
     );
   });
 
+  it('has no documents of an unknown tenant (90002), and calls that by another name', async () => {
+    const stranger = randomUUID();
+    const url = `https://login.microsoftonline.com/${stranger}/v2.0/.well-known/openid-configuration`;
+    assertRefused(await site.client.send(url), 400, 'invalid_tenant', 90002, /Tenant '.*' not found/);
+  });
+
   it('refuses a resource that nobody has heard of (500011) and a scope that is none (70011)', async () => {
     const secret = { client_secret: site.contoso.clientSecret };
     const stranger = await ask({ ...secret, scope: 'https://storage.example/.default' });
     assertRefused(stranger, 400, 'invalid_resource', 500011, /https:\/\/storage\.example was not found/);
+    const byId = await ask({ ...secret, scope: '99999999-0000-4000-8000-000000000000/.default' });
+    assertRefused(byId, 400, 'invalid_resource', 500011, /99999999-0000-4000-8000-000000000000 was not found/);
     assertRefused(
       await ask({ ...secret, scope: 'everything' }),
       400,
@@ -178,12 +186,18 @@ describe('the simulated token service', () => {
       ({ clientId } = site.azure.addApplication({ tenant, certificates: [own.certificate] }));
     });
 
-    const assertion = (key: string, claims: Record<string, unknown> = {}): Record<string, string> => {
-      const fingerprint = new X509Certificate(own.certificate).fingerprint256.replaceAll(':', '');
-      const thumbprint = Buffer.from(fingerprint, 'hex').toString('base64url');
+    const thumbprintOf = (fingerprint: string): string =>
+      Buffer.from(fingerprint.replaceAll(':', ''), 'hex').toString('base64url');
+    const assertion = (
+      key: string,
+      claims: Record<string, unknown> = {},
+      header: Record<string, string> = {
+        'x5t#S256': thumbprintOf(new X509Certificate(own.certificate).fingerprint256),
+      },
+    ): Record<string, string> => {
       const aud = `https://login.microsoftonline.com/${site.contoso.tenant.id}/oauth2/v2.0/token`;
       const body = { iss: clientId, sub: clientId, aud, nbf: now / 1000, exp: now / 1000 + 600, ...claims };
-      const parts = [{ alg: 'PS256', 'x5t#S256': thumbprint }, body].map((part) =>
+      const parts = [{ alg: 'PS256', ...header }, body].map((part) =>
         Buffer.from(JSON.stringify(part)).toString('base64url'),
       );
       const signature = createSign('RSA-SHA256')
@@ -195,6 +209,14 @@ describe('the simulated token service', () => {
 
     it('gives a token for an assertion that its key signed', async () => {
       assert.equal((await ask(assertion(own.privateKey))).status, 200);
+    });
+
+    it('finds the certificate by its older thumbprint, also by a padded one, which MSAL for Python sends', async () => {
+      const x5t = thumbprintOf(new X509Certificate(own.certificate).fingerprint);
+      for (const padding of ['', '=']) {
+        const reply = await ask(assertion(own.privateKey, {}, { x5t: `${x5t}${padding}` }));
+        assert.equal(reply.status, 200, reply.text);
+      }
     });
 
     it('refuses a signature by another key (700027)', async () => {

@@ -13,6 +13,8 @@ export interface Client {
   /** IPv4, public unless `via` is set. */
   readonly address: string;
   readonly via?: PrivatePath;
+  /** SHA-256 fingerprint of the certificate that the client has shown, where it was asked for one. */
+  readonly certificate?: string;
 }
 
 export interface SimulatedRequest {

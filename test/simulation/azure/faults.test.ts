@@ -57,6 +57,22 @@ describe('faults ordered from the simulated Azure', () => {
     assert.equal(site.azure.journal.find(isPatch)?.status, 0);
   });
 
+  it('keep the answer back until something else has happened, after the service has done its work', async () => {
+    let happen = (): void => undefined;
+    const until = new Promise<void>((resolve) => {
+      happen = resolve;
+    });
+    site.azure.fault({ when: isPatch, times: 1, then: { until } });
+    const order: string[] = [];
+    const answered = patch().then(() => order.push('answered'));
+    const headers = site.client.armToken;
+    while (JSON.stringify(tags()) === '{}') await site.client.send(site.contoso.vaultUrl, { headers });
+    order.push('done');
+    happen();
+    await answered;
+    assert.deepEqual(order, ['done', 'answered']);
+  });
+
   it('cut the answer short', async () => {
     site.azure.fault({ when: isPatch, times: 1, then: 'truncate' });
     await assert.rejects(patch(), { code: 'ECONNRESET' });

@@ -10,8 +10,12 @@ export type FaultEffect =
   | 'hang'
   /** The answer ends half-way through its body. */
   | 'truncate'
+  /** The answer stops half-way through its body, and the connection stays open. */
+  | 'stall'
   /** The service's usual answer comes so much later. */
   | { readonly delayMs: number }
+  /** The service does its work at once, and its answer waits for this. */
+  | { readonly until: Promise<unknown> }
   /** The service does its work, and its answer is changed on the way. */
   | { readonly alter: (answer: Answer) => Answer }
   /** The service is not asked: this is the answer. */

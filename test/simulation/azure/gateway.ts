@@ -44,8 +44,8 @@ export async function serveRequest(
     return;
   }
   const delivered = stripHeaders(answer, connection.strippedHeaders);
-  complete(delivered);
-  send(request, outgoing, delivered, effect === 'truncate');
+  complete(delivered, typeof effect === 'object' && 'status' in effect);
+  send(request, outgoing, delivered, effect);
 }
 
 interface Outcome {
@@ -76,6 +76,7 @@ async function obtainAnswer(
   }
   const answer = await ports.answer(request);
   if (typeof effect === 'object' && 'delayMs' in effect) await ports.sleep(effect.delayMs);
+  if (typeof effect === 'object' && 'until' in effect) await effect.until;
   return typeof effect === 'object' && 'alter' in effect ? effect.alter(answer) : answer;
 }
 
@@ -115,18 +116,18 @@ function send(
   request: SimulatedRequest,
   outgoing: ServerResponse,
   { status, headers, body }: Answer,
-  cut: boolean,
+  effect: FaultEffect | undefined,
 ): void {
   const zipped =
     request.service === 'arm' && body !== '' && (request.headers['accept-encoding'] ?? '').includes('gzip');
   const bytes = zipped ? gzipSync(body) : Buffer.from(body);
   const encoding = zipped ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {};
   outgoing.writeHead(status, { ...headers, ...encoding, 'content-length': bytes.length });
-  if (!cut) {
+  if (effect !== 'truncate' && effect !== 'stall') {
     outgoing.end(bytes);
     return;
   }
   outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
-    outgoing.destroy();
+    if (effect === 'truncate') outgoing.destroy();
   });
 }

@@ -10,12 +10,14 @@ export interface JournalEntry extends SimulatedRequest {
   readonly status: number;
   readonly answerHeaders: Readonly<Record<string, string>>;
   readonly answer: string;
+  /** The answer is a fault's own, and says nothing of how Azure answers. */
+  readonly invented: boolean;
 }
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];
   /** Enters a request; the returned function completes the entry with its answer. */
-  readonly enter: (request: SimulatedRequest, time: number) => (answer: Answer) => void;
+  readonly enter: (request: SimulatedRequest, time: number) => (answer: Answer, invented: boolean) => void;
 }
 
 export function createJournal(): Journal {
@@ -25,10 +27,11 @@ export function createJournal(): Journal {
     entries,
     enter: (request, time) => {
       const round = answeredRounds + 1;
-      const place = entries.push({ ...request, time, round, status: 0, answerHeaders: {}, answer: '' }) - 1;
-      return ({ status, headers, body }) => {
+      const nothing = { status: 0, answerHeaders: {}, answer: '', invented: false };
+      const place = entries.push({ ...request, time, round, ...nothing }) - 1;
+      return ({ status, headers, body }, invented) => {
         answeredRounds = Math.max(answeredRounds, round);
-        entries[place] = { ...request, time, round, status, answerHeaders: headers, answer: body };
+        entries[place] = { ...request, time, round, status, answerHeaders: headers, answer: body, invented };
       };
     },
   };

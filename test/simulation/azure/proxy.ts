@@ -24,6 +24,8 @@ export interface Egress {
   readonly stripResponseHeaders?: readonly string[];
   /** How connections reach vaults, when not over the public internet. */
   readonly via?: PrivatePath;
+  /** Asks clients for a certificate, and hangs up on those that show none. */
+  readonly demandsCertificate?: boolean;
 }
 
 /** A running proxy. */
@@ -65,8 +67,11 @@ export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<Agen
     const accepted = acceptTunnel(egress, ports, visits, request, socket);
     if (accepted === undefined) return;
     if (head.length > 0) socket.unshift(head);
-    void openTunnel(ports.authority, accepted).then((secured) => {
+    void openTunnel(ports.authority, accepted, egress.demandsCertificate === true).then((secured) => {
       connections.set(secured, accepted);
+      secured.once('secure', () => {
+        connections.set(secured, withCertificate(accepted, secured));
+      });
       inner.emit('connection', secured);
     });
   });
@@ -104,12 +109,30 @@ function acceptTunnel(
   };
 }
 
-async function openTunnel(authority: CertificateAuthority, { host, socket }: Connection): Promise<TLSSocket> {
+async function openTunnel(
+  authority: CertificateAuthority,
+  { host, socket }: Connection,
+  demandsCertificate: boolean,
+): Promise<TLSSocket> {
   const secureContext = await authority.contextFor(host);
   socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-  const secured = new TLSSocket(socket, { isServer: true, secureContext });
+  const secured = new TLSSocket(socket, {
+    isServer: true,
+    secureContext,
+    requestCert: demandsCertificate,
+    rejectUnauthorized: demandsCertificate,
+  });
   // A client that hangs up, or that does not trust the certificate, is its own affair.
   return secured.on('error', () => socket.destroy());
+}
+
+/** Whoever signed it: what a test wants to know is which one was shown. */
+function withCertificate(connection: Connection, secured: TLSSocket): Connection {
+  // Typed as always there, which it is only where one was shown.
+  const { fingerprint256 } = secured.getPeerCertificate() as { fingerprint256?: string };
+  return fingerprint256 === undefined
+    ? connection
+    : { ...connection, client: { ...connection.client, certificate: fingerprint256 } };
 }
 
 async function listen(server: Server, sockets: ReadonlySet<Socket>): Promise<AgentNetwork> {

@@ -47,11 +47,11 @@ export function answerSecrets(view: VaultView, request: DataRequest): Answer {
   const [collection, name, selector, ...rest] = request.segments;
   if (collection !== 'secrets' || rest.length > 0)
     throw refuse(404, 'NotFound', 'The requested resource does not exist.');
-  if (request.method !== 'GET') throw refuse(405, 'MethodNotAllowed', `Method ${request.method} is not simulated.`);
-  if (name === undefined) return listSecrets(view, request);
-  if (!/^[0-9a-zA-Z-]{1,127}$/.test(name)) {
+  if (name !== undefined && !/^[0-9a-zA-Z-]{1,127}$/.test(name)) {
     throw refuse(400, 'BadParameter', `The request URI contains an invalid name: ${name}`);
   }
+  if (request.method !== 'GET') return refuseWrite(view, request, name ?? '');
+  if (name === undefined) return listSecrets(view, request);
   return selector === 'versions' ? listVersions(view, request, name) : readSecret(view, request, name, selector);
 }
 
@@ -85,6 +85,12 @@ function listVersions(view: VaultView, request: DataRequest, name: string): Answ
 }
 
 function readSecret(view: VaultView, request: DataRequest, name: string, wanted: string | undefined): Answer {
+  const isLate = apiVersions.indexOf(request.query['api-version'] ?? '') >= apiVersions.indexOf('2025-07-01');
+  const { outContentType } = request.query;
+  // "If an unsupported format is specified, the request is rejected" (Key Vault REST API 2025-07-01, "Get Secret").
+  if (isLate && outContentType !== undefined && !outContentTypes.includes(outContentType)) {
+    throw refuse(400, 'BadParameter', `The outContentType '${outContentType}' is not supported.`);
+  }
   authorize(view, request, 'get', name);
   const secret = view.secrets.get(name.toLowerCase());
   const version = secret === undefined || secret.deleted ? undefined : findVersion(secret, wanted);
@@ -97,10 +103,18 @@ function readSecret(view: VaultView, request: DataRequest, name: string, wanted:
     );
   }
   if (!version.enabled) throw forbid('SecretDisabled', 'Operation get is not allowed on a disabled secret.');
-  const isLate = apiVersions.indexOf(request.query['api-version'] ?? '') >= apiVersions.indexOf('2025-07-01');
-  const asPem = isLate && request.query.outContentType === 'application/x-pem-file';
+  const asPem = isLate && outContentType === 'application/x-pem-file';
   const form = { asPem, namesPrevious: isLate };
   return answerJson(200, showBundle(view.resource.properties.vaultUri, secret, version, form));
+}
+
+const outContentTypes = ['application/x-pem-file', 'application/x-pkcs12'];
+
+/** Nothing is written here; but whoever may not write is told so in the service's words. */
+function refuseWrite(view: VaultView, request: DataRequest, name: string): never {
+  const { method } = request;
+  if (method === 'PUT' || method === 'PATCH') authorize(view, request, 'set', name);
+  throw refuse(405, 'MethodNotAllowed', `Method ${method} is not simulated.`);
 }
 
 const notFoundHelp =
@@ -110,9 +124,11 @@ const notFoundHelp =
 const dataActions = {
   get: 'Microsoft.KeyVault/vaults/secrets/getSecret/action',
   list: 'Microsoft.KeyVault/vaults/secrets/readMetadata/action',
+  set: 'Microsoft.KeyVault/vaults/secrets/setSecret/action',
 };
+type Permission = keyof typeof dataActions;
 
-function authorize(view: VaultView, { caller }: DataRequest, permission: 'get' | 'list', name: string): void {
+function authorize(view: VaultView, { caller }: DataRequest, permission: Permission, name: string): void {
   const { resource, assignments } = view;
   if (!resource.properties.enableRbacAuthorization) {
     authorizeByPolicy(resource, caller, permission);
@@ -124,7 +140,7 @@ function authorize(view: VaultView, { caller }: DataRequest, permission: 'get' |
   throw forbid('ForbiddenByRbac', rbacLines(resource, caller, action, scope).join('\r\n'));
 }
 
-function authorizeByPolicy(resource: VaultResource, caller: Caller, permission: 'get' | 'list'): void {
+function authorizeByPolicy(resource: VaultResource, caller: Caller, permission: Permission): void {
   const policy = resource.properties.accessPolicies.find(({ objectId }) => objectId.toLowerCase() === caller.objectId);
   const granted = (policy?.permissions.secrets ?? []).map((each) => each.toLowerCase());
   if (granted.includes(permission) || granted.includes('all')) return;

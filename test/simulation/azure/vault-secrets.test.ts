@@ -130,6 +130,11 @@ describe('the secrets of a simulated vault', () => {
       'Invalid maxresults value: 26. It must be between 1 and 25.',
     ],
     ['a skip token of its own', 'secrets?api-version=7.4&$skiptoken=x', 'The skip token is malformed.'],
+    [
+      'a format that is none',
+      'secrets/a?api-version=2025-07-01&outContentType=image/png',
+      "The outContentType 'image/png' is not supported.",
+    ],
     ['a malformed path', 'secrets/%E0%A4%A?api-version=7.4', 'The request URI is malformed: /secrets/%E0%A4%A'],
   ]) {
     it(`are not served to a request with ${what}: 400 BadParameter`, async () => {
@@ -332,10 +337,16 @@ describe('the secrets of a simulated vault', () => {
     assert.equal((await send('keys?api-version=7.4')).status, 404);
   });
 
-  it('cannot be written: the simulation says so', async () => {
-    const url = `${site.contoso.vaultUri}secrets/s?api-version=7.4`;
-    const reply = await site.client.send(url, { method: 'PUT', headers: site.client.vaultToken, json: { value: 'x' } });
-    assert.equal(reply.status, 405);
+  it('cannot be written without the permission, and with it the simulation says that it does not', async () => {
+    const { client, contoso, azure } = site;
+    const url = `${contoso.vaultUri}secrets/s?api-version=7.4`;
+    const write = () => client.send(url, { method: 'PUT', headers: client.vaultToken, json: { value: 'x' } });
+    const refused = await write();
+    assert.deepEqual([refused.status, errorOf(refused).innererror?.code], [403, 'ForbiddenByRbac']);
+    assert.match(errorOf(refused).message, /Action: 'Microsoft\.KeyVault\/vaults\/secrets\/setSecret\/action'/);
+    const { id } = azure.vaultResource(contoso.vault) as { id: string };
+    azure.assignRole({ objectId: contoso.application.objectId, scope: id, dataActions: ['*'] });
+    assert.equal((await write()).status, 405);
   });
 
   it('are at hosts of their own cloud, with its audience in the challenge', async () => {
