@@ -41,6 +41,23 @@ const rulesOfTask = (folder, other) => [
   },
 ];
 
+/** Two words in a row. */
+const twoWords = `[A-Za-z]{2,}[,;:.)'"]* ['"(]*[a-z]{2,}`;
+/** A word between the values of a template. */
+const loneWord = '(^| )[a-z]{2,}[,;:]? $|^ [a-z]{3,}';
+/** Neither regular expressions nor commands of the Azure CLI are sentences, though some look like one. */
+const isNoPattern = ':not(NewExpression[callee.name="RegExp"] *)';
+const isNoCommand = '^(?!az )';
+const sentences = [
+  `Literal${isNoPattern}[value=/${isNoCommand}.*${twoWords}/s]`,
+  `TemplateElement${isNoPattern}[value.cooked=/${isNoCommand}.*(${twoWords}|${loneWord})/s]`,
+].map((selector) => ({
+  selector,
+  message: 'What users read stands in messages/, ready for translation: name it there and use it here.',
+}));
+/** Where sentences belong, the catalogue of faults included, and a list of words that is no sentence. */
+const withSentences = ['tasks/*/messages/**', 'tasks/shared/explain*.ts', 'tasks/keyvault-secrets/harmless-text.ts'];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', 'out/**', 'coverage/**', '**/node_modules/**'] },
   eslint.configs.recommended,
@@ -71,6 +88,11 @@ export default tseslint.config(
   },
   { files: ['tasks/shared/agent.ts'], rules: restrict(identityOnlyInCredential, noTasks) },
   { files: ['tasks/shared/credential.ts'], rules: restrict(taskLibOnlyInAgent, noTasks) },
+  {
+    files: ['tasks/**/*.ts'],
+    ignores: withSentences,
+    rules: { 'no-restricted-syntax': ['error', ...sentences] },
+  },
   {
     files: ['test/**/*.ts'],
     rules: {

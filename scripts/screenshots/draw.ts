@@ -1,77 +1,26 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
-import { fillVault } from '../../test/demo/contoso-vault';
-import { describeFirewall, type FirewallSight } from '../../test/demo/firewall-picture';
-import { agentNodes } from '../../test/nodes/find-node';
+import { stat, writeFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { root } from '../../test/package/definitions';
-import type { JobResult } from '../../test/simulation/agent/job-result';
-import { openWorkplace } from '../../test/simulation/workplace';
-import { findVsix, unpackVsix } from '../vsix.mjs';
 import { drawPage } from './chromium';
-import { composeFirewallPage } from './firewall-page';
+import { composeRun } from './example-run';
 import { composeForms, fingerprintForms } from './forms';
-import { composeLogPage } from './log-page';
+import { textsOf } from './shown-text';
 
-/** What the example that `npm run demo` shows left behind in one run with the packaged tasks. */
-interface Run {
-  readonly result: JobResult;
-  readonly vault: string;
-  readonly before: FirewallSight;
-  readonly during: FirewallSight;
-  readonly after: FirewallSight;
-}
-
-async function runExample(): Promise<Run> {
-  const [node] = agentNodes();
-  if (node === undefined) throw new Error('no Node to run the tasks on');
-  const tasks = await mkdtemp(join(tmpdir(), 'screenshots-'));
-  const place = await openWorkplace({ vault: { propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 1200 } } });
-  try {
-    await unpackVsix(await findVsix(), tasks);
-    fillVault(place);
-    const look = () => describeFirewall(place.azure.vaultResource(place.contoso.vault));
-    const before = look();
-    const sights: FirewallSight[] = [];
-    const onLine = (line: string) => {
-      if (line.includes('Starting: Deploy')) sights.push(look());
-    };
-    const example = await readFile(resolve(root, 'examples/private-vault.yml'), 'utf8');
-    const result = await place.run(example, { node, tasks, onLine });
-    const [during] = sights;
-    if (result.result !== 'Succeeded' || during === undefined) throw new Error(result.log.join('\n'));
-    return { result, vault: place.contoso.vault, before, during, after: look() };
-  } finally {
-    await place.stop();
-    await rm(tasks, { recursive: true });
-  }
-}
-
-/** The pages by the names of their pictures. */
-async function composePages(): Promise<Readonly<Record<string, string>>> {
-  const { result, vault, before, during, after } = await runExample();
-  return {
-    'log.png': composeLogPage(result),
-    'firewall.png': composeFirewallPage(vault, [
-      { title: 'Before the job', sight: before },
-      { title: 'While it runs', sight: during },
-      { title: 'After its last step', sight: after },
-    ]),
-    ...(await composeForms()),
-  };
+/** Leaves beside the pictures what they show, for tests that ask without Chromium whether it is still true. */
+async function recordSource(name: string, content: object): Promise<void> {
+  await writeFile(resolve(root, 'images/source', name), `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /** Draws the pictures of overview.md into images/, from a real run and the real task.json. */
 async function drawScreenshots(): Promise<void> {
-  for (const [name, html] of Object.entries(await composePages())) {
+  const run = await composeRun();
+  for (const [name, html] of Object.entries({ ...run, ...(await composeForms()) })) {
     const target = resolve(root, 'images', name);
     await drawPage(html, target);
     console.log(`${relative(process.cwd(), target)}  ${Math.ceil((await stat(target)).size / 1024)} KiB`);
   }
-  await writeFile(
-    resolve(root, 'images/source/forms.json'),
-    `${JSON.stringify(await fingerprintForms(), undefined, 2)}\n`,
-  );
+  await recordSource('forms.json', await fingerprintForms());
+  await recordSource('run.json', textsOf(run));
 }
 
 void drawScreenshots();

@@ -1,7 +1,14 @@
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
 /** Text as HTML shows it. */
 export function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+/** The text that {@link escapeHtml} has made this of. */
+export function unescapeHtml(html: string): string {
+  const characters = new Map(Object.entries(entities).map(([character, entity]) => [entity, character]));
+  return html.replace(/&\w+;/g, (entity) => characters.get(entity) ?? entity);
 }
 
 /** What the Marketplace wants at least, in pixels. */

@@ -12,6 +12,7 @@ import type { FailureContext } from '../shared/explanation';
 import { clientAddress } from '../shared/explain-vault';
 import { answerError, readFault } from '../shared/fault';
 import { confineTo } from '../shared/http-client';
+import { connectionMessages } from './messages/connection';
 import { parseNetworkInfo } from './network-info';
 import type { AddressLookup, Knock, VaultDoor } from './ports';
 
@@ -30,11 +31,7 @@ export function createDoor(url: string, vault: string, parts: DoorParts): VaultD
   const { cloud, credential, userAgent } = parts;
   const { host } = new URL(url);
   if (!host.toLowerCase().endsWith(`.${cloud.vaultSuffix}`)) {
-    throw new DiagnosedError({
-      code: 'AKV-CONNECTION',
-      summary: `'${vault}' is at ${host}, which is no vault of ${cloud.name}; no token is sent there.`,
-      remedy: ["Use a service connection for the vault's own cloud."],
-    });
+    throw new DiagnosedError({ code: 'AKV-CONNECTION', ...connectionMessages.foreignCloud(vault, host, cloud.name) });
   }
   const client = confineTo(host, parts.client);
   const plainClient = confineTo(host, parts.plainClient);
@@ -84,7 +81,7 @@ async function getToken(
 
 /**
  * The firewall is checked before permissions, so a refusal for want of a role is a pass, and so are 404 and 429. A 401
- * says nothing: it comes from in front of the firewall.
+ * comes from in front of the firewall, and after a new token no other one will be taken either.
  */
 function judge(response: PipelineResponse, context: FailureContext): Knock {
   const { status } = response;
@@ -101,6 +98,7 @@ function judge(response: PipelineResponse, context: FailureContext): Knock {
       const address = clientAddress(readFault(error).message);
       return { kind: 'blocked', ...(address === undefined ? {} : { address }) };
     }
+    case 'AKV-UNAUTHORIZED':
     case 'AKV-PRIVATE-ONLY':
     case 'AKV-PERIMETER':
       return { kind: 'refused', diagnosis };
@@ -122,7 +120,7 @@ export function createLookups(client: HttpClient): readonly AddressLookup[] {
     const response = await confineTo(new URL(url).host, client).sendRequest(newRequest(url, signal, {}));
     const text = (response.bodyAsText ?? '').trim();
     if (response.status !== 200 || text.length > 64) {
-      throw new Error(`${url} answered HTTP ${response.status}`);
+      throw new Error(`HTTP ${response.status}`);
     }
     return text;
   });

@@ -7,6 +7,7 @@ import {
   type HttpClient,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { requireMembers } from '../shared/azure-answer';
 import type { Cloud } from '../shared/cloud';
 import { DiagnosedError } from '../shared/diagnosis';
 import { explain } from '../shared/explain';
@@ -14,6 +15,8 @@ import type { FailureContext } from '../shared/explanation';
 import { answerError, readFault, type Answer } from '../shared/fault';
 import { confineTo } from '../shared/http-client';
 import { parseRetryAfter } from '../shared/retry';
+import { connectionMessages } from './messages/connection';
+import { missingFromManager } from './vault-answer';
 import type { VaultManager, VaultPatch, VaultResource, WriteOutcome } from './ports';
 import type { VaultReference } from './vault-reference';
 
@@ -73,11 +76,16 @@ function connect(
     endpoint: cloud.resourceManager,
     credentials: { scopes: [`${cloud.resourceManager}/.default`] },
     apiVersion,
-    httpClient: confineTo(new URL(cloud.resourceManager).host, client),
+    httpClient: guard(cloud, client),
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: userAgent },
   });
+}
+
+/** The token goes to the cloud's own Azure Resource Manager only, and what answers has to be that. */
+function guard({ resourceManager }: Cloud, client: HttpClient): HttpClient {
+  return requireMembers(confineTo(new URL(resourceManager).host, client), missingFromManager);
 }
 
 /** Lists resources rather than vaults: that answer holds whatever the identity may read, without rights on the subscription. */
@@ -96,12 +104,7 @@ async function lookUp(name: string, client: KeyVaultManagementContext, context: 
   } catch (error) {
     throw explain(refusal === undefined ? error : answerError(refusal), context);
   }
-  throw new DiagnosedError({
-    code: 'AKV-ARM-NOT-FOUND',
-    summary: `The service connection's identity sees no vault '${name}' in its subscription.`,
-    cause: 'The vault is in another subscription, its name is mistyped, or the identity has no role on it.',
-    remedy: [`Give the vault's full resource id in 'keyVaultName': az keyvault show --name ${name} --query id -o tsv`],
-  });
+  throw new DiagnosedError({ code: 'AKV-ARM-NOT-FOUND', ...connectionMessages.vaultUnseen(name) });
 }
 
 /** The answer's own JSON, because the SDK's models drop every member that they do not know. */
@@ -140,14 +143,11 @@ async function write(
     abortSignal: parts.signal,
   });
   try {
-    const response = await client.pipeline.sendRequest(
-      confineTo(new URL(parts.cloud.resourceManager).host, parts.client),
-      request,
-    );
+    const response = await client.pipeline.sendRequest(guard(parts.cloud, parts.client), request);
     return judge(response, parts.context);
   } catch (error) {
     parts.signal.throwIfAborted();
-    return { kind: 'uncertain', reason: readFault(error).message };
+    return { kind: 'uncertain', reason: readFault(error).message, diagnosis: explain(error, parts.context).diagnosis };
   }
 }
 
@@ -160,14 +160,16 @@ function judge(response: PipelineResponse, context: FailureContext): WriteOutcom
     return { kind: 'written', resource: JSON.parse(response.bodyAsText ?? '') as VaultResource };
   }
   const error = answerError(response);
+  const { diagnosis } = explain(error, context);
   const { code } = readFault(error);
   if (repeatable.has(response.status) && !finalConflicts.has(code)) {
     const waitFor = parseRetryAfter(response.headers.get('Retry-After'), Date.now());
     return {
       kind: 'uncertain',
       reason: `HTTP ${response.status} ${code}`,
+      diagnosis,
       ...(waitFor === undefined ? {} : { waitFor }),
     };
   }
-  return { kind: 'refused', diagnosis: explain(error, context).diagnosis };
+  return { kind: 'refused', diagnosis };
 }

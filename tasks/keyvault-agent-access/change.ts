@@ -15,7 +15,7 @@ export interface Claim {
 }
 
 /** The tags have no room for another lease. */
-export const noRoom = Symbol('no room for leases in the tags');
+export const noRoom = Symbol('noRoom');
 
 /** The PATCH that a vault in some state needs, or `undefined` when it needs none. */
 export type Change = VaultPatch | undefined | typeof noRoom;

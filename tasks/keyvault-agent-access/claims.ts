@@ -4,6 +4,8 @@ import { hasRule, isCoveredByOthers, openingChange, type Change } from './change
 import { TagsRefused } from './converge';
 import { leaseIdLength } from './lease';
 import type { Ledger } from './ledger';
+import { openingMessages } from './messages/opening';
+import { refusalMessages } from './messages/refusals';
 import type { VaultState } from './vault-state';
 
 /** What this step claims on one vault: grows when a denial names a further address of the agent. */
@@ -70,7 +72,10 @@ export function createClaims(
     wanted: () => [...claimed.wanted],
     add: (address) => {
       if (claimed.wanted.size >= mostNetworks) {
-        throw tooManyAddresses(parts.vault, [...claimed.wanted, address]);
+        throw new DiagnosedError({
+          code: 'AKV-ADDRESS-UNKNOWN',
+          ...refusalMessages.tooManyAddresses(parts.vault, [...claimed.wanted, address]),
+        });
       }
       claimed.wanted.add(`${address}/32`);
     },
@@ -102,7 +107,7 @@ function claimMissing(state: VaultState, claimed: Claimed, { log }: ClaimsParts)
       claimed.ours.add(network);
     } else if (!claimed.theirs.has(network)) {
       claimed.theirs.add(network);
-      log.info(`  ${network} is let in by a rule of somebody else: nothing added, nothing will be removed.`);
+      log.info(openingMessages.coveredAlready(network));
     }
   }
 }
@@ -119,9 +124,7 @@ function giveUpLease(error: unknown, claimed: Claimed, { log, vault }: ClaimsPar
     throw error;
   }
   claimed.leased = false;
-  log.warning(
-    `The tags of '${vault}' cannot hold a lease (${error.message}). Going on as with coordination: none. Jobs behind the same address may close the firewall on each other, and what a killed job leaves behind is not swept.`,
-  );
+  log.warning(openingMessages.tagsRefused(vault, error.message));
 }
 
 function tellWritten(
@@ -130,28 +133,15 @@ function tellWritten(
   { log, vault }: ClaimsParts,
 ): void {
   if (ours.size === 0) {
-    log.info(`  Firewall of ${vault}: swept what jobs that never ended left behind.`);
+    log.info(openingMessages.sweptOnly(vault));
     return;
   }
-  const lease = leased ? `, with lease ${leaseId} until ${new Date(expires).toISOString().slice(0, 16)}Z` : '';
-  log.info(
-    `  Firewall of ${vault}: ${[...ours].join(', ')} added${lease}; ${ipRules.length - ours.size} other rules untouched.`,
-  );
+  const lease = leased ? openingMessages.withLease(leaseId, `${new Date(expires).toISOString().slice(0, 16)}Z`) : '';
+  log.info(openingMessages.added(vault, [...ours], lease, ipRules.length - ours.size));
 }
 
 function newLeaseId(random: Random): string {
   return Math.floor(random() * 36 ** leaseIdLength)
     .toString(36)
     .padStart(leaseIdLength, '0');
-}
-
-function tooManyAddresses(vault: string, addresses: readonly string[]): DiagnosedError {
-  return new DiagnosedError({
-    code: 'AKV-ADDRESS-UNKNOWN',
-    summary: `This agent reaches '${vault}' from too many addresses: ${addresses.join(', ')}.`,
-    cause: 'It is behind a pool of addresses that changes with every connection.',
-    remedy: [
-      "Give the pool's range in the input 'ipAddresses', e.g. 203.0.113.0/28, or use a NAT gateway with one address.",
-    ],
-  });
 }

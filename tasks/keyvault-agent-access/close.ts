@@ -2,6 +2,7 @@ import type { Clock, Log, Random } from '../shared/host';
 import { closingChange, expiredLeases, hasRule, sweepingChange } from './change';
 import { converge } from './converge';
 import type { Opened } from './ledger';
+import { closingMessages as messages } from './messages/closing';
 import type { VaultManager } from './ports';
 import type { VaultState } from './vault-state';
 
@@ -33,8 +34,8 @@ export async function closeVault(opened: Opened, parts: CloseParts): Promise<voi
     },
   });
   for (const rule of opened.rules) {
-    const outcome = hasRule(final, rule) ? 'stays, it is not (or no longer only) ours' : 'removed';
-    parts.log.info(`Firewall of ${parts.vault}: ${rule} ${outcome}.`);
+    const outcome = hasRule(final, rule) ? messages.stays : messages.removed;
+    parts.log.info(outcome(parts.vault, rule));
   }
   report(swept, parts);
 }
@@ -52,7 +53,7 @@ export async function sweepVault(parts: CloseParts): Promise<void> {
     isAtStake: () => swept.size > 0,
   });
   if (swept.size === 0) {
-    parts.log.info(`Firewall of ${parts.vault}: no expired lease.`);
+    parts.log.info(messages.noneExpired(parts.vault));
   }
   report(swept, parts);
 }
@@ -65,6 +66,6 @@ function noteExpired(state: VaultState, now: number, swept: Set<string>): void {
 
 function report(swept: ReadonlySet<string>, { log, vault }: CloseParts): void {
   if (swept.size > 0) {
-    log.info(`Firewall of ${vault}: swept what jobs that never ended left behind: ${[...swept].join(', ')}.`);
+    log.info(messages.swept(vault, [...swept]));
   }
 }

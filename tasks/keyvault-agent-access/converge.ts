@@ -1,6 +1,9 @@
-import { DiagnosedError } from '../shared/diagnosis';
+import { DiagnosedError, type Diagnosis } from '../shared/diagnosis';
 import type { Clock, Log, Random } from '../shared/host';
+import type { PhaseSignal } from '../shared/phase';
 import { noRoom, type Change } from './change';
+import { changeMessages } from './messages/change';
+import { refusalMessages } from './messages/refusals';
 import type { VaultManager, VaultPatch } from './ports';
 import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
 import { readVaultState, type VaultState } from './vault-state';
@@ -11,7 +14,7 @@ export interface Convergence {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly signal: AbortSignal;
+  readonly signal: PhaseSignal;
   /** The PATCH that a vault in this state still needs. */
   readonly change: (state: VaultState, now: number) => Change;
   /** Called before each PATCH; it is not sent before the promise resolves. */
@@ -37,6 +40,9 @@ export class TagsRefused extends Error {}
 
 /** So often a write may be answered by a vault without it before a policy is suspected. */
 const mostReverts = 3;
+
+/** What reading and writing once takes, in milliseconds: with less left, another attempt would end in the time limit. */
+const leastAttempt = 2_000;
 
 /**
  * The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins.
@@ -72,7 +78,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
       const written = await tryToWrite(patch, started, parts);
       if ('wait' in written) {
         troubles += 1;
-        await clock.sleep(written.wait ?? backOff(troubles, parts.random), signal);
+        await clock.sleep(pauseAfter(written, troubles, parts), signal);
         continue;
       }
       state = written.state;
@@ -94,7 +100,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
 
 function wanted(change: Change): VaultPatch | undefined {
   if (change === noRoom) {
-    throw new TagsRefused('the vault has no room for another tag');
+    throw new TagsRefused(changeMessages.noRoom);
   }
   return change;
 }
@@ -108,15 +114,19 @@ function timeToStayAway(state: VaultState, clock: Clock): number {
   return age >= 0 && age < quietPeriod ? quietPeriod - age : 0;
 }
 
-type Written = { readonly state: VaultState } | { readonly wait: number | undefined };
+type Written = { readonly state: VaultState } | Trouble;
+
+/** A write that has to be begun anew. */
+interface Trouble {
+  readonly wait: number | undefined;
+  readonly diagnosis?: Diagnosis | undefined;
+}
 
 async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence): Promise<Written> {
   await parts.beforeWrite?.();
   const age = parts.clock.monotonic() - started;
   if (age > longestStaleness) {
-    parts.log.debug(
-      `The vault was read ${Math.round(age)} ms ago, too long to build a change on it; reading it again.`,
-    );
+    parts.log.debug(changeMessages.staleRead(Math.round(age)));
     return { wait: undefined };
   }
   const outcome = await parts.manager.write(patch, parts.signal);
@@ -124,14 +134,26 @@ async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence
     case 'written':
       return { state: readVaultState(outcome.resource) };
     case 'uncertain':
-      parts.log.debug(`The change is not certain (${outcome.reason}); reading the vault again.`);
-      return { wait: outcome.waitFor };
+      parts.log.debug(changeMessages.uncertain(outcome.reason));
+      return { wait: outcome.waitFor, diagnosis: outcome.diagnosis };
     case 'refused':
       if (patch.tags !== undefined && /\btags?\b/i.test(outcome.diagnosis.summary)) {
         throw new TagsRefused(outcome.diagnosis.summary);
       }
       throw new DiagnosedError(outcome.diagnosis);
   }
+}
+
+/**
+ * Milliseconds until the next attempt. If the step's time would be over by then, the last failure is the result: it
+ * explains more than the time limit.
+ */
+function pauseAfter({ wait, diagnosis }: Trouble, troubles: number, { random, signal }: Convergence): number {
+  const pause = wait ?? backOff(troubles, random);
+  if (diagnosis !== undefined && pause + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
+    throw new DiagnosedError(diagnosis);
+  }
+  return pause;
 }
 
 /** Full jitter up to 8 s: parallel jobs that collided once must not meet again. */
@@ -141,13 +163,6 @@ function backOff(troubles: number, random: Random): number {
 
 function assertNotReverted(reverts: number, state: VaultState): void {
   if (reverts >= mostReverts) {
-    throw new DiagnosedError({
-      code: 'AKV-ARM-POLICY',
-      summary: `Azure accepted the change to the firewall of '${state.name}' but gave back a vault without it, ${reverts} times.`,
-      cause: 'An Azure Policy with the effect "modify" resets networkAcls or tags within the same request.',
-      remedy: [
-        'Ask whoever owns the policy for an exemption of this vault, or use a private endpoint and a self-hosted agent.',
-      ],
-    });
+    throw new DiagnosedError({ code: 'AKV-ARM-POLICY', ...refusalMessages.reverted(state.name, reverts) });
   }
 }

@@ -1,7 +1,8 @@
 import { isPublic, soleAddress } from './address';
 import { DiagnosedError } from '../shared/diagnosis';
 import type { Log } from '../shared/host';
-import type { AddressLookup, VaultDoor } from './ports';
+import { addressMessages as messages } from './messages/address';
+import type { AddressLookup, Knock, VaultDoor } from './ports';
 
 /** How this agent reaches the vault. */
 export type AgentPath =
@@ -31,14 +32,14 @@ const looks = 3;
  * @throws DiagnosedError AKV-ADDRESS-UNKNOWN when nobody tells a public IPv4 address.
  */
 export async function findAddress(parts: FindAddressParts): Promise<AgentPath> {
-  const path = (await askHeader(parts)) ?? (await askDenial(parts)) ?? (await askServices(parts));
+  const told = await askHeader(parts);
+  const answer = told === undefined ? await parts.door.knock(parts.signal) : undefined;
+  const path = told ?? pathIn(answer) ?? (await askServices(parts));
   if (path === undefined) {
-    return unknown(parts.vault, 'the vault told no address of this agent (a proxy may strip its headers).');
+    return unknown(parts.vault, answer?.kind === 'passed' ? messages.letInAlready : messages.untold);
   }
   const unusable = path.kind === 'public' ? path.addresses.find((address) => !isPublic(address)) : undefined;
-  return unusable === undefined
-    ? path
-    : unknown(parts.vault, `this agent's address is said to be ${unusable}, which is not public.`);
+  return unusable === undefined ? path : unknown(parts.vault, messages.notPublic(unusable));
 }
 
 async function askHeader({ door, signal }: FindAddressParts): Promise<AgentPath | undefined> {
@@ -52,22 +53,21 @@ async function askHeader({ door, signal }: FindAddressParts): Promise<AgentPath 
       return { kind: 'privateLink' };
     }
     if (info.path === 'subnet') {
-      return { kind: 'subnet', subnet: info.subnet ?? 'an unnamed subnet' };
+      return { kind: 'subnet', subnet: info.subnet ?? messages.unnamedSubnet };
     }
     if (info.address !== undefined) {
       addresses.add(info.address);
     }
   }
-  return addresses.size === 0 ? undefined : { kind: 'public', addresses: [...addresses], source: 'the vault itself' };
+  return addresses.size === 0 ? undefined : { kind: 'public', addresses: [...addresses], source: messages.vaultItself };
 }
 
-async function askDenial({ door, signal }: FindAddressParts): Promise<AgentPath | undefined> {
-  const answer = await door.knock(signal);
-  if (answer.kind === 'refused') {
+function pathIn(answer: Knock | undefined): AgentPath | undefined {
+  if (answer?.kind === 'refused') {
     throw new DiagnosedError(answer.diagnosis);
   }
-  return answer.kind === 'blocked' && answer.address !== undefined
-    ? { kind: 'public', addresses: [answer.address], source: "the vault's refusal" }
+  return answer?.kind === 'blocked' && answer.address !== undefined
+    ? { kind: 'public', addresses: [answer.address], source: messages.vaultsRefusal }
     : undefined;
 }
 
@@ -85,21 +85,12 @@ async function askServices({ lookups, log, signal }: FindAddressParts): Promise<
     told.some((address) => address !== first) ||
     soleAddress(first) === undefined
   ) {
-    log.warning(
-      `The public services asked for this agent's address do not agree on one: ${told.join(', ') || 'no answer'}.`,
-    );
+    log.warning(messages.servicesDisagree(told));
     return undefined;
   }
-  return { kind: 'public', addresses: [first], source: `${lookups.length} public services that agree` };
+  return { kind: 'public', addresses: [first], source: messages.agreeingServices(lookups.length) };
 }
 
 function unknown(vault: string, problem: string): never {
-  throw new DiagnosedError({
-    code: 'AKV-ADDRESS-UNKNOWN',
-    summary: `Cannot open the firewall of '${vault}': ${problem}`,
-    remedy: [
-      "Give the address or range in the input 'ipAddresses', or",
-      "set 'allowPublicIpLookup: true' to ask two public services.",
-    ],
-  });
+  throw new DiagnosedError({ code: 'AKV-ADDRESS-UNKNOWN', ...messages.unknown(vault, problem) });
 }

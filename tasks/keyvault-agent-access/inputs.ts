@@ -1,6 +1,8 @@
 import { DiagnosedError } from '../shared/diagnosis';
 import type { StepInputs } from '../shared/host';
+import { stepInputMessages } from '../shared/messages/inputs';
 import { canonicalNetwork, isPublic } from './address';
+import { inputMessages as messages } from './messages/inputs';
 import { parseVaultReference, type VaultReference } from './vault-reference';
 
 /** The step's inputs, checked. */
@@ -36,7 +38,7 @@ export function readInputs(inputs: StepInputs): AgentAccessInputs {
     const text = inputs.text(name);
     const parsed = text === '' ? { value: fallback } : withVariables(parse)(text);
     if ('problem' in parsed) {
-      problems.push(`Input '${name}': ${parsed.problem}`);
+      problems.push(stepInputMessages.problemOf(name, parsed.problem));
       return fallback;
     }
     return parsed.value;
@@ -53,13 +55,13 @@ export function readInputs(inputs: StepInputs): AgentAccessInputs {
     timeoutInSeconds: read('timeoutInSeconds', 300, wholeNumber(10, 86_400)),
   });
   if (inputs.text('keyVaultName') === '') {
-    problems.push("Input 'keyVaultName': a vault is required: its name, https:// URL or resource id.");
+    problems.push(stepInputMessages.problemOf('keyVaultName', messages.vaultRequired));
   }
   if (problems.length > 0) {
     throw new DiagnosedError({
       code: 'AKV-INPUT',
       summary: problems.join('\n'),
-      remedy: ['Correct the inputs of this step.'],
+      remedy: [messages.correctInputs],
     });
   }
   return result;
@@ -69,30 +71,26 @@ export function readInputs(inputs: StepInputs): AgentAccessInputs {
 function withVariables<T>(parse: Parse<T>): Parse<T> {
   return (text) => {
     const variable = /\$\(([^)]+)\)/.exec(text)?.[1];
-    return variable === undefined
-      ? parse(text)
-      : { problem: `the variable '${variable}' is not defined in '${text}'.` };
+    return variable === undefined ? parse(text) : { problem: messages.variableUndefined(variable, text) };
   };
 }
 
 function choice<T extends string>(...allowed: readonly T[]): Parse<T> {
   return (text) => {
     const value = allowed.find((name) => name.toLowerCase() === text.toLowerCase());
-    return value === undefined ? { problem: `'${text}' is none of: ${allowed.join(', ')}.` } : { value };
+    return value === undefined ? { problem: messages.noChoice(text, allowed) } : { value };
   };
 }
 
 const flag: Parse<boolean> = (text) =>
   /^(true|false)$/i.test(text)
     ? { value: text.toLowerCase() === 'true' }
-    : { problem: `'${text}' is neither true nor false.` };
+    : { problem: stepInputMessages.noTruth(text) };
 
 function wholeNumber(least: number, most: number): Parse<number> {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most
-      ? { value }
-      : { problem: `'${text}' is not a whole number from ${least} to ${most}.` };
+    return value >= least && value <= most ? { value } : { problem: messages.noCount(text, least, most) };
   };
 }
 
@@ -105,7 +103,7 @@ function list<T>(parse: Parse<T>): Parse<readonly T[]> {
       .filter((item) => item !== '')
       .map(parse);
     if (parsed.length === 0) {
-      return { problem: `'${text}' names nothing.` };
+      return { problem: messages.emptyList(text) };
     }
     const wrong = parsed.find((item) => 'problem' in item);
     return wrong ?? { value: parsed.flatMap((item) => ('value' in item ? [item.value] : [])) };
@@ -120,9 +118,7 @@ function distinct(vaults: readonly VaultReference[]): readonly VaultReference[] 
 const parseNetwork: Parse<string> = (text) => {
   const value = canonicalNetwork(text);
   if (value === undefined) {
-    return { problem: `'${text}' is no IPv4 address or CIDR range such as 203.0.113.7 or 203.0.113.0/28.` };
+    return { problem: messages.noNetwork(text) };
   }
-  return isPublic(value)
-    ? { value }
-    : { problem: `'${text}' is not public; Key Vault's firewall takes public addresses only.` };
+  return isPublic(value) ? { value } : { problem: messages.notPublic(text) };
 };

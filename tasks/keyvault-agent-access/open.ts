@@ -5,6 +5,8 @@ import { createClaims } from './claims';
 import { converge } from './converge';
 import { findAddress } from './find-address';
 import type { Ledger } from './ledger';
+import { openingMessages as messages } from './messages/opening';
+import { refusalMessages as refusals } from './messages/refusals';
 import type { AddressLookup, VaultDoor, VaultManager } from './ports';
 import { createProbe, passesNeeded } from './probe';
 import { readVaultState, type VaultState } from './vault-state';
@@ -43,13 +45,13 @@ export async function openVault(settings: OpenSettings, parts: OpenParts): Promi
   const { log, manager, signal, vault } = parts;
   const state = readVaultState(await manager.read(signal));
   if (state.exposure === 'open') {
-    log.info(`The firewall of ${vault} is open to everybody (default action Allow): nothing to do.`);
+    log.info(messages.openToEverybody(vault));
     return [];
   }
   const door = parts.doorOf(state.url);
   const networks = await networksToAdmit(state, door, settings, parts);
   if (networks.length === 0) {
-    log.info(`This agent reaches ${vault} by a private endpoint: nothing to do.`);
+    log.info(messages.byPrivateEndpoint(vault));
     return [];
   }
   return admit(state, networks, door, settings, parts);
@@ -72,7 +74,7 @@ async function networksToAdmit(state: VaultState, door: VaultDoor, settings: Ope
     case 'subnet':
       return refuseSubnet(state.name, path.subnet);
     case 'public':
-      log.info(`This agent reaches ${vault} from ${path.addresses.join(', ')} (told by ${path.source}).`);
+      log.info(messages.reachedFrom(vault, path.addresses, path.source));
       return path.addresses.map((address) => canonicalNetwork(address) ?? address);
   }
 }
@@ -99,7 +101,7 @@ async function admit(
     const further = probe.takeBlockedAddress();
     if (further !== undefined) {
       assertMayAdd(further, settings, vault);
-      log.info(`  ${vault} sees this agent from ${further} as well.`);
+      log.info(messages.seenFromAsWell(vault, further));
       claims.add(further);
     }
     return open;
@@ -114,50 +116,28 @@ async function admit(
     return hold();
   });
   const seconds = ((clock.monotonic() - started) / 1000).toFixed(1);
-  const proof = probe === undefined ? '' : `, proven by ${passesNeeded} new connections in a row`;
-  const closing = claims.isAtStake() ? ' The post-job step closes it.' : '';
-  log.info(`  ${vault} is open for this agent after ${seconds} s${proof}.${closing}`);
+  const proof = probe === undefined ? '' : messages.proven(passesNeeded);
+  const closing = claims.isAtStake() ? messages.willClose : '';
+  log.info(messages.opened(vault, seconds, proof, closing));
   return claims.wanted();
 }
 
 /** Firewall rules mean nothing to this vault, and nothing is changed that they would mean something again. */
 function refuse({ name, exposure }: VaultState): never {
   if (exposure === 'private') {
-    throw new DiagnosedError({
-      code: 'AKV-PRIVATE-ONLY',
-      summary: `'${name}' accepts private endpoints only (public network access is disabled); a firewall rule would not help. Nothing was changed.`,
-      remedy: [
-        'Run this job on a self-hosted agent or Managed DevOps Pool whose network has a private endpoint of the vault.',
-      ],
-    });
+    throw new DiagnosedError({ code: 'AKV-PRIVATE-ONLY', ...refusals.privateOnly(name) });
   }
-  throw new DiagnosedError({
-    code: 'AKV-PERIMETER',
-    summary: `A network security perimeter guards '${name}'; its firewall rules are not used. Nothing was changed.`,
-    remedy: [
-      "Add an inbound access rule for the agent to the perimeter's profile, or use a self-hosted agent inside it.",
-    ],
-  });
+  throw new DiagnosedError({ code: 'AKV-PERIMETER', ...refusals.perimeter(name) });
 }
 
 function refuseSubnet(vault: string, subnet: string): never {
-  throw new DiagnosedError({
-    code: 'AKV-SUBNET',
-    summary: `This agent reaches '${vault}' by a service endpoint of ${subnet}; an IP rule would not help. Nothing was changed.`,
-    remedy: [
-      `az keyvault network-rule add --name ${vault} --subnet ${subnet}`,
-      'Once that rule is there this task is not needed on this agent.',
-    ],
-  });
+  throw new DiagnosedError({ code: 'AKV-SUBNET', ...refusals.subnet(vault, subnet) });
 }
 
 /** With addresses given by the user, exactly those are let in. */
 function assertMayAdd(address: string, { networks }: OpenSettings, vault: string): void {
   if (networks.length > 0 || !isPublic(address)) {
-    throw new DiagnosedError({
-      code: 'AKV-FIREWALL',
-      summary: `'${vault}' sees this agent from ${address}, which ${networks.length > 0 ? "is not in the input 'ipAddresses'" : 'no rule can let in because it is not public'}.`,
-      remedy: ["Leave 'ipAddresses' empty to let the vault tell the address, or add this one."],
-    });
+    const reason = networks.length > 0 ? refusals.notInInput : refusals.notPublic;
+    throw new DiagnosedError({ code: 'AKV-FIREWALL', ...refusals.furtherAddress(vault, address, reason) });
   }
 }

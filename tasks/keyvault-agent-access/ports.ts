@@ -12,8 +12,16 @@ export interface VaultPatch {
 /** What became of a PATCH that was sent exactly once. */
 export type WriteOutcome =
   | { readonly kind: 'written'; readonly resource: VaultResource }
-  /** Not written, or nobody knows: read again and see. `waitFor` milliseconds if the server asked for that. */
-  | { readonly kind: 'uncertain'; readonly reason: string; readonly waitFor?: number }
+  /**
+   * Not written, or nobody knows: read again and see. `waitFor` milliseconds if the server asked for that; `diagnosis`
+   * is what it was if there is no time for another attempt.
+   */
+  | {
+      readonly kind: 'uncertain';
+      readonly reason: string;
+      readonly waitFor?: number;
+      readonly diagnosis?: Diagnosis;
+    }
   /** Refused for good. */
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 

@@ -1,10 +1,11 @@
 import { memory } from '../shared/agent';
 import { runPhase } from '../shared/run-phase';
 import { openLedger } from './ledger';
+import { closingMessages as closing } from './messages/closing';
 
 void runPhase(async (control) => {
   const opened = openLedger(memory).all();
   return opened.length === 0
-    ? { result: 'succeeded', sentence: 'This step has opened nothing.' }
+    ? { result: 'succeeded', sentence: closing.nothingOpened }
     : (await import('./wiring')).closeAgentAccess(opened, control);
 });

@@ -1,5 +1,6 @@
 import { DiagnosedError } from '../shared/diagnosis';
 import type { Clock, Log } from '../shared/host';
+import { openingMessages } from './messages/opening';
 import type { VaultDoor } from './ports';
 
 /** Rules reach a vault's front ends one by one, so only several passes in a row on new connections mean "open". */
@@ -34,6 +35,8 @@ export interface ProbeParts {
 
 interface Knocks {
   isBlockTold: boolean;
+  /** How often each answer came that says nothing. */
+  readonly unclear: Map<string, number>;
   passes: number;
   blockedAddress: string | undefined;
 }
@@ -41,7 +44,7 @@ interface Knocks {
 /** Starts with no pass; every denial starts the count anew. */
 export function createProbe(parts: ProbeParts): Probe {
   const { clock, signal } = parts;
-  const knocks: Knocks = { isBlockTold: false, passes: 0, blockedAddress: undefined };
+  const knocks: Knocks = { isBlockTold: false, unclear: new Map(), passes: 0, blockedAddress: undefined };
   return {
     async knock(milliseconds) {
       const start = clock.monotonic();
@@ -79,7 +82,7 @@ async function knockOnce(knocks: Knocks, { door, isAllowed, log, signal, vault }
     case 'refused':
       throw new DiagnosedError(answer.diagnosis);
     case 'unclear':
-      log.debug(`${vault} gave no clear answer: ${answer.reason}`);
+      tellUnclear(answer.reason, knocks, { log, vault });
       return;
     case 'blocked':
       knocks.passes = 0;
@@ -87,7 +90,14 @@ async function knockOnce(knocks: Knocks, { door, isAllowed, log, signal, vault }
         knocks.blockedAddress = answer.address;
       } else if (!knocks.isBlockTold) {
         knocks.isBlockTold = true;
-        log.info(`  ${vault} does not let this agent in yet; waiting for the rule to take effect.`);
+        log.info(openingMessages.notYetOpen(vault));
       }
   }
+}
+
+/** One hiccup is the network's usual day; an answer that comes again may be what the step waits for in the end. */
+function tellUnclear(reason: string, { unclear }: Knocks, { log, vault }: Pick<ProbeParts, 'log' | 'vault'>): void {
+  const times = (unclear.get(reason) ?? 0) + 1;
+  unclear.set(reason, times);
+  log[times === 2 ? 'info' : 'debug'](openingMessages.answerUnclear(vault, reason));
 }

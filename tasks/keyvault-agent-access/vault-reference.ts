@@ -1,3 +1,5 @@
+import { inputMessages } from './messages/inputs';
+
 /** A vault as the user named it. */
 export interface VaultReference {
   readonly name: string;
@@ -16,9 +18,7 @@ export function parseVaultReference(text: string): { readonly value: VaultRefere
   const inUrl = /^https:\/\/([^./:]+)(\.[0-9a-z.-]+)?\/?$/i.exec(text)?.[1];
   const name = inId ?? inUrl ?? text;
   if (!nameForm.test(name)) {
-    return {
-      problem: `'${text}' is no vault name (3 to 24 letters, digits and single dashes), https:// URL or resource id of a vault.`,
-    };
+    return { problem: inputMessages.noVault(text) };
   }
   return { value: inId === undefined ? { name } : { name, resourceId: text } };
 }

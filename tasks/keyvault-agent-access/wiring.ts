@@ -12,6 +12,9 @@ import { readInputs, type AgentAccessInputs } from './inputs';
 import { openLedger, type Ledger, type Opened } from './ledger';
 import { openVault } from './open';
 import { closingCommand } from './closing-command';
+import { closingMessages as closing } from './messages/closing';
+import { connectionMessages } from './messages/connection';
+import { openingMessages as opening } from './messages/opening';
 import type { VaultManager } from './ports';
 
 /** What is written under: the vault's name as the user reads it, and its port. */
@@ -23,13 +26,13 @@ interface ManagedVault {
 /** The work of the phases `prejobexecution` and `execution`: open, or sweep. */
 export async function allowAgent({ signal, limit }: PhaseControl): Promise<PhaseResult> {
   const inputs = readInputs(stepInputs);
-  limit(inputs.timeoutInSeconds, 'opening the firewall', 'timeoutInSeconds');
+  limit(inputs.timeoutInSeconds, opening.timedWork, 'timeoutInSeconds');
   const azure = connectAzure(signal);
-  log.info(`Signing in to ${azure.connection.cloud.name} as ${describeIdentity(azure.connection.identity)}.`);
+  log.info(connectionMessages.signingIn(azure.connection.cloud.name, describeIdentity(azure.connection.identity)));
   const vaults = await findVaults(inputs, azure, signal);
   if (inputs.action === 'sweep') {
     await Promise.all(vaults.map((vault) => sweepVault(closeParts(vault, signal))));
-    return { result: 'succeeded', sentence: `Swept ${namesOf(vaults)}.` };
+    return { result: 'succeeded', sentence: closing.sweptResult(namesOf(vaults)) };
   }
   const ledger = openLedger(memory);
   const opened = await Promise.all(vaults.map((vault) => open(vault, inputs, azure, ledger, signal)));
@@ -39,7 +42,7 @@ export async function allowAgent({ signal, limit }: PhaseControl): Promise<Phase
     value: networks.map((network) => network.replace(/\/32$/, '')).join(','),
     secret: false,
   });
-  return { result: 'succeeded', sentence: `${namesOf(vaults)}: open for this agent.` };
+  return { result: 'succeeded', sentence: opening.result(namesOf(vaults)) };
 }
 
 async function findVaults(
@@ -51,13 +54,7 @@ async function findVaults(
   const resources = createResourceManager({ ...azure, cloud: connection.cloud, signal });
   const subscriptionId = connection.subscriptionId ?? '';
   if (subscriptionId === '' && inputs.vaults.some(({ resourceId }) => resourceId === undefined)) {
-    throw new DiagnosedError({
-      code: 'AKV-CONNECTION',
-      summary: 'The service connection has no subscription (its scope is a management group).',
-      remedy: [
-        "Give the vault's full resource id in 'keyVaultName': az keyvault show --name <vault> --query id -o tsv",
-      ],
-    });
+    throw new DiagnosedError({ code: 'AKV-CONNECTION', ...connectionMessages.noSubscription });
   }
   return Promise.all(
     inputs.vaults.map(async (vault) => {
@@ -84,13 +81,10 @@ export async function closeAgentAccess(
   opened: readonly Opened[],
   { signal, limit }: PhaseControl,
 ): Promise<PhaseResult> {
-  limit(120, 'closing the firewall');
+  limit(120, closing.timedWork);
   const left = (await Promise.all(opened.map((one) => close(one, signal)))).flat();
   return left.length === 0
-    ? {
-        result: 'succeeded',
-        sentence: `${opened.map(({ resourceId }) => nameOf(resourceId)).join(', ')}: closed again.`,
-      }
+    ? { result: 'succeeded', sentence: closing.closedResult(opened.map(({ resourceId }) => nameOf(resourceId))) }
     : { result: 'succeededWithIssues', sentence: left.join('\n') };
 }
 
@@ -105,12 +99,10 @@ async function close(opened: Opened, signal: AbortSignal): Promise<readonly stri
   } catch (error) {
     const { diagnosis } = explain(error);
     if (diagnosis.code === 'AKV-ARM-NOT-FOUND') {
-      log.info(`${vault} is gone, and its firewall with it: nothing to close.`);
+      log.info(closing.vaultGone(vault));
       return [];
     }
-    return [
-      `${renderDiagnosis(diagnosis)}\nThe firewall of '${vault}' may still let in ${opened.rules.join(', ')}. To close it: ${closingCommand(opened)}`,
-    ];
+    return [`${renderDiagnosis(diagnosis)}\n${closing.leftOpen(vault, opened.rules, closingCommand(opened))}`];
   }
 }
 

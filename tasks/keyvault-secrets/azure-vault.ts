@@ -1,11 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { SecretClient, type KeyVaultSecret, type SecretProperties as AzureProperties } from '@azure/keyvault-secrets';
-import { DiagnosedError } from '../shared/diagnosis';
+import { requireMembers } from '../shared/azure-answer';
 import { explain } from '../shared/explain';
 import type { FailureContext } from '../shared/explanation';
 import { readFault } from '../shared/fault';
 import { confineTo } from '../shared/http-client';
+import { missingFromVault } from './vault-answer';
 import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from './vault';
 
 /** What the adapter needs to reach one vault. */
@@ -33,7 +34,7 @@ export function createVault(parts: VaultParts): Vault {
     ...(parts.clientId === undefined ? {} : { clientId: parts.clientId }),
   };
   const client = new SecretClient(url, parts.credential, {
-    httpClient: confineTo(new URL(url).host, parts.client),
+    httpClient: requireMembers(confineTo(new URL(url).host, parts.client), missingFromVault),
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: parts.userAgent },
@@ -132,15 +133,8 @@ function judge(error: unknown, context: FailureContext): ReadOutcome {
   throw explained;
 }
 
-/** An empty secret has a value, the empty text; an answer without one is none. */
-function toSecret({ properties, value }: KeyVaultSecret): { properties: SecretProperties; value: string } {
-  if (typeof value !== 'string') {
-    throw new DiagnosedError({
-      code: 'AKV-UNEXPECTED',
-      summary: `The answer for the secret '${properties.name}' has no value.`,
-      remedy: ['Run again; if it stays so, find out what answers in the name of the vault.'],
-    });
-  }
+/** The SDK takes a value for something that may be missing. */
+function toSecret({ properties, value = '' }: KeyVaultSecret): { properties: SecretProperties; value: string } {
   return { properties: toProperties(properties), value };
 }
 

@@ -44,11 +44,19 @@ function quoteWord(word: string): string {
 }
 
 function ansiForm(text: string): string {
-  return text.replace(ansiCharacters, (character) => letters[character] ?? character);
+  return text.replace(ansiCharacters, (character) => letters[character] ?? asciiOctal(character));
+}
+
+/** Control characters beyond ASCII are several bytes, as letters beyond it are. */
+function asciiOctal(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x80 ? octalByte(code) : character;
+}
+
+function octalByte(byte: number): string {
+  return `\\${byte.toString(8).padStart(3, '0')}`;
 }
 
 function octal(text: string): string {
-  return text.replace(/[\u{7f}-\u{10ffff}]+/gu, (run) =>
-    Array.from(Buffer.from(run, 'utf8'), (byte) => `\\${byte.toString(8)}`).join(''),
-  );
+  return text.replace(/[\u{7f}-\u{10ffff}]+/gu, (run) => Array.from(Buffer.from(run, 'utf8'), octalByte).join(''));
 }

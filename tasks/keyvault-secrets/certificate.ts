@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { certificateMessages as messages } from './messages/values';
 import { makePkcs12 } from './pkcs12';
 import type { CertificateOperation } from './rule';
 
@@ -20,11 +21,8 @@ interface Bundle {
 export function certificatePart(value: string, operation: CertificateOperation): CertificatePart {
   if (!value.includes('-----BEGIN ')) {
     const isPfx = isDerSequence(value);
-    if (operation === 'pfx') return isPfx ? { text: value.trim() } : { problem: 'its value is neither a PFX nor PEM' };
-    const problem = isPfx
-      ? "this vault cannot give its PFX as PEM; only 'pfx' works"
-      : 'its value holds no certificate in PEM form';
-    return { problem };
+    if (operation === 'pfx') return isPfx ? { text: value.trim() } : { problem: messages.noPfx };
+    return { problem: isPfx ? messages.onlyPfx : messages.noPem };
   }
   const bundle = readBundle(value);
   return 'problem' in bundle ? bundle : partOf(bundle, operation);
@@ -37,9 +35,9 @@ function isDerSequence(value: string): boolean {
 
 function partOf({ key, path, others }: Bundle, operation: CertificateOperation): CertificatePart {
   const [leaf] = path;
-  if (leaf === undefined && operation !== 'key') return { problem: 'it holds no certificate' };
+  if (leaf === undefined && operation !== 'key') return { problem: messages.noCertificate };
   if (key === undefined && (operation === 'key' || operation === 'pem' || operation === 'pfx')) {
-    return { problem: 'it holds no private key (perhaps its policy says that the key is not exportable)' };
+    return { problem: messages.noExportableKey };
   }
   const note = incompleteNote(path);
   switch (operation) {
@@ -54,7 +52,7 @@ function partOf({ key, path, others }: Bundle, operation: CertificateOperation):
       return { text: (key?.pem ?? '') + toPem([...path, ...others]), ...note };
     case 'pfx':
       return key === undefined
-        ? { problem: 'it holds no private key' }
+        ? { problem: messages.noKey }
         : { text: makePkcs12(key.object, [...path, ...others]).toString('base64'), ...note };
   }
 }
@@ -62,7 +60,7 @@ function partOf({ key, path, others }: Bundle, operation: CertificateOperation):
 function incompleteNote(path: readonly X509Certificate[]): { readonly note?: string } {
   const [leaf] = path;
   if (path.length !== 1 || leaf === undefined || isSelfSigned(leaf)) return {};
-  return { note: 'without the certificate of its issuer' };
+  return { note: messages.incompleteNote };
 }
 
 function readBundle(value: string): Bundle | { readonly problem: string } {
@@ -75,13 +73,12 @@ function readBundle(value: string): Bundle | { readonly problem: string } {
       .filter((block) => block[1]?.endsWith('CERTIFICATE'))
       .map((block) => new X509Certificate(pemOf(block)));
     const leaf = findLeaf(certificates, key?.object);
-    if (leaf === undefined && certificates.length > 0)
-      return { problem: 'no certificate in it belongs to its private key' };
+    if (leaf === undefined && certificates.length > 0) return { problem: messages.foreignKey };
     const path = leaf === undefined ? [] : pathFrom(leaf, certificates);
     const others = certificates.filter((one) => !path.includes(one));
     return { ...(key === undefined ? {} : { key }), path, others };
   } catch {
-    return { problem: 'its key or one of its certificates cannot be read' };
+    return { problem: messages.unreadable };
   }
 }
 

@@ -1,4 +1,5 @@
 import { DiagnosedError, type Diagnosis } from '../shared/diagnosis';
+import { failureMessages as messages } from './messages/failures';
 
 /** Why one secret cannot be set. Failures are collected, so that one run shows all of them. */
 export interface Failure {
@@ -7,9 +8,9 @@ export interface Failure {
   readonly diagnosis: Diagnosis;
 }
 
-/** A failure with the usual three texts. `problem` continues the sentence that starts with the subject. */
-export function failure(code: string, subject: string, problem: string, ...remedy: readonly string[]): Failure {
-  return { subject, diagnosis: { code, summary: problem, remedy } };
+/** A failure with the usual texts. The summary continues the sentence that starts with the subject. */
+export function failure(code: string, subject: string, text: Omit<Diagnosis, 'code'>): Failure {
+  return { subject, diagnosis: { code, ...text } };
 }
 
 /** @throws DiagnosedError when there are failures: of one its own diagnosis, of several one line each. */
@@ -17,7 +18,7 @@ export function throwFailures(failures: readonly Failure[]): void {
   const [first] = failures;
   if (first === undefined) return;
   if (failures.length === 1) {
-    throw new DiagnosedError({ ...first.diagnosis, summary: `${describe(first)} Nothing has been set.` });
+    throw new DiagnosedError({ ...first.diagnosis, summary: messages.nothingSet(describe(first)) });
   }
   const codes = new Set(failures.map(({ diagnosis }) => diagnosis.code));
   const isSameKind = codes.size === 1;
@@ -26,7 +27,7 @@ export function throwFailures(failures: readonly Failure[]): void {
   const requestId = failures.find(({ diagnosis }) => diagnosis.requestId !== undefined)?.diagnosis.requestId;
   throw new DiagnosedError({
     code: isSameKind ? first.diagnosis.code : 'AKV-SECRETS',
-    summary: [`${failures.length} problems; nothing has been set.`, ...new Set(lines)].join('\n'),
+    summary: [messages.problems(failures.length), ...new Set(lines)].join('\n'),
     ...(cause === undefined || otherCauses.length > 0 ? {} : { cause }),
     remedy: [...new Set(failures.flatMap(({ diagnosis }) => diagnosis.remedy))],
     ...(requestId === undefined ? {} : { requestId }),

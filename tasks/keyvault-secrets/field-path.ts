@@ -1,3 +1,4 @@
+import { fieldPathMessages as messages } from './messages/rule-head';
 import type { FieldStep } from './rule';
 import type { PartMistake } from './rule-mistake';
 import { endOfQuoted } from './rule-scanner';
@@ -18,7 +19,7 @@ export function parseFieldPath(text: string): ParsedFieldPath {
     const parsed = parseStep(text, at, steps.length === 0);
     if ('mistake' in parsed) return parsed;
     if (isWild(steps.at(-1))) {
-      return { mistake: { offset: at, message: "nothing can follow '*' or '**' in a field" } };
+      return { mistake: { offset: at, ...messages.afterStar } };
     }
     steps.push(parsed.step);
     at = parsed.end;
@@ -34,13 +35,13 @@ function parseStep(text: string, at: number, first: boolean): ParsedStep {
   if (text[at] === '[') return parseIndex(text, at);
   if (first) return parseKey(text, at);
   if (text[at] === '.') return parseKey(text, at + 1);
-  return { mistake: { offset: at, message: `'${text.slice(at)}' cannot follow a field's name` } };
+  return { mistake: { offset: at, ...messages.unexpected(text.slice(at)) } };
 }
 
 function parseIndex(text: string, at: number): ParsedStep {
   const digits = /^\[(\d{1,6})\]/.exec(text.slice(at));
   if (digits?.[1] === undefined) {
-    return { mistake: { offset: at, message: 'an index is a number in brackets', suggestion: 'Write it as [0].' } };
+    return { mistake: { offset: at, ...messages.noIndex } };
   }
   return { step: { kind: 'index', index: Number(digits[1]) }, end: at + digits[0].length };
 }
@@ -51,8 +52,7 @@ function parseKey(text: string, at: number): ParsedStep {
   if (text[at] === '"') return parseQuotedKey(text, at);
   const plain = /^[^\s.[\]"*?/:=<>]+/.exec(text.slice(at))?.[0];
   if (plain === undefined) {
-    const suggestion = 'Write names with other characters in double quotes: ."odd key".';
-    return { mistake: { offset: Math.min(at, text.length), message: "a field's name is missing", suggestion } };
+    return { mistake: { offset: Math.min(at, text.length), ...messages.nameMissing } };
   }
   return { step: { kind: 'key', key: plain }, end: at + plain.length };
 }
@@ -60,12 +60,11 @@ function parseKey(text: string, at: number): ParsedStep {
 function parseQuotedKey(text: string, at: number): ParsedStep {
   const end = endOfQuoted(text, at);
   if (end === undefined) {
-    return { mistake: { offset: at, message: 'the quoted field name has no closing quote' } };
+    return { mistake: { offset: at, ...messages.quoteUnclosed } };
   }
   try {
     return { step: { kind: 'key', key: JSON.parse(text.slice(at, end)) as string }, end };
   } catch {
-    const suggestion = 'Inside quotes write \\" for a quote and \\\\ for a backslash.';
-    return { mistake: { offset: at, message: 'the quoted field name is not a JSON string', suggestion } };
+    return { mistake: { offset: at, ...messages.noJsonString } };
   }
 }

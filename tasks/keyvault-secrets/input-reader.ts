@@ -1,4 +1,6 @@
 import type { StepInputs } from '../shared/host';
+import { stepInputMessages } from '../shared/messages/inputs';
+import { inputMessages as messages } from './messages/inputs';
 
 /** Reads plain inputs by name. What is wrong is reported, and the default takes its place. */
 export interface InputReader {
@@ -10,22 +12,26 @@ export interface InputReader {
   count(name: string, bounds: { readonly fallback: number; readonly least: number; readonly most: number }): number;
 }
 
+const truths = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
 /** A reader that adds what is wrong with an input to `problems`, one sentence each. */
 export function inputReader(inputs: StepInputs, problems: string[]): InputReader {
-  const report = (name: string, problem: string): void => void problems.push(`Input '${name}': ${problem}`);
+  const report = (name: string, problem: string): void =>
+    void problems.push(stepInputMessages.problemOf(name, problem));
   const unresolved = (name: string): string | undefined => /\$\(([A-Za-z0-9._ -]+)\)/.exec(inputs.text(name))?.[1];
   const text = (name: string): string => {
     const variable = unresolved(name);
-    if (variable !== undefined) {
-      report(name, `variable '${variable}' is not defined, so '$(${variable})' is still in the text.`);
-    }
+    if (variable !== undefined) report(name, messages.variableUndefined(variable));
     return inputs.text(name);
   };
   const parsed = <T>(name: string, fallback: T, allowed: string, parse: (written: string) => T | undefined): T => {
     const written = text(name);
     if (written === '' || unresolved(name) !== undefined) return fallback;
     const value = parse(written);
-    if (value === undefined) report(name, `'${written}' is not allowed. Allowed: ${allowed}.`);
+    if (value === undefined) report(name, messages.notAllowed(written, allowed));
     return value ?? fallback;
   };
   return {
@@ -36,14 +42,9 @@ export function inputReader(inputs: StepInputs, problems: string[]): InputReader
         allowed.find((value) => value.toLowerCase() === written.toLowerCase()),
       ),
     truth: (name, fallback) =>
-      parsed(name, fallback, 'true, false', (written) =>
-        new Map([
-          ['true', true],
-          ['false', false],
-        ]).get(written.toLowerCase()),
-      ),
+      parsed(name, fallback, [...truths.keys()].join(', '), (written) => truths.get(written.toLowerCase())),
     count: (name, { fallback, least, most }) =>
-      parsed(name, fallback, `a whole number from ${least} to ${most}`, (written) => {
+      parsed(name, fallback, messages.wholeNumber(least, most), (written) => {
         const value = /^\d{1,9}$/.test(written) ? Number(written) : -1;
         return value >= least && value <= most ? value : undefined;
       }),

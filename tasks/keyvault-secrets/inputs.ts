@@ -1,6 +1,8 @@
 import { DiagnosedError } from '../shared/diagnosis';
 import type { StepInputs } from '../shared/host';
+import { stepInputMessages } from '../shared/messages/inputs';
 import { inputReader, type InputReader } from './input-reader';
+import { inputMessages as messages } from './messages/inputs';
 import type { Rules } from './rule';
 import { rulesError } from './rule-mistake';
 import { parseRules } from './rules';
@@ -74,27 +76,24 @@ export function readInputs(inputs: StepInputs): SecretsInputs {
 function throwMistakes(problems: readonly string[], rules: DiagnosedError | undefined): void {
   if (problems.length === 0 && rules !== undefined) throw rules;
   if (problems.length === 0) return;
-  const count = problems.length === 1 ? '1 input is wrong' : `${problems.length} inputs are wrong`;
   throw new DiagnosedError({
     code: 'AKV-INPUT',
     summary: [
-      `${count}; nothing has been fetched.`,
+      messages.wrongInputs(problems.length),
       ...problems.map((problem) => `  ${problem}`),
       ...(rules === undefined ? [] : [rules.diagnosis.summary]),
     ].join('\n'),
-    remedy: ["Correct the step's inputs and run again.", ...(rules?.diagnosis.remedy ?? [])],
+    remedy: [messages.correctInputs, ...(rules?.diagnosis.remedy ?? [])],
   });
 }
 
 function report(problems: string[], input: string, found: readonly string[]): void {
-  problems.push(...found.map((problem) => `Input '${input}': ${problem}`));
+  problems.push(...found.map((problem) => stepInputMessages.problemOf(input, problem)));
 }
 
 function readPrefix(read: InputReader, problems: string[]): string {
   const prefix = read.text('variablePrefix');
   if (/^[A-Za-z0-9._-]*$/.test(prefix) || !read.isResolved('variablePrefix')) return prefix;
-  report(problems, 'variablePrefix', [
-    `'${prefix}' cannot begin a name. Allowed: letters, digits, dot, dash and underscore.`,
-  ]);
+  report(problems, 'variablePrefix', [messages.unusablePrefix(prefix)]);
   return prefix;
 }

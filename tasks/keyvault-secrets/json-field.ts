@@ -1,4 +1,5 @@
 import { createScanner, parseTree, type Node, type ParseError } from 'jsonc-parser';
+import { jsonMessages as messages } from './messages/values';
 import type { FieldStep } from './rule';
 
 /** One value found in a JSON text. */
@@ -26,7 +27,7 @@ interface Place {
  */
 export function findFields(json: string, steps: readonly FieldStep[]): FoundFields {
   const root = parseJson(json);
-  if (root === undefined) return { problem: 'its value is not JSON' };
+  if (root === undefined) return { problem: messages.noJson };
   let places: readonly Place[] = [{ node: root, path: [] }];
   for (const [index, step] of steps.entries()) {
     const next = places.map((place) => follow(place, step));
@@ -92,7 +93,7 @@ function childrenOf({ node, path }: Place): readonly Place[] | undefined {
     const [key, value] = pair ?? [];
     if (key === undefined || value === undefined) continue;
     const name = key.value as string;
-    const note = members.has(name) ? { note: 'the key stands more than once; the last one counts' } : {};
+    const note = members.has(name) ? { note: messages.keyTwiceNote } : {};
     members.set(name, { node: value, path: [...path, name], ...note });
   }
   return [...members.values()];
@@ -103,7 +104,7 @@ function leavesBelow(place: Place): readonly Place[] {
 }
 
 function toField(json: string, { node, path, note }: Place): Field {
-  if (node.type === 'null') return { path, text: '', note: 'null, set as empty text' };
+  if (node.type === 'null') return { path, text: '', note: messages.nullNote };
   const source = json.slice(node.offset, node.offset + node.length);
   const text = node.type === 'string' ? (JSON.parse(source) as string) : withoutBlanks(source);
   return { path, text, ...(note === undefined ? {} : { note }) };
@@ -114,9 +115,9 @@ function describeMiss(steps: readonly FieldStep[], index: number): string {
   const step = steps[index];
   const path = renderPath(steps.slice(0, index));
   if (step?.kind === 'members' || step?.kind === 'leaves') {
-    return `${path === '' ? 'its value' : `field '${path}'`} is neither an object nor an array`;
+    return path === '' ? messages.valueHasNoMembers : messages.fieldHasNoMembers(path);
   }
-  return `it has no field '${renderPath(steps.slice(0, index + 1))}'`;
+  return messages.noField(renderPath(steps.slice(0, index + 1)));
 }
 
 /** A field path as it is written in a rule. */

@@ -2,6 +2,8 @@ import type { Diagnosis } from '../shared/diagnosis';
 import { failure, type Failure } from './failure';
 import type { Fetched } from './fetch';
 import type { SecretsInputs } from './inputs';
+import { failureMessages, secretMessages as messages } from './messages/failures';
+import { warningMessages as kinds } from './messages/warnings';
 import { nearestOf } from './nearest';
 import { evaluate, type Result } from './result';
 import type { Selected } from './select';
@@ -24,8 +26,7 @@ export function judgeListed({ selected, outcome }: Fetched, inputs: SecretsInput
   if (outcome.kind === 'found') return judgeFound(selected, outcome.secret, inputs, now);
   if (outcome.kind === 'failed') return { ...nothing, failures: [readFailure(selected, outcome.diagnosis)] };
   if (selected.rule.optional) return nothing;
-  const since = 'Gone or disabled since the vault was listed, so not set';
-  const kind = outcome.kind === 'noPrevious' ? 'Without an earlier enabled version, so not set' : since;
+  const kind = outcome.kind === 'noPrevious' ? kinds.noPrevious : kinds.goneSinceListing;
   return { ...nothing, warnings: [{ kind, subject: describeSelected(selected) }] };
 }
 
@@ -55,14 +56,13 @@ function readFailure(selected: Selected, diagnosis: Diagnosis): Failure {
 }
 
 function disabled(selected: Selected): Failure {
-  const enable = `az keyvault secret set-attributes --vault-name ${selected.vault} --name ${selected.name} --enabled true`;
-  return failure('AKV-SECRET-DISABLED', describeSelected(selected), 'the secret is disabled', enable);
+  const { vault, name } = selected;
+  return failure('AKV-SECRET-DISABLED', describeSelected(selected), messages.disabled(vault, name));
 }
 
 function foundTwice(places: readonly Selected[]): Failure {
   const subjects = places.map(describeSelected);
-  const problem = 'the rule does not say which vault is meant';
-  return failure('AKV-NAME-COLLISION', subjects.join(' and '), problem, `Write the vault, e.g. ${subjects[0] ?? ''}`);
+  return failure('AKV-NAME-COLLISION', failureMessages.allOf(subjects), messages.foundTwice(subjects[0] ?? ''));
 }
 
 function judgeMissing(places: readonly Fetched[], knownNames: readonly string[], inputs: SecretsInputs): Verdict {
@@ -71,16 +71,16 @@ function judgeMissing(places: readonly Fetched[], knownNames: readonly string[],
   const { selected, outcome } = first;
   const subject = places.map((place) => describeSelected(place.selected)).join(', ');
   if (inputs.missingSecrets === 'warn') {
-    return { ...nothing, warnings: [{ kind: 'Missing in the vault, so not set', subject }] };
+    return { ...nothing, warnings: [{ kind: kinds.missing, subject }] };
   }
   const near = nearestOf(selected.name, knownNames);
   const suggestion =
-    near === undefined || near.toLowerCase() === selected.name.toLowerCase() ? '' : ` Did you mean '${near}'?`;
-  const what =
-    outcome.kind === 'noPrevious' ? 'there is no enabled version before the current one' : 'there is no such secret';
-  const list = `az keyvault secret list --vault-name ${selected.vault} --query "[].name"`;
-  const remedy = [`See what is there: ${list}`, "A secret that may be missing is written with '?': name? -> VARIABLE"];
-  return { ...nothing, failures: [failure('AKV-SECRET-MISSING', subject, `${what}.${suggestion}`, ...remedy)] };
+    near === undefined || near.toLowerCase() === selected.name.toLowerCase() ? '' : messages.didYouMean(near);
+  const isSecretThere = outcome.kind === 'noPrevious';
+  const what = isSecretThere ? messages.noPrevious : messages.noSecret;
+  const recovery = isSecretThere ? [] : [messages.recover(selected.vault, selected.name)];
+  const text = messages.missing(selected.vault, what, suggestion, recovery);
+  return { ...nothing, failures: [failure('AKV-SECRET-MISSING', subject, text)] };
 }
 
 function judgeFound(selected: Selected, secret: Secret, inputs: SecretsInputs, now: number): Verdict {
@@ -89,33 +89,19 @@ function judgeFound(selected: Selected, secret: Secret, inputs: SecretsInputs, n
   const action = outside === undefined ? 'use' : expiredAction(inputs.expiredSecrets, selected.fromListing);
   if (action === 'fail') return { ...nothing, failures: [expired(selected, outside ?? '')] };
   if (action === 'skip') {
-    return {
-      ...nothing,
-      warnings: [{ kind: 'Outside their validity window, so not set', subject: `${subject} (${outside ?? ''})` }],
-    };
+    return { ...nothing, warnings: [{ kind: kinds.skippedOutsideValidity, subject: `${subject} (${outside ?? ''})` }] };
   }
   const { results, failures } = evaluate(selected, secret, inputs);
   const soon = expiresSoon(secret.properties, now, inputs.expiryWarningDays);
   const warnings = [
-    ...(action === 'warn'
-      ? [{ kind: 'Used outside their validity window', subject: `${subject} (${outside ?? ''})` }]
-      : []),
-    ...(soon === undefined ? [] : [{ kind: 'Soon to expire', subject: `${subject} (${soon})` }]),
-    ...(results.length + failures.length > 0 ? [] : [{ kind: 'JSON without any field, so nothing set', subject }]),
+    ...(action === 'warn' ? [{ kind: kinds.usedOutsideValidity, subject: `${subject} (${outside ?? ''})` }] : []),
+    ...(soon === undefined ? [] : [{ kind: kinds.soonToExpire, subject: `${subject} (${soon})` }]),
+    ...(results.length + failures.length > 0 ? [] : [{ kind: kinds.noFields, subject }]),
   ];
   return { results, failures, warnings };
 }
 
 function expired(selected: Selected, outside: string): Failure {
-  const renew = 'Put a new version into the vault, or move its dates:';
-  const command = `az keyvault secret set-attributes --vault-name ${selected.vault} --name ${selected.name} --expires <date>`;
-  const policy = "Or let the step use it: input 'expiredSecrets' = warn.";
-  return failure(
-    'AKV-SECRET-EXPIRED',
-    describeSelected(selected),
-    `the secret is outside its validity window: ${outside}`,
-    renew,
-    command,
-    policy,
-  );
+  const text = messages.outsideValidity(selected.vault, selected.name, outside);
+  return failure('AKV-SECRET-EXPIRED', describeSelected(selected), text);
 }

@@ -1,4 +1,6 @@
 import { failure, type Failure } from './failure';
+import { failureMessages, nameMessages as messages } from './messages/failures';
+import { warningMessages } from './messages/warnings';
 import { agentForm, controlsProcesses, isReserved } from './reserved-names';
 import type { Warning } from './warning';
 
@@ -24,24 +26,21 @@ export function checkNames(variables: readonly NamedVariable[]): {
     warnings: variables
       .filter(({ name, isPublic }) => !isPublic && controlsProcesses(name))
       .map(({ name, subject }) => ({
-        kind: 'Programs take orders from variables of these names; map them into no environment',
+        kind: warningMessages.steering,
         subject: `${name} (${subject})`,
       })),
   };
 }
 
 function unusableName({ name, subject, isPublic }: NamedVariable): readonly Failure[] {
-  const remedy = 'Give the variable another name: secret-name -> MY_NAME';
   if (!/^[A-Za-z0-9._-]+(?:\/[0-9a-z]+)?$/.test(name)) {
-    return [failure('AKV-NAME-RESERVED', subject, `'${name}' is not usable as the name of a variable`, remedy)];
+    return [failure('AKV-NAME-RESERVED', subject, messages.unusable(name))];
   }
   if (isReserved(name)) {
-    const problem = `the variable '${name}' would be ${agentForm(name)}, which belongs to the agent`;
-    return [failure('AKV-NAME-RESERVED', subject, problem, remedy)];
+    return [failure('AKV-NAME-RESERVED', subject, messages.ofTheAgent(name, agentForm(name)))];
   }
   if (isPublic && controlsProcesses(name)) {
-    const problem = `the variable '${name}' would steer the programs of all later steps`;
-    return [failure('AKV-NAME-RESERVED', subject, problem, remedy)];
+    return [failure('AKV-NAME-RESERVED', subject, messages.steering(name))];
   }
   return [];
 }
@@ -59,11 +58,8 @@ function collisions(variables: readonly NamedVariable[]): readonly Failure[] {
 }
 
 function collision(first: NamedVariable, other: NamedVariable): Failure {
-  const names =
-    first.name === other.name
-      ? `the variable '${first.name}'`
-      : `the variables '${first.name}' and '${other.name}', which are one to the agent`;
-  const problem = `both set ${names}`;
-  const remedy = 'Give one of them a name of its own (secret-name -> MY_NAME), or exclude one (!secret-name).';
-  return failure('AKV-NAME-COLLISION', `${first.subject} and ${other.subject}`, problem, remedy);
+  const variables =
+    first.name === other.name ? messages.oneVariable(first.name) : messages.twoVariables(first.name, other.name);
+  const subject = failureMessages.allOf([first.subject, other.subject]);
+  return failure('AKV-NAME-COLLISION', subject, messages.bothSet(variables));
 }

@@ -1,5 +1,6 @@
 import { throwFailures } from './failure';
 import type { SecretsInputs } from './inputs';
+import { warningMessages } from './messages/warnings';
 import { checkNames } from './name-check';
 import type { SecretsPorts } from './ports';
 import { withoutOverridden } from './precedence';
@@ -125,5 +126,5 @@ function unmatchedWarnings(rules: readonly Rule[], selections: readonly Selectio
     selections.every(({ vault, unmatched }) => unmatched.includes(rule) || patternsFor([rule], vault).length === 0);
   return rules
     .filter((rule) => rule.source.kind !== 'name' && !rule.optional && isUnmatched(rule))
-    .map(({ text }) => ({ kind: 'These patterns match no secret', subject: `'${text}'` }));
+    .map(({ text }) => ({ kind: warningMessages.noMatch, subject: `'${text}'` }));
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../shared/host';
+import { noteMessages, reportMessages as messages } from './messages/report';
 import type { Plan } from './plan';
 import type { Traffic } from './ports';
 import { isCertificate, type Result } from './result';
@@ -14,13 +15,11 @@ export interface Report {
   readonly warnings: readonly string[];
 }
 
-const head = ['secret', 'version', 'variable', 'expires', 'notes'];
-
 /** How many secrets the patterns found in a vault, and why some are not taken. */
 export function describeSelection({ vault, listed, matched, excluded, skipped }: Selection): string {
-  const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`).join(', ');
+  const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`);
   const total = [...skipped.values()].reduce((sum, count) => sum + count, 0);
-  return `${vault}: ${listed} listed, ${matched} matched, ${excluded} excluded, ${total} skipped${reasons === '' ? '' : ` (${reasons})`}.`;
+  return messages.selection(vault, listed, matched, excluded, messages.skipped(total, reasons));
 }
 
 /** The rows of the table, sorted by secret. The vault is named when there are several. `now`: milliseconds since 1970. */
@@ -36,7 +35,7 @@ export function tableOf(results: readonly Result[], now: number): readonly (read
       notesOf(result, now).join(', '),
     ];
   });
-  return [head, ...rows.sort(bySecretThenVariable)];
+  return [messages.head, ...rows.sort(bySecretThenVariable)];
 }
 
 function bySecretThenVariable(
@@ -58,10 +57,10 @@ function shortVersion(version: string | undefined): string {
 
 function notesOf({ properties, selected, isSecret, file, notes }: Result, now: number): readonly string[] {
   return [
-    ...(isSecret ? [] : ['not secret']),
-    ...(file === undefined ? [] : ['path of a file']),
-    ...(selected.rule.version === 'previous' ? ['previous version'] : []),
-    ...(isCertificate(properties) ? ['certificate'] : []),
+    ...(isSecret ? [] : [noteMessages.notSecret]),
+    ...(file === undefined ? [] : [noteMessages.file]),
+    ...(selected.rule.version === 'previous' ? [noteMessages.previous] : []),
+    ...(isCertificate(properties) ? [noteMessages.certificate] : []),
     ...[outsideValidity(properties, now)].filter((note) => note !== undefined),
     ...notes,
   ];
@@ -82,7 +81,7 @@ export function printTable(log: Log, plan: Plan, rows: readonly (readonly string
 export function usableForms(names: readonly string[]): string | undefined {
   const dashed = names.find((name) => name.includes('-'));
   if (dashed === undefined) return undefined;
-  return `Names with a dash: write $(${dashed}) in a step's inputs, or map it for scripts under env: ${envName(dashed)}: $(${dashed})`;
+  return messages.dashedNames(dashed, envName(dashed));
 }
 
 /** A block for the YAML of a script step, one line a variable. */
@@ -102,23 +101,22 @@ function envName(name: string): string {
 export function describeOutcome(results: readonly Result[], vaults: readonly string[]): string {
   const files = new Set(results.flatMap(({ file }) => file?.path ?? [])).size;
   const secrets = new Set(results.map(({ selected }) => `${selected.vault}/${selected.name.toLowerCase()}`)).size;
-  const andFiles = files === 0 ? '' : ` and ${count(files, 'file')}`;
-  return `${count(results.length, 'variable')}${andFiles} set from ${count(secrets, 'secret')} of ${vaults.join(', ')}.`;
+  return messages.outcome(results.length, files, secrets, vaults);
 }
 
 /** E.g. `4 requests, 1 retry, 0.8 s.` `elapsed` is in milliseconds. */
 export function describeTraffic({ requests, retries }: Traffic, elapsed: number): string {
-  return `${count(requests, 'request')}, ${retries === 1 ? '1 retry' : `${retries} retries`}, ${(elapsed / 1000).toFixed(1)} s.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return messages.traffic(requests, retries, (elapsed / 1000).toFixed(1));
 }
 
 /** The page for the run's summary: it shows names only. */
 export function summaryOf(outcome: string, rows: readonly (readonly string[])[], warnings: readonly string[]): string {
-  const list = layOutMarkdown([['warning'], ...warnings.map((warning) => [warning])]);
-  return [`### Key Vault secrets`, outcome, layOutMarkdown(rows), ...(warnings.length === 0 ? [] : [list]), ''].join(
-    '\n\n',
-  );
+  const list = layOutMarkdown([[messages.warningHead], ...warnings.map((warning) => [warning])]);
+  return [
+    `### ${messages.summaryTitle}`,
+    outcome,
+    layOutMarkdown(rows),
+    ...(warnings.length === 0 ? [] : [list]),
+    '',
+  ].join('\n\n');
 }

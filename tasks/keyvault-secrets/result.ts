@@ -1,5 +1,6 @@
 import { findFields, type Field } from './json-field';
 import { failure, type Failure } from './failure';
+import { certificateMessages, jsonMessages, valueMessages } from './messages/values';
 import { variableNames, type NamingStyle } from './variable-name';
 import { givesSeveralFields } from './rule';
 import { filePathOf } from './secret-file-path';
@@ -13,6 +14,8 @@ export interface Result {
   readonly selected: Selected;
   readonly properties: SecretProperties;
   readonly name: string;
+  /** Keys and indexes from the value to the field; empty for the value itself. */
+  readonly field: readonly string[];
   /** The variable's value, or the file's text. */
   readonly text: string;
   /** The secret's own value and what it was on the way to `text`; nothing of these may be printed either. */
@@ -34,13 +37,11 @@ export function evaluate(selected: Selected, secret: Secret, style: NamingStyle)
   const { rule } = selected;
   const subject = describeSelected(selected);
   if (rule.notSecret && isCertificate(secret.properties)) {
-    const problem = "'notSecret' is not possible: the secret holds a certificate's private key";
-    return failed(failure('AKV-CERTIFICATE', subject, problem, "Remove '| notSecret' from the rule."));
+    return failed(failure('AKV-CERTIFICATE', subject, certificateMessages.staysSecret));
   }
   const found = rule.field === undefined ? undefined : findFields(secret.value, rule.field);
   if (found !== undefined && 'problem' in found) {
-    const remedy = 'Compare the field in the rule with the JSON in the vault; names of fields are case-sensitive.';
-    return failed(failure('AKV-JSON-FIELD', subject, found.problem, remedy));
+    return failed(failure('AKV-JSON-FIELD', subject, { summary: found.problem, remedy: [jsonMessages.remedy] }));
   }
   const fields: readonly Field[] = found?.fields ?? [{ path: [], text: secret.value }];
   const all = fields.map((field) => evaluateField(selected, secret, field, style));
@@ -55,7 +56,8 @@ function evaluateField(selected: Selected, secret: Secret, field: Field, style: 
   const { rule } = selected;
   const done = transform(field.text, rule.operations);
   if ('problem' in done) {
-    return failed(failure(done.code, describeSelected(selected), done.problem, remedyOf(done.code, selected)));
+    const remedy = [remedyOf(done.code, selected)];
+    return failed(failure(done.code, describeSelected(selected), { summary: done.problem, remedy }));
   }
   const names = variableNames(rule, { secret: secret.properties.name, star: selected.star, field: field.path }, style);
   const path =
@@ -65,6 +67,7 @@ function evaluateField(selected: Selected, secret: Secret, field: Field, style: 
   const base = {
     selected,
     properties: secret.properties,
+    field: field.path,
     text: done.text,
     formerTexts: rule.notSecret ? [] : [secret.value, field.text, ...done.formerTexts],
     isSecret: !rule.notSecret,
@@ -75,8 +78,7 @@ function evaluateField(selected: Selected, secret: Secret, field: Field, style: 
 }
 
 function remedyOf(code: string, { vault, name }: Selected): string {
-  if (code !== 'AKV-CERTIFICATE') return 'Correct the operations of the rule, or the value in the vault.';
-  return `See what it is: az keyvault secret show --vault-name ${vault} --name ${name} --query contentType`;
+  return code === 'AKV-CERTIFICATE' ? certificateMessages.remedy(vault, name) : valueMessages.remedy;
 }
 
 /** Whether the value comes with a certificate's private key. */

@@ -1,4 +1,5 @@
 import { parseFieldPath } from './field-path';
+import { headMessages as messages } from './messages/rule-head';
 import type { FieldStep, Source } from './rule';
 import { explainRest } from './rule-advice';
 import type { PartMistake } from './rule-mistake';
@@ -51,8 +52,7 @@ function readVault(text: string, at: number, vaults: readonly string[]): Read<st
   const name = match[1].toLowerCase();
   if (vaults.length === 0 || vaults.includes(name)) return { value: name, end: at + match[0].length };
   const rest = text.slice(at + match[0].length);
-  const suggestion = `Add it to input 'keyVaultName' (now: ${vaults.join(', ')}), or write '${match[1]} -> ${rest}' if '${rest}' is the variable.`;
-  return { mistake: { offset: start, message: `'${match[1]}' is not one of this step's vaults`, suggestion } };
+  return { mistake: { offset: start, ...messages.unknownVault(match[1], vaults, rest) } };
 }
 
 function readSource(text: string, at: number): Read<Source> {
@@ -60,11 +60,11 @@ function readSource(text: string, at: number): Read<Source> {
   const word = /^[A-Za-z0-9*-]+/.exec(text.slice(at))?.[0];
   if (word === undefined) {
     if (at < text.length) return { mistake: explainRest(text, at) };
-    return { mistake: { offset: Math.max(0, at - 1), message: 'the name of a secret is missing' } };
+    return { mistake: { offset: Math.max(0, at - 1), ...messages.nameMissing } };
   }
   if (word.includes('*')) return { value: { kind: 'glob', text: word }, end: at + word.length };
   if (word.length > 127) {
-    return { mistake: { offset: at, message: 'a name of a secret has at most 127 characters' } };
+    return { mistake: { offset: at, ...messages.nameTooLong } };
   }
   return { value: { kind: 'name', text: word }, end: at + word.length };
 }
@@ -75,18 +75,17 @@ const longestRegex = 200;
 function readRegex(text: string, at: number): Read<Source> {
   const end = endOfRegex(text, at);
   if (end === undefined) {
-    return { mistake: { offset: at, message: 'the regular expression has no closing slash' } };
+    return { mistake: { offset: at, ...messages.regexUnclosed } };
   }
   const pattern = text.slice(at + 1, end - 1);
   if (pattern.length > longestRegex) {
-    const message = `a regular expression has at most ${longestRegex} characters`;
-    return { mistake: { offset: at, message, suggestion: 'Split it into several rules.' } };
+    return { mistake: { offset: at, ...messages.regexTooLong(longestRegex) } };
   }
   try {
     new RegExp(pattern, 'i');
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^.*: /s, '') : 'not understood';
-    return { mistake: { offset: at, message: `the regular expression does not compile: ${reason}` } };
+    const reason = error instanceof Error ? error.message.replace(/^.*: /s, '') : messages.regexNotUnderstood;
+    return { mistake: { offset: at, ...messages.regexWrong(reason) } };
   }
   return { value: { kind: 'regex', text: pattern }, end };
 }
@@ -98,12 +97,11 @@ function readVersion(text: string, at: number, source: Source): Read<string | un
   const version = word.toLowerCase();
   if (version === 'previous') return { value: version, end };
   if (!/^[0-9a-f]{32}$/.test(version)) {
-    const message = word === '' ? 'the version is missing' : `'${word}' is not a version`;
-    return { mistake: { offset: at + 1, message, suggestion: "A version is 32 hex digits, or the word 'previous'." } };
+    const message = word === '' ? messages.versionMissing : messages.noVersion(word);
+    return { mistake: { offset: at + 1, message, suggestion: messages.versionForm } };
   }
   if (source.kind === 'name') return { value: version, end };
-  const suggestion = "Name the secret, or use '/previous'.";
-  return { mistake: { offset: at + 1, message: 'a version belongs to one secret, not to a pattern', suggestion } };
+  return { mistake: { offset: at + 1, ...messages.versionOfPattern } };
 }
 
 function readField(text: string, at: number): Read<readonly FieldStep[] | undefined> {

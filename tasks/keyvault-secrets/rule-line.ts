@@ -1,3 +1,5 @@
+import { operationMessages } from './messages/operations';
+import { ruleMessages as messages } from './messages/rules';
 import { parseRuleHead, type RuleHead } from './rule-head';
 import { givesSeveralFields, type Exclusion, type Operation, type Rule } from './rule';
 import type { PartMistake, RuleMistake } from './rule-mistake';
@@ -45,14 +47,9 @@ function readOperation(part: Part): { readonly operation?: PlacedOperation; read
 function separatorMistakes(rest: readonly Part[]): readonly PlacedMistake[] {
   const arrow = rest.findIndex(({ separator }) => separator === '->');
   return rest.flatMap(({ separator, separatorColumn: column }, index) => {
-    if (separator === ',') {
-      const message = "a line with '->' or '|' holds one rule";
-      return [{ column, message, suggestion: 'Write each rule on its own line.' }];
-    }
+    if (separator === ',') return [{ column, ...messages.severalRules }];
     if (arrow === -1 || index <= arrow) return [];
-    if (separator === '->') return [{ column, message: 'a rule has one target' }];
-    const message = 'operations stand before the target';
-    return [{ column, message, suggestion: 'Write name | operation -> VARIABLE.' }];
+    return [{ column, ...(separator === '->' ? messages.secondTarget : messages.operationAfterTarget) }];
   });
 }
 
@@ -64,9 +61,7 @@ function makeExclusion(
 ): ParsedRule {
   const exclusion = vault === undefined ? { source } : { vault, source };
   if (version === undefined && !optional && field === undefined && rest.length === 0) return { exclusion, mistakes };
-  const message = "an exclusion is only '!' and a pattern";
-  const suggestion = 'It takes secrets away from every pattern.';
-  return { mistakes: [...mistakes, { column: head.column, message, suggestion }] };
+  return { mistakes: [...mistakes, { column: head.column, ...messages.noPureExclusion }] };
 }
 
 function makeRule(
@@ -95,12 +90,10 @@ function patternMistakes(rule: Rule, placed: readonly PlacedOperation[]): readon
   const isPattern = rule.source.kind !== 'name';
   return placed.flatMap(({ operation, column }) => {
     if (operation.kind === 'notSecret' && isPattern) {
-      const message = "'notSecret' needs the name of a secret, not a pattern";
-      return [{ column, message, suggestion: 'List the harmless secrets by name.' }];
+      return [{ column, ...operationMessages.notSecretOfPattern }];
     }
     if (operation.kind === 'file' && operation.path !== undefined && (isPattern || givesSeveralFields(rule))) {
-      const message = 'one path cannot hold several secrets';
-      return [{ column, message, suggestion: "Write 'file' alone: each file is named by its secret." }];
+      return [{ column, ...operationMessages.onePathForSeveral }];
     }
     return [];
   });

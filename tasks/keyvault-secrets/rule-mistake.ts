@@ -1,4 +1,5 @@
 import { DiagnosedError } from '../shared/diagnosis';
+import { ruleMessages as messages } from './messages/rules';
 
 /** A mistake in one part of a line, before it is known where the part stands. */
 export interface PartMistake {
@@ -24,20 +25,14 @@ export function renderMistake({ line, column, message, suggestion, text }: RuleM
   // A tab has some width of its own in every viewer: copy it, and the caret stays below its character.
   const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
   const advice = suggestion === undefined ? '' : ` ${suggestion}`;
-  return `  line ${line}, column ${column}: ${message}.${advice}\n    ${text}\n    ${indent}^`;
+  return `  ${messages.place(line, column, message)}${advice}\n    ${text}\n    ${indent}^`;
 }
 
 /** All mistakes of the rules as the one error that fails the step. */
 export function rulesError(mistakes: readonly RuleMistake[]): DiagnosedError {
-  const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
   return new DiagnosedError({
     code: 'AKV-RULES',
-    summary: [`Input 'secretsFilter' has ${count}; nothing has been fetched.`, ...mistakes.map(renderMistake)].join(
-      '\n',
-    ),
-    remedy: [
-      'Correct the lines shown. A rule is: name -> VARIABLE, or pattern-* -> PREFIX_*, one a line.',
-      'Operations stand between name and variable: tls-cert | pem | file -> TLS_PEM_PATH',
-    ],
+    summary: [messages.summary(mistakes.length), ...mistakes.map(renderMistake)].join('\n'),
+    remedy: messages.remedy,
   });
 }

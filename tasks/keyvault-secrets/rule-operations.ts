@@ -1,3 +1,4 @@
+import { filePathMessages as paths, operationMessages as messages } from './messages/operations';
 import { nearestOf } from './nearest';
 import { certificateOperations, type Operation } from './rule';
 import type { PartMistake } from './rule-mistake';
@@ -18,30 +19,25 @@ export function parseOperation(text: string): ParsedOperation | { readonly mista
   }
   const kind = plainOperations.find((name) => name === text);
   if (kind !== undefined) return { kind };
-  if (text === '') return { mistake: { offset: 0, message: "an operation is missing after '|'" } };
+  if (text === '') return { mistake: { offset: 0, ...messages.missing } };
   const near = nearestOf(text, plainOperations);
-  const known = `Operations are: ${plainOperations.join(', ')}, file:relative/path.`;
-  const suggestion = near === undefined ? known : `Did you mean '${near}'?`;
-  return { mistake: { offset: 0, message: `'${text}' is not an operation`, suggestion } };
+  const suggestion = near === undefined ? messages.known(plainOperations) : messages.didYouMean(near);
+  return { mistake: { offset: 0, message: messages.unknown(text), suggestion } };
 }
 
 /** Why a path cannot be a file's: it has to name a file inside the step's own folder, on every operating system. */
 function filePathMistake(path: string): Omit<PartMistake, 'offset'> | undefined {
-  if (path === '') return { message: 'the path of the file is missing' };
-  if (path.includes('\\')) {
-    return { message: 'the path has a backslash', suggestion: `Write '${path.replaceAll('\\', '/')}'.` };
-  }
-  if (/^\/|^[A-Za-z]:/.test(path)) {
-    return { message: `'${path}' is not relative`, suggestion: 'Files are written below Agent.TempDirectory.' };
-  }
+  if (path === '') return paths.missing;
+  if (path.includes('\\')) return paths.backslash(path.replaceAll('\\', '/'));
+  if (/^\/|^[A-Za-z]:/.test(path)) return paths.notRelative(path);
   const segments = path.split('/');
-  if (segments.includes('..')) return { message: `'${path}' leaves the folder of the step's files` };
+  if (segments.includes('..')) return paths.outside(path);
   if (
     !segments.every(
       (segment) => /^[A-Za-z0-9_.-][A-Za-z0-9_. -]*$/.test(segment) && !/[. ]$/.test(segment) && !isDevice(segment),
     )
   ) {
-    return { message: `'${path}' is not a usable path`, suggestion: 'Use letters, digits, dot, dash and underscore.' };
+    return paths.unusable(path);
   }
   return undefined;
 }
@@ -76,18 +72,15 @@ function operationProblem(
 ): string | undefined {
   const certificate = before.find(isCertificateOperation);
   if (isCertificateOperation(kind)) {
-    if (hasField) return `'${kind}' takes a certificate apart, and a field of JSON is none`;
-    if (certificate !== undefined)
-      return `'${kind}' cannot follow '${certificate}': a rule takes one part of a certificate`;
-    if (before.length > 0) return `'${kind}' has to be the first operation`;
-    if (all.some(({ operation }) => operation.kind === 'notSecret')) {
-      return `'${kind}' and 'notSecret' exclude each other: what comes with a private key stays secret`;
-    }
+    if (hasField) return messages.noCertificateInField(kind);
+    if (certificate !== undefined) return messages.oneCertificatePart(kind, certificate);
+    if (before.length > 0) return messages.onlyFirst(kind);
+    if (all.some(({ operation }) => operation.kind === 'notSecret')) return messages.keyStaysSecret(kind);
     return undefined;
   }
-  if (kind === 'notSecret') return before.includes('notSecret') ? "'notSecret' stands twice" : undefined;
-  if (before.includes('file')) return `'${kind}' cannot follow 'file': the file is written last`;
-  if (certificate === 'pfx' && kind !== 'file') return `'${kind}' cannot follow 'pfx'; only 'file' can`;
+  if (kind === 'notSecret') return before.includes('notSecret') ? messages.notSecretTwice : undefined;
+  if (before.includes('file')) return messages.afterFile(kind);
+  if (certificate === 'pfx' && kind !== 'file') return messages.afterPfx(kind);
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { ruleMessages as messages } from './messages/rules';
 import type { Rules } from './rule';
 import { parseRule, type ParsedRule, type PlacedMistake } from './rule-line';
 import type { RuleMistake } from './rule-mistake';
@@ -22,8 +23,7 @@ export function parseRules(
       .map((mistake) => ({ ...mistake, line: index + 1, text: lines[index] ?? '' })),
   );
   if (rules.length === 0 && mistakes.length === 0) {
-    const suggestion = "Write '*' for all secrets of the vault.";
-    mistakes.push({ line: 1, column: 1, message: 'no rule selects a secret', suggestion, text: lines[0] ?? '' });
+    mistakes.push({ line: 1, column: 1, ...messages.noRule, text: lines[0] ?? '' });
   }
   return { rules, exclusions, mistakes };
 }
@@ -45,10 +45,8 @@ function unresolvedVariables(parts: readonly Part[]): readonly PlacedMistake[] {
     [...part.text.matchAll(/\$\(([A-Za-z0-9._ -]+)\)/g)].map((match) => {
       const name = match[1] ?? '';
       const isTarget = part.separator === '->' && match[0] === part.text;
-      const suggestion = isTarget
-        ? `A target is written without dollar sign and parentheses: '-> ${name}'.`
-        : 'Define it before this step, or write the text out.';
-      return { column: part.column + match.index, message: `variable '${name}' is not defined`, suggestion };
+      const mistake = isTarget ? messages.targetAsMacro(name) : messages.variableUndefined(name);
+      return { column: part.column + match.index, ...mistake };
     }),
   );
 }

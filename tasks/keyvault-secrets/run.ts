@@ -1,6 +1,7 @@
 import { createReads } from './fetch';
 import type { SecretsInputs } from './inputs';
 import { masksOf } from './masks';
+import { reportMessages as messages } from './messages/report';
 import { makePlan, plannedVariables, type Plan } from './plan';
 import type { SecretsPorts } from './ports';
 import {
@@ -54,16 +55,16 @@ function showPlan(plan: Plan, inputs: SecretsInputs, { log, ...ports }: SecretsP
   const planned = plannedVariables(plan.selected, inputs);
   const several = plan.selected.filter(({ rule }) => givesSeveralFields(rule));
   const rows = [
-    ['secret', 'variable'],
+    messages.dryRunHead,
     ...planned.map(({ subject, name }) => [subject, name]),
-    ...several.map((one) => [describeSelected(one), `${one.rule.target ?? '*'} (one for each field)`]),
+    ...several.map((one) => [describeSelected(one), messages.oneForEachField(one.rule.target ?? '*')]),
   ];
   printTable(log, plan, rows);
   const warnings = logWarnings(plan.warnings, { log, ...ports });
   envBlock(planned.filter(({ isPublic }) => !isPublic).map(({ name }) => name)).forEach((line) => {
     log.info(line);
   });
-  const outcome = `Dry run: ${planned.length === 1 ? '1 variable' : `${planned.length} variables`} would be set; no value was fetched.`;
+  const outcome = messages.dryRunOutcome(planned.length);
   log.info(outcome);
   return { outcome, warnings };
 }

@@ -1,8 +1,9 @@
 import type { SecretsInputs } from './inputs';
+import { skipMessages as reasons } from './messages/report';
 import { matchSource } from './pattern';
 import type { Exclusion, Rule } from './rule';
 import { fulfilsTags } from './tag-filter';
-import { expiredAction, outsideValidity } from './validity';
+import { expiredAction, sideOfValidity } from './validity';
 import type { SecretProperties } from './vault';
 
 /** A secret that a rule wants. */
@@ -107,11 +108,12 @@ export function summarizeListing(considered: readonly Considered[], { vault, pat
 }
 
 function reasonToSkip(properties: SecretProperties, policy: SelectionPolicy): string | undefined {
-  if (properties.managed && !policy.includeCertificates) return 'behind a certificate';
-  if (!fulfilsTags(properties.tags, policy.tagFilter)) return 'other tags';
-  if (!properties.enabled) return 'disabled';
+  if (properties.managed && !policy.includeCertificates) return reasons.certificate;
+  if (!fulfilsTags(properties.tags, policy.tagFilter)) return reasons.otherTags;
+  if (!properties.enabled) return reasons.disabled;
   if (expiredAction(policy.expiredSecrets, true) !== 'skip') return undefined;
-  return outsideValidity(properties, policy.now)?.replace(/ (?:on|before) .*/, '');
+  const outside = sideOfValidity(properties, policy.now);
+  return outside === undefined ? undefined : reasons[outside.side];
 }
 
 function holdsFor({ vault }: { readonly vault?: string }, name: string): boolean {

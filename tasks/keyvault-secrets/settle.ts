@@ -2,6 +2,7 @@ import { failure, throwFailures, type Failure } from './failure';
 import type { Fetched } from './fetch';
 import type { SecretsInputs } from './inputs';
 import { judgeListed, judgeNamed, type Verdict } from './judge';
+import { failureMessages, nameMessages } from './messages/failures';
 import { checkNames, type NamedVariable } from './name-check';
 import type { Plan } from './plan';
 import { withoutOverridden } from './precedence';
@@ -32,7 +33,7 @@ export function settle(fetched: readonly Fetched[], plan: Plan, inputs: SecretsI
   for (const places of byRule.values()) verdicts.push(judgeNamed(places, plan.knownNames, inputs, now));
   const results = withoutOverridden(verdicts.flatMap((verdict) => verdict.results));
   const names = checkNames(results.map(toNamedVariable));
-  throwFailures([...verdicts.flatMap(({ failures }) => failures), ...names.failures, ...fileCollisions(results)]);
+  throwFailures([...verdicts.flatMap(({ failures }) => failures), ...names.failures, ...pathCollisions(results)]);
   return { results, warnings: [...verdicts.flatMap(({ warnings }) => warnings), ...names.warnings] };
 }
 
@@ -40,18 +41,37 @@ function toNamedVariable({ name, selected, isSecret, file }: Result): NamedVaria
   return { name, subject: describeSelected(selected), isPublic: !isSecret || file !== undefined };
 }
 
-/** Two values cannot go to one file. Compared without regard to case, as Windows and macOS do. */
-function fileCollisions(results: readonly Result[]): readonly Failure[] {
+/**
+ * Two values cannot go to one file, and one's file cannot be the folder of another's. Compared without regard to case, as
+ * Windows and macOS do.
+ */
+function pathCollisions(results: readonly Result[]): readonly Failure[] {
   const owners = new Map<string, Result>();
-  return results.flatMap((result) => {
+  const collisions = results.flatMap((result) => {
     const path = result.file?.path.toLowerCase();
     if (path === undefined) return [];
     const owner = owners.get(path);
     owners.set(path, owner ?? result);
     // The two variables of `name/version` share their file.
     if (owner === undefined || (owner.selected === result.selected && owner.text === result.text)) return [];
-    const subject = `${describeSelected(owner.selected)} and ${describeSelected(result.selected)}`;
-    const remedy = 'Give one of them another path: | file:other/path';
-    return [failure('AKV-NAME-COLLISION', subject, `both go to the file '${result.file?.path ?? ''}'`, remedy)];
+    return [collision(owner, result, nameMessages.oneFile(result.file?.path ?? ''))];
   });
+  return [...collisions, ...[...owners.values()].flatMap((result) => folderCollisions(result, owners))];
+}
+
+function folderCollisions(result: Result, owners: ReadonlyMap<string, Result>): readonly Failure[] {
+  const path = result.file?.path ?? '';
+  const segments = path.toLowerCase().split('/');
+  return segments.slice(1).flatMap((_, depth) => {
+    const owner = owners.get(segments.slice(0, depth + 1).join('/'));
+    const file = owner?.file?.path;
+    return owner === undefined || file === undefined
+      ? []
+      : [collision(owner, result, nameMessages.folderOfOther(file, path))];
+  });
+}
+
+function collision(one: Result, other: Result, text: Parameters<typeof failure>[2]): Failure {
+  const subject = failureMessages.allOf([one, other].map(({ selected }) => describeSelected(selected)));
+  return failure('AKV-NAME-COLLISION', subject, text);
 }

@@ -1,3 +1,5 @@
+import { inputMessages } from './messages/inputs';
+
 /** One line of the input `tagFilter`. */
 export interface TagCondition {
   readonly tag: string;
@@ -16,7 +18,7 @@ export function parseTagFilter(text: string): {
     if (line.trim() === '') return [];
     const match = /^\s*([^=!\s][^=!]*?)\s*(?:(!?=)\s*(.*?)\s*)?$/.exec(line);
     if (match?.[1] === undefined) {
-      problems.push(`'${line.trim()}' is not a condition. Allowed: tag, tag=value, tag!=value.`);
+      problems.push(inputMessages.noCondition(line.trim()));
       return [];
     }
     const test = match[2] === undefined ? 'exists' : match[2] === '=' ? 'equals' : 'differs';

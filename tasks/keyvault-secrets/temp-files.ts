@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, isAbsolute } from 'node:path';
+import { filePathMessages } from './messages/operations';
 import type { SecretFiles } from './ports';
 
 /**
@@ -14,7 +15,7 @@ export function createSecretFiles(tempFolder: string): SecretFiles {
       const path = join(folder, relativePath);
       const inside = relative(folder, path);
       if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {
-        throw new Error(`'${relativePath}' leaves the folder for secret files`);
+        throw new Error(filePathMessages.leftFolder(relativePath));
       }
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       writeFileSync(path, bytes, { mode: 0o600 });

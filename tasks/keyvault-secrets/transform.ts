@@ -1,4 +1,5 @@
 import { certificatePart } from './certificate';
+import { valueMessages as messages } from './messages/values';
 import type { CertificateOperation, Operation } from './rule';
 
 /** A value after the operations of its rule. */
@@ -42,8 +43,8 @@ export function transform(value: string, operations: readonly Operation[]): Tran
     state = { ...next, formerTexts: [...state.formerTexts, ...former], ...(note === undefined ? {} : { note }) };
   }
   const { text, formerTexts, note } = state;
-  if (text === undefined) return valueProblem("decoded, it is not UTF-8 text; only '| file' can hold it");
-  if (text.includes('\0')) return valueProblem("it has a NUL character, which no variable can hold; use '| file'");
+  if (text === undefined) return valueProblem(messages.onlyFileHoldsBytes);
+  if (text.includes('\0')) return valueProblem(messages.nulCharacter);
   return { text, formerTexts, ...(note === undefined ? {} : { note }) };
 }
 
@@ -64,7 +65,7 @@ type Step = Omit<State, 'formerTexts'>;
 
 function apply({ text, bytes }: State, kind: Exclude<Operation['kind'], 'file'>): Step | TransformProblem {
   if (kind === 'encode64') return textStep(Buffer.from(bytes).toString('base64'));
-  if (text === undefined) return valueProblem(`decoded, it is not UTF-8 text, which '${kind}' needs`);
+  if (text === undefined) return valueProblem(messages.needsText(kind));
   if (kind === 'trim') return textStep(text.trim());
   return kind === 'decode64' ? decode(text) : takeCertificate(text, kind);
 }
@@ -88,7 +89,7 @@ function decode(text: string): Step | TransformProblem {
   const bytes = Buffer.from(bare, 'base64');
   const alphabet = /[-_]/.test(bare) ? 'base64url' : 'base64';
   const isPadded = compact === bare || compact.length % 4 === 0;
-  if (!isPadded || bytes.toString(alphabet).replace(/=+$/, '') !== bare) return valueProblem('it is not base64');
+  if (!isPadded || bytes.toString(alphabet).replace(/=+$/, '') !== bare) return valueProblem(messages.noBase64);
   const decoded = decodeUtf8(bytes);
   return decoded === undefined ? { bytes } : { text: decoded, bytes };
 }

@@ -1,4 +1,5 @@
 import { shortestMask } from './harmless-text';
+import { warningMessages as kinds } from './messages/warnings';
 import type { Result } from './result';
 import type { Warning } from './warning';
 
@@ -26,24 +27,21 @@ export function valueWarnings(
 function warnOfReplacing({ name, isSecret, file }: Result, wasSecret: boolean | undefined): readonly Warning[] {
   if (wasSecret === undefined) return [];
   if (!wasSecret && isSecret && file === undefined) {
-    const kind = 'Public variables that become secret, hence disappear from the environment of scripts';
-    return [{ kind, subject: name }];
+    return [{ kind: kinds.publicBecomesSecret, subject: name }];
   }
-  return [{ kind: 'Variables that had another value before', subject: name }];
+  return [{ kind: kinds.replaced, subject: name }];
 }
 
 function tooShort({ name }: Result): Warning {
-  return { kind: 'Too short to be masked without blacking out ordinary text of the log', subject: name };
+  return { kind: kinds.tooShort, subject: name };
 }
 
 function tooLong({ name }: Result): Warning {
-  return { kind: "Longer than an environment variable of Windows may be; use '| file'", subject: name };
+  return { kind: kinds.tooLong, subject: name };
 }
 
 function holdsMacroOf({ name }: Result): Warning {
-  const kind =
-    "With $(name) of an existing variable inside, which the agent will expand; use '| file' to keep the text";
-  return { kind, subject: name };
+  return { kind: kinds.macro, subject: name };
 }
 
 /** The agent expands macros in values before every step (microsoft/azure-pipelines-agent StepsRunner.cs). */

@@ -1,3 +1,5 @@
+import { vaultMessages as messages } from './messages/inputs';
+
 /** A vault as the user named it. */
 export interface VaultReference {
   /** The vault's name in lower case; the key of the port map. Of a URL, the first label of its host. */
@@ -21,11 +23,11 @@ export function parseVaults(text: string): ParsedVaults {
     const vault = /^[a-z]+:\/\//i.test(entry) ? parseUrl(entry) : parseName(entry);
     if (typeof vault === 'string') problems.push(vault);
     else if (isOtherVault(vaults.get(vault.name), vault)) {
-      problems.push(`two vaults are named '${vault.name}'. Use two steps, one for each.`);
+      problems.push(messages.sameName(vault.name));
     } else vaults.set(vault.name, vault);
   }
   if (vaults.size === 0 && problems.length === 0) {
-    problems.push("is empty. Give the vault's name, e.g. my-vault, or its URL, e.g. https://my-vault.vault.azure.net");
+    problems.push(messages.none);
   }
   return { vaults: [...vaults.values()], problems };
 }
@@ -40,19 +42,17 @@ function isOtherVault(known: VaultReference | undefined, vault: VaultReference):
  */
 function parseName(entry: string): VaultReference | string {
   if (/^(?=.{3,24}$)[a-z](?:-?[a-z0-9])*$/i.test(entry)) return { name: entry.toLowerCase() };
-  const host = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(entry) ? ` Did you mean 'https://${entry}'?` : '';
-  const rule =
-    "A vault's name has 3 to 24 letters, digits and single dashes, starts with a letter and does not end with a dash.";
-  return `'${entry}' is not the name of a vault.${host === '' ? ` ${rule}` : host}`;
+  const isHost = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(entry);
+  return isHost ? messages.hostInsteadOfName(entry) : messages.noName(entry);
 }
 
 function parseUrl(entry: string): VaultReference | string {
   const url = URL.canParse(entry) ? new URL(entry) : undefined;
-  if (url === undefined) return `'${entry}' is not a URL.`;
-  if (url.protocol !== 'https:') return `'${entry}' does not start with https://.`;
-  if (url.username !== '' || url.password !== '') return 'a vault URL cannot hold a user name or password.';
+  if (url === undefined) return messages.noUrl(entry);
+  if (url.protocol !== 'https:') return messages.noHttps(entry);
+  if (url.username !== '' || url.password !== '') return messages.userInUrl;
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return `'${entry}' has more than a host. Did you mean '${url.origin}'?`;
+    return messages.moreThanHost(entry, url.origin);
   }
   return { name: url.hostname.split('.')[0] ?? url.hostname, url: url.origin };
 }

@@ -1,3 +1,5 @@
+import { warningMessages } from './messages/warnings';
+
 /** Something the user should know that does not stop the step. Warnings of one kind become one line. */
 export interface Warning {
   /** A sentence's start that fits every subject of the kind. */
@@ -13,8 +15,7 @@ export function groupWarnings(warnings: readonly Warning[]): readonly string[] {
   const kinds = new Map<string, Set<string>>();
   for (const { kind, subject } of warnings) kinds.set(kind, (kinds.get(kind) ?? new Set()).add(subject));
   return [...kinds].map(([kind, subjects]) => {
-    const named = [...subjects].slice(0, mostSubjects).join(', ');
-    const more = subjects.size - mostSubjects;
-    return `${kind}: ${named}${more > 0 ? ` and ${more} more` : ''}.`;
+    const named = [...subjects].slice(0, mostSubjects);
+    return warningMessages.line(kind, named, subjects.size - named.length);
   });
 }

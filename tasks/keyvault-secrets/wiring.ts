@@ -7,6 +7,7 @@ import type { PhaseControl, PhaseResult } from '../shared/phase';
 import { connectAzure } from '../shared/wiring';
 import { createVault } from './azure-vault';
 import { readInputs } from './inputs';
+import { reportMessages as messages } from './messages/report';
 import type { Summary } from './ports';
 import { fetchSecrets } from './run';
 import { createSecretFiles } from './temp-files';
@@ -14,7 +15,7 @@ import { createSecretFiles } from './temp-files';
 /** The work of both phases: reads the secrets. */
 export async function readSecrets({ signal, limit }: PhaseControl): Promise<PhaseResult> {
   const inputs = readInputs(stepInputs);
-  limit(inputs.timeoutInSeconds, 'reading secrets', 'timeoutInSeconds');
+  limit(inputs.timeoutInSeconds, messages.timedWork, 'timeoutInSeconds');
   const traffic = { requests: 0, retries: 0 };
   const azure = connectAzure(signal, ({ retry }) => {
     traffic.requests += 1;
@@ -26,9 +27,8 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
   const vaults = inputs.keyVaultName.map(({ name, url }) =>
     createVault({ ...azure, name, url: url ?? `https://${name}.${cloud.vaultSuffix}` }),
   );
-  log.info(
-    `Reading from ${vaults.map(({ name }) => name).join(', ')} (${cloud.name}) as ${describeIdentity(identity)}.`,
-  );
+  const names = vaults.map(({ name }) => name);
+  log.info(messages.readingFrom(names, cloud.name, describeIdentity(identity)));
   const { tempFolder } = readJob();
   const report = await fetchSecrets(
     inputs,
@@ -50,7 +50,7 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
 function createSummary(tempFolder: string): Summary {
   return {
     publish: (markdown) => {
-      const path = join(mkdtempSync(join(tempFolder, 'keyvault-summary-')), 'Key Vault secrets.md');
+      const path = join(mkdtempSync(join(tempFolder, 'keyvault-summary-')), `${messages.summaryTitle}.md`);
       writeFileSync(path, markdown);
       uploadSummary(path);
     },

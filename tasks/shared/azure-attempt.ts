@@ -1,4 +1,5 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { requestMessages as messages } from './messages/network';
 import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode, isRetriable } from './retry';
 import type { Transport } from './transport';
 
@@ -32,7 +33,7 @@ export async function attempt(request: PipelineRequest, parts: AttemptParts): Pr
   const { host } = new URL(request.url);
   const late = new AbortController();
   const timer = setTimeout(() => {
-    const error = new Error(`no complete answer within ${parts.timeout / 1000} s`);
+    const error = new Error(messages.noCompleteAnswer(parts.timeout / 1000));
     late.abort(Object.assign(error, { code: attemptTimeoutCode }));
   }, parts.timeout);
   const given = [parts.signal, ...(request.abortSignal === undefined ? [] : [request.abortSignal as AbortSignal])];
@@ -85,12 +86,10 @@ function bodyProblem(request: PipelineRequest, { status, headers, bodyAsText }: 
     return undefined;
   }
   // The parser's own message would quote the body, which may hold a secret.
-  const type = bodyAsText ? (headers.get('Content-Type') ?? 'of no type') : 'empty';
-  const problem = isRedirect(status)
-    ? ', a redirect, which was not followed'
-    : ` with a body that is not JSON (${type})`;
+  const type = bodyAsText ? (headers.get('Content-Type') ?? messages.typeUnnamed) : messages.typeOfEmpty;
+  const problem = isRedirect(status) ? messages.redirect(status) : messages.noJson(status, type);
   const code = status < 300 ? brokenBodyCode : foreignAnswerCode;
-  return Object.assign(new Error(`HTTP ${status}${problem}`), { code });
+  return Object.assign(new Error(problem), { code });
 }
 
 function isRedirect(status: number): boolean {

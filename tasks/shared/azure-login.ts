@@ -1,4 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { firstMissing, isText, type FindMissing } from './answer-shape';
+import { requireMembers } from './azure-answer';
 import { answerError } from './fault';
 
 /** The client below a credential, and what went wrong with its last request. */
@@ -18,6 +20,7 @@ export interface WatchedLogin {
  */
 export function watchLogin(client: HttpClient): WatchedLogin {
   const last: { failure?: unknown } = {};
+  const answering = requireMembers(client, missingFromLogin);
   const watch: WatchedLogin['watch'] = (work) =>
     work.catch((error: unknown) => {
       last.failure = error;
@@ -28,7 +31,7 @@ export function watchLogin(client: HttpClient): WatchedLogin {
       async sendRequest(request) {
         // Without it the client below would let a proxy's page pass.
         request.headers.set('Accept', 'application/json');
-        const response = await watch(client.sendRequest(request));
+        const response = await watch(answering.sendRequest(request));
         last.failure = response.status >= 400 ? answerError(response) : undefined;
         return response;
       },
@@ -39,4 +42,15 @@ export function watchLogin(client: HttpClient): WatchedLogin {
     },
     failure: () => last.failure,
   };
+}
+
+/** Microsoft Entra ID says how long a token lives (RFC 6749 §5.1), a managed identity's endpoint mostly until when. */
+const missingFromLogin: FindMissing = (_path, answer) =>
+  firstMissing(answer, { access_token: isText }) ??
+  (firstMissing(answer, { expires_on: isTime }) === undefined
+    ? undefined
+    : firstMissing(answer, { expires_in: isTime }));
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' || isText(value);
 }

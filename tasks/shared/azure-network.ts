@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getProxyForUrl } from 'proxy-from-env';
 import { readAgentProxy, readAuthorityFile, readClientCertificatePaths } from './agent';
 import { DiagnosedError } from './diagnosis';
+import { networkMessages } from './messages/network';
 import type { ClientCertificate, NetworkSettings } from './network';
 
 /**
@@ -48,15 +49,8 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new DiagnosedError(
-      {
-        code: 'AKV-TLS',
-        summary: `The agent's certificate file '${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        remedy: [
-          'Configure the agent (--sslcacert, --sslclientcert, --sslclientcertkey) or NODE_EXTRA_CA_CERTS with files that its account can read.',
-        ],
-      },
-      { cause: error },
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    const diagnosis = { code: 'AKV-TLS', ...networkMessages.fileUnreadable(path, reason) };
+    throw new DiagnosedError(diagnosis, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { findCloud, cloudNames, type Cloud } from './cloud';
-import { DiagnosedError } from './diagnosis';
+import { DiagnosedError, type Diagnosis } from './diagnosis';
+import { connectionMessages as messages, identityMessages } from './messages/connection';
 import { isKeyAndCertificate, normalizePem } from './pem';
 
 /** Port: what the agent hands over of the service connections that the step's inputs name. `''` when absent. */
@@ -25,20 +26,15 @@ export interface ServiceConnection {
   readonly subscriptionId?: string;
 }
 
-const proofs = {
-  secret: 'client secret',
-  certificate: 'certificate',
-  federated: 'workload identity federation',
-} as const;
-
 /** Who signs in and how, for the log. The agent masks application ids, which it takes for secrets. */
 export function describeIdentity(identity: Identity): string {
   if (identity.kind === 'managed') {
     return identity.clientId === undefined
-      ? "the machine's system-assigned managed identity"
-      : `the managed identity ${identity.clientId}`;
+      ? identityMessages.systemAssigned
+      : identityMessages.userAssigned(identity.clientId);
   }
-  return `application ${identity.clientId} of tenant ${identity.tenantId} by ${proofs[identity.kind]}`;
+  const { clientId, tenantId, kind } = identity;
+  return identityMessages.application(clientId, tenantId, identityMessages.proofs[kind]);
 }
 
 const emptyGuid = '00000000-0000-0000-0000-000000000000';
@@ -55,10 +51,7 @@ export function readConnection(id: string, endpoints: EndpointReader): ServiceCo
   const environment = endpoints.data(key, 'environment');
   const cloud = findCloud(environment);
   if (cloud === undefined) {
-    return refuse(
-      `The service connection is for the cloud '${environment}', which this task does not support.`,
-      `Use a service connection for one of: ${cloudNames.join(', ')}.`,
-    );
+    return refuse(messages.unknownCloud(environment, cloudNames));
   }
   const subscriptionId = endpoints.data(key, 'subscriptionid');
   return Object.freeze({
@@ -81,10 +74,7 @@ function readIdentity(id: string, endpoints: EndpointReader): Identity {
       return { kind: 'managed', ...(clientId === '' ? {} : { clientId }) };
     }
     default:
-      return refuse(
-        `The service connection authenticates by '${endpoints.scheme(id)}', which cannot reach Key Vault.`,
-        'Use an Azure Resource Manager service connection with workload identity federation (recommended), a service principal or a managed identity.',
-      );
+      return refuse(messages.unknownScheme(endpoints.scheme(id)));
   }
 }
 
@@ -98,12 +88,7 @@ function readServicePrincipal(id: string, endpoints: EndpointReader): Identity {
 
 function readCertificate(id: string, endpoints: EndpointReader): string {
   const pem = normalizePem(required(id, 'servicePrincipalCertificate', endpoints));
-  return isKeyAndCertificate(pem)
-    ? pem
-    : refuse(
-        "The service connection's certificate is not a PEM text with both a certificate and its private key.",
-        'Project settings > Service connections > (this one) > Edit: paste the content of a .pem file that has both.',
-      );
+  return isKeyAndCertificate(pem) ? pem : refuse(messages.noCertificate);
 }
 
 function readApplication(id: string, endpoints: EndpointReader) {
@@ -115,15 +100,9 @@ function readApplication(id: string, endpoints: EndpointReader) {
 
 function required(id: string, name: string, endpoints: EndpointReader): string {
   const value = endpoints.parameter(id, name);
-  if (value === '') {
-    return refuse(
-      `The service connection has no '${name}'.`,
-      'Open Project settings > Service connections, choose this connection, and save it again with "Verify".',
-    );
-  }
-  return value;
+  return value === '' ? refuse(messages.parameterMissing(name)) : value;
 }
 
-function refuse(summary: string, ...remedy: string[]): never {
-  throw new DiagnosedError({ code: 'AKV-CONNECTION', summary, remedy });
+function refuse(text: Omit<Diagnosis, 'code'>): never {
+  throw new DiagnosedError({ code: 'AKV-CONNECTION', ...text });
 }

@@ -1,3 +1,6 @@
+import { diagnosisMessages as messages } from './messages/diagnosis';
+import { stepInputMessages } from './messages/inputs';
+
 /**
  * What a failure tells the user: a stable code, what happened, why it probably did, and how to mend it. Every failure
  * of the tasks ends in one of these (`explain.ts` makes them), and every code has its heading in
@@ -35,15 +38,15 @@ export const troubleshootingUrl = 'https://github.com/pipeline-tasks/azure-key-v
 export function renderDiagnosis(diagnosis: Diagnosis): string {
   const { code, summary, cause, remedy, requestId } = diagnosis;
   return [
-    `${code}: ${summary}`,
-    ...(cause === undefined ? [] : [`Likely cause: ${cause}`]),
-    ...remedy.map((line, index) => `${index === 0 ? 'To fix it: ' : '           '}${line}`),
-    `More: ${troubleshootingUrl}#${code.toLowerCase()}`,
-    ...(requestId === undefined ? [] : [`Request id: ${requestId}`]),
+    messages.headline(code, summary),
+    ...(cause === undefined ? [] : [messages.likelyCause(cause)]),
+    ...remedy.map((line, index) => `${index === 0 ? messages.toFix : ' '.repeat(messages.toFix.length)}${line}`),
+    messages.more(`${troubleshootingUrl}#${code.toLowerCase()}`),
+    ...(requestId === undefined ? [] : [messages.requestId(requestId)]),
   ].join('\n');
 }
 
 /** Throws a {@link DiagnosedError} for a mistake in the step's own settings; `remedy` says how to write it right. */
 export function failInput(input: string, problem: string, ...remedy: string[]): never {
-  throw new DiagnosedError({ code: 'AKV-INPUT', summary: `Input '${input}': ${problem}`, remedy });
+  throw new DiagnosedError({ code: 'AKV-INPUT', summary: stepInputMessages.problemOf(input, problem), remedy });
 }

@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explanation';
 import type { Fault } from './fault';
+import { recoverVault } from './messages/deleted-vault';
 import { principalOf } from './principal';
 import { foreignAnswerCode } from './retry';
 
@@ -16,28 +17,24 @@ export const explainManager: Explanation = (fault, context) => {
   if (fault.status === 401) {
     return unauthenticated(fault, context);
   }
+  if (fault.status === 409 || fault.status === 412) {
+    return conflict(fault, context);
+  }
   return fault.status === 403 && fault.code !== foreignAnswerCode ? unauthorized(fault, context) : undefined;
 };
 
 const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) => Diagnosis>> = {
   authorizationfailed: unauthorized,
   linkedauthorizationfailed: unauthorized,
-  requestdisallowedbypolicy: (fault, { vault }) => ({
-    code: 'AKV-ARM-POLICY',
-    summary: `Azure Policy does not allow the change to '${vault ?? 'the vault'}': ${fault.message}`,
-    remedy: [
-      'Ask whoever owns the policy for an exemption of this vault, or use a private endpoint and a self-hosted agent.',
-    ],
-  }),
+  requestdisallowedbypolicy: forbiddenByPolicy,
+  ambiguouspolicyevaluationpaths: forbiddenByPolicy,
   scopelocked: (fault, { vault }) => ({
     code: 'AKV-ARM-LOCK',
     summary: `A ReadOnly lock keeps '${vault ?? 'the vault'}' from being changed: ${fault.message}`,
     remedy: [
-      'az lock list --resource-type Microsoft.KeyVault/vaults shows it; a CanNotDelete lock would protect the vault without blocking its firewall.',
+      'az lock list --resource-group <group> --output table shows it; a CanNotDelete lock would protect the vault without blocking its firewall.',
     ],
   }),
-  conflicterror: conflict,
-  conflictingconcurrentwritenotallowed: conflict,
   resourcenotfound: notFound,
   resourcegroupnotfound: notFound,
   invalidauthenticationtokentenant: (fault, { tenantId }) => ({
@@ -76,6 +73,16 @@ function unauthenticated(fault: Fault, { clientId }: FailureContext): Diagnosis 
   };
 }
 
+function forbiddenByPolicy(fault: Fault, { vault }: FailureContext): Diagnosis {
+  return {
+    code: 'AKV-ARM-POLICY',
+    summary: `Azure Policy does not allow the change to '${vault ?? 'the vault'}': ${fault.message}`,
+    remedy: [
+      'Ask whoever owns the policy for an exemption of this vault, or use a private endpoint and a self-hosted agent.',
+    ],
+  };
+}
+
 function conflict(fault: Fault, { vault }: FailureContext): Diagnosis {
   return {
     code: 'AKV-ARM-CONFLICT',
@@ -90,6 +97,7 @@ function notFound(fault: Fault, { vault }: FailureContext): Diagnosis {
     summary: `Azure Resource Manager does not find '${vault ?? 'the vault'}': ${fault.message}`,
     remedy: [
       "Check the inputs 'keyVaultName' and 'resourceGroupName', and the subscription of the service connection.",
+      ...(vault === undefined ? [] : [recoverVault(vault)]),
     ],
   };
 }

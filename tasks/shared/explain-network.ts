@@ -1,6 +1,7 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explanation';
 import type { Fault } from './fault';
+import { recoverVault } from './messages/deleted-vault';
 import { proxyAuthenticationCode, proxyRefusedCode } from './network';
 import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode } from './retry';
 
@@ -19,9 +20,8 @@ const unreachable = new Set([
   attemptTimeoutCode,
   brokenBodyCode,
 ]);
-const untrustedCertificate = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/;
 
-/** Failures on the way to a server: DNS, connections, proxies, TLS, and servers that are busy or broken. */
+/** Failures on the way to a server: DNS, connections, proxies, and servers that are busy or broken. */
 export const explainNetwork: Explanation = (fault, context) => {
   const host = fault.host ?? 'the server';
   if (notFound.has(fault.code)) {
@@ -35,17 +35,6 @@ export const explainNetwork: Explanation = (fault, context) => {
   }
   if (fault.code === foreignAnswerCode) {
     return intercepted(host, fault);
-  }
-  if (untrustedCertificate.test(fault.code)) {
-    return {
-      code: 'AKV-TLS',
-      summary: `The certificate of ${host} is not trusted by this agent (${fault.code}).`,
-      cause: 'A proxy on the way opens TLS connections and signs them with a certificate authority of its own.',
-      remedy: [
-        'Give the agent that authority: configure it with --sslcacert <file>,',
-        'or set the variable NODE_EXTRA_CA_CERTS to the path of its PEM file on the agent.',
-      ],
-    };
   }
   if (fault.status === 429) {
     return throttled(host, fault);
@@ -75,6 +64,7 @@ function hostNotFound(host: string, { vault }: FailureContext): Diagnosis {
         : `There is no vault '${vault}' in this cloud (a typing mistake, or it was deleted), or the agent's DNS does not know it.`,
     remedy: [
       'Check the input \'keyVaultName\'; az keyvault list --query "[].name" shows the vaults of a subscription.',
+      ...(vault === undefined ? [] : [recoverVault(vault)]),
     ],
   };
 }
@@ -95,7 +85,10 @@ function proxyRefused(host: string, fault: Fault, context: FailureContext): Diag
       context.vault === undefined
         ? 'The proxy blocks this host.'
         : `The proxy blocks this host, or there is no vault '${context.vault}'.`,
-    remedy: ["Check the vault's name, and allow the host in the proxy or add it to the agent's .proxybypass."],
+    remedy: [
+      "Check the vault's name, and allow the host in the proxy or add it to the agent's .proxybypass.",
+      ...(context.vault === undefined ? [] : [recoverVault(context.vault)]),
+    ],
   };
 }
 

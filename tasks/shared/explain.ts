@@ -3,6 +3,7 @@ import { explainManagedIdentity } from './explain-managed-identity';
 import { explainManager } from './explain-manager';
 import { explainNetwork } from './explain-network';
 import { explainSignIn } from './explain-sign-in';
+import { explainTls } from './explain-tls';
 import { explainVault } from './explain-vault';
 import type { Explanation, FailureContext } from './explanation';
 import { readFault, type Fault } from './fault';
@@ -13,6 +14,7 @@ const explanations: readonly Explanation[] = [
   explainSignIn,
   explainVault,
   explainManager,
+  explainTls,
   explainNetwork,
 ];
 

@@ -79,11 +79,12 @@ export function answerError(answer: Answer): Error {
     statusCode: status,
     request,
     response: answer,
-    details: readBody(answer),
+    details: jsonOf(answer),
   });
 }
 
-function readBody({ bodyAsText }: Answer): unknown {
+/** The JSON of an answer's body, or `undefined` when it is none. */
+export function jsonOf({ bodyAsText }: Pick<Answer, 'bodyAsText'>): unknown {
   try {
     return JSON.parse(bodyAsText ?? '');
   } catch {

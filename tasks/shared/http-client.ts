@@ -3,6 +3,7 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 import { attempt, type Outcome } from './azure-attempt';
 import { DiagnosedError } from './diagnosis';
 import type { Clock, Log, Random } from './host';
+import { requestMessages as messages } from './messages/network';
 import type { PhaseSignal } from './phase';
 import { createRestraint } from './restraint';
 import { delayBeforeRetry, mostAttempts } from './retry';
@@ -53,7 +54,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
         }
         // One hiccup is the network's usual day; what happens again may be what the step waits for in the end.
         log[attempts === 1 ? 'debug' : 'info'](
-          `${host}: ${describe(outcome)}; attempt ${attempts + 1} in ${Math.round(wait)} ms`,
+          messages.nextAttempt(host, describe(outcome), attempts + 1, Math.round(wait)),
         );
         if ('response' in outcome && outcome.response.status === 429) {
           restraint.slowDown(host, wait);
@@ -78,7 +79,7 @@ async function told(work: () => Promise<Outcome>, host: string, parts: HttpClien
     // Not of a request that only the end of the phase has stopped.
     if ((error as Error).name !== 'AbortError') {
       const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);
-      parts.log.info(`${host} had not answered for ${seconds} s.`);
+      parts.log.info(messages.hadNotAnswered(host, seconds));
     }
     throw error;
   }
@@ -122,10 +123,5 @@ export function confineTo(host: string, client: HttpClient): HttpClient {
 }
 
 function foreignHost(host: string, asked: string): DiagnosedError {
-  return new DiagnosedError({
-    code: 'AKV-FOREIGN-HOST',
-    summary: `An answer in the name of ${host} asked to go on at ${asked}; the token for ${host} was not sent there.`,
-    cause: 'Azure does not do so. Something between this agent and Azure changes its answers.',
-    remedy: [`Find out which proxy or gateway answers for ${host}, and let this agent reach it without.`],
-  });
+  return new DiagnosedError({ code: 'AKV-FOREIGN-HOST', ...messages.foreignHost(host, asked) });
 }

@@ -1,4 +1,5 @@
 import { DiagnosedError } from './diagnosis';
+import { networkMessages } from './messages/network';
 
 /** Error code of a proxy that refused to open a tunnel. */
 export const proxyRefusedCode = 'PROXY_REFUSED';
@@ -80,11 +81,7 @@ function matches(pattern: string, url: string): boolean {
 
 function withCredentials(proxy: AgentProxy): string {
   if (!/^https?:\/\//i.test(proxy.url) || !URL.canParse(proxy.url)) {
-    throw new DiagnosedError({
-      code: 'AKV-PROXY',
-      summary: `The agent's proxy '${proxy.url}' is not an http:// or https:// URL.`,
-      remedy: ['Configure the agent again with --proxyurl http://<host>:<port>.'],
-    });
+    throw new DiagnosedError({ code: 'AKV-PROXY', ...networkMessages.noProxyUrl(proxy.url) });
   }
   const url = new URL(proxy.url);
   if (proxy.username !== undefined && proxy.username !== '') {

@@ -1,9 +1,12 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { firstMissing, isText, type FindMissing } from './answer-shape';
+import { requireMembers } from './azure-answer';
 import { DiagnosedError } from './diagnosis';
-import { answerError } from './fault';
+import { answerError, jsonOf } from './fault';
 import type { Clock } from './host';
 import type { OidcFacts } from './job';
+import { assertionMessages as messages } from './messages/connection';
 import { isRetriable } from './retry';
 
 /** An assertion is asked for anew when it has less than this left, in milliseconds. They live about ten minutes. */
@@ -85,23 +88,17 @@ async function requestAssertion(connectionId: string, facts: OidcFacts, client: 
       'X-TFS-FedAuthRedirect': 'Suppress',
     }),
   });
-  const response = await client.sendRequest(request);
+  const response = await requireMembers(client, missingToken).sendRequest(request);
   if (isRetriable(response.status)) {
     // A server that is busy or broken, which says nothing of this job.
     throw answerError(response);
   }
-  const assertion = response.status === 200 ? readAssertion(response.bodyAsText ?? '') : undefined;
-  return (
-    assertion ??
-    refuse(`${url.host} answered HTTP ${response.status} to the request for the service connection's token.`)
-  );
+  return response.status === 200
+    ? (jsonOf(response) as { oidcToken: string }).oidcToken
+    : refuse(messages.refused(url.host, response.status));
 }
 
-function readAssertion(body: string): string | undefined {
-  const answer: unknown = body === '' ? undefined : JSON.parse(body);
-  const token = (answer as { oidcToken?: unknown } | undefined)?.oidcToken;
-  return typeof token === 'string' && token !== '' ? token : undefined;
-}
+const missingToken: FindMissing = (_path, answer) => firstMissing(answer, { oidcToken: isText });
 
 /**
  * Where to ask: `System.OidcRequestUri` if it is on the server that the agent itself talks to, else the same address
@@ -113,9 +110,7 @@ export function assertionUrl(facts: OidcFacts): string {
   }
   const { projectId, hub, planId, jobId } = facts;
   if (facts.serverUrl === '' || [projectId, hub, planId, jobId].includes('')) {
-    return refuse(
-      "The agent did not say where to ask for the service connection's token (System.OidcRequestUri is missing or is not on the Azure DevOps server).",
-    );
+    return refuse(messages.noAddress);
   }
   const collection = isServer(facts.collectionUri, facts.serverUrl) ? facts.collectionUri : facts.serverUrl;
   const base = collection.replace(/\/+$/, '');
@@ -149,14 +144,5 @@ function readClaims(assertion: string): { iss?: unknown; sub?: unknown; aud?: un
 }
 
 function refuse(summary: string): never {
-  throw new DiagnosedError({
-    code: 'AKV-OIDC',
-    summary,
-    cause:
-      'Azure DevOps gives a federated service connection its token only while the job runs, and only to jobs that may use the connection.',
-    remedy: [
-      'Project settings > Service connections > (this one) > Security: allow this pipeline to use it.',
-      'On a self-hosted agent, use a current agent version (3.232.1 or newer).',
-    ],
-  });
+  throw new DiagnosedError({ code: 'AKV-OIDC', summary, cause: messages.cause, remedy: messages.remedy });
 }

@@ -1,5 +1,7 @@
 import { failInput } from './diagnosis';
 import type { StepInputs } from './host';
+import { stepInputMessages } from './messages/inputs';
+import { phaseMessages } from './messages/phase';
 import type { PhaseResult } from './phase';
 
 /** The two phases that either do a task's work or leave it to the other one. */
@@ -13,15 +15,11 @@ export type Turn = 'pre-job' | 'main';
 export function otherPhase(turn: Turn, inputs: StepInputs): PhaseResult | undefined {
   const text = inputs.text('runAsPreJob') || 'false';
   if (!/^(true|false)$/i.test(text)) {
-    failInput('runAsPreJob', `'${text}' is neither true nor false.`);
+    failInput('runAsPreJob', stepInputMessages.noTruth(text));
   }
   const chosen: Turn = text.toLowerCase() === 'true' ? 'pre-job' : 'main';
   if (chosen === turn) {
     return undefined;
   }
-  const reason =
-    turn === 'main'
-      ? "This ran before the job's first step (runAsPreJob is true)."
-      : 'This runs in its own place in the job (runAsPreJob is false).';
-  return { result: 'skipped', sentence: reason };
+  return { result: 'skipped', sentence: turn === 'main' ? phaseMessages.ranBefore : phaseMessages.runsLater };
 }

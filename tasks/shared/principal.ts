@@ -1,3 +1,5 @@
+import { identityMessages } from './messages/connection';
+
 /** A refused identity as Azure's own refusals name it, for the commands that help. */
 export interface Principal {
   /** Options of `az role assignment create`. */
@@ -15,7 +17,7 @@ const objectId = new RegExp(`(?:oid=|object id ')(${guid})`, 'i');
  */
 export function principalOf(message: string, clientId: string | undefined): Principal {
   const id = objectId.exec(message)?.[1];
-  const application = clientId ?? '<application id>';
+  const application = clientId ?? identityMessages.applicationIdUnknown;
   return id === undefined
     ? { assignee: `--assignee ${application}`, policyOption: `--spn ${application}` }
     : {

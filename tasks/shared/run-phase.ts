@@ -1,6 +1,7 @@
 import { fail, log, skip, stepInputs, succeed, succeedWithIssues } from './agent';
 import { DiagnosedError } from './diagnosis';
 import { explain } from './explain';
+import { phaseMessages as messages } from './messages/phase';
 import type { PhaseControl, PhaseResult, PhaseSignal } from './phase';
 import { otherPhase, type Turn } from './pre-job';
 
@@ -62,27 +63,20 @@ function report({ result, sentence }: PhaseResult): void {
 
 function guardExit(): () => void {
   const onExit = () => {
-    fail('AKV-UNEXPECTED: The task ended before its work was done. Nothing after the last line above has happened.');
+    fail(messages.diedEarly);
   };
   process.once('exit', onExit);
   return () => process.off('exit', onExit);
 }
 
 function cancelled(signal: string): DiagnosedError {
-  return new DiagnosedError({
-    code: 'AKV-CANCELLED',
-    summary: `The step was cancelled (${signal}).`,
-    remedy: ['Nothing to fix: the job or the step was cancelled, or its own time limit ended it.'],
-  });
+  return new DiagnosedError({ code: 'AKV-CANCELLED', ...messages.cancelled(signal) });
 }
 
 function timedOut(seconds: number, what: string, input: string | undefined): DiagnosedError {
   return new DiagnosedError({
     code: 'AKV-TIMEOUT',
-    summary: `No time left while ${what}: the step's ${seconds} seconds are over.`,
-    remedy: [
-      'The lines above say what was being waited for.',
-      ...(input === undefined ? [] : [`If it only needs longer, raise the input '${input}'.`]),
-    ],
+    summary: messages.noTimeLeft(what, seconds),
+    remedy: [messages.seeLinesAbove, ...(input === undefined ? [] : [messages.raiseInput(input)])],
   });
 }

@@ -3,6 +3,7 @@ import { Agent, type AgentOptions } from 'node:https';
 import { createSecureContext, rootCertificates, type SecureContextOptions } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { DiagnosedError } from './diagnosis';
+import { networkMessages, requestMessages } from './messages/network';
 import { proxyAuthenticationCode, proxyFor, proxyRefusedCode, type NetworkSettings } from './network';
 
 /** Gives the connection pool for a URL. With `fresh`, a connection of its own that nothing else uses or will use. */
@@ -43,7 +44,7 @@ function openTunnels(proxy: string, options: AgentOptions): HttpAgent {
   agent.isSecureEndpoint = () => true;
   agent.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: { destroy(error: Error): void }) => {
     if (statusCode !== 200) {
-      const refusal = new Error(`the proxy ${new URL(proxy).host} answered HTTP ${String(statusCode)} to CONNECT`);
+      const refusal = new Error(requestMessages.proxyRefused(new URL(proxy).host, statusCode));
       const code = statusCode === 407 ? proxyAuthenticationCode : proxyRefusedCode;
       request.destroy(Object.assign(refusal, { code }));
     }
@@ -64,15 +65,8 @@ function createContext(options: SecureContextOptions) {
   try {
     return createSecureContext(options);
   } catch (error) {
-    throw new DiagnosedError(
-      {
-        code: 'AKV-TLS',
-        summary: `The agent's certificates cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-        remedy: [
-          'Check the files and the password given to the agent with --sslcacert, --sslclientcert, --sslclientcertkey and --sslclientcertpassword; they have to be PEM.',
-        ],
-      },
-      { cause: error },
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    const diagnosis = { code: 'AKV-TLS', ...networkMessages.certificatesUnusable(reason) };
+    throw new DiagnosedError(diagnosis, { cause: error });
   }
 }

@@ -8,6 +8,7 @@ import { readConnection, type ServiceConnection } from './connection';
 import { failInput } from './diagnosis';
 import { guardEnvironment } from './environment';
 import { createHttpClient, type HttpClientParts } from './http-client';
+import { stepInputMessages } from './messages/inputs';
 import { createAssertionSource } from './oidc';
 import type { PhaseSignal } from './phase';
 import { createTransport } from './transport';
@@ -30,7 +31,7 @@ export interface Azure {
 /** Connects the step to Azure by the service connection that it names; no request is made yet. */
 export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['onAttempt']): Azure {
   const id =
-    stepInputs.text('connectedServiceName') || failInput('connectedServiceName', 'a service connection is required.');
+    stepInputs.text('connectedServiceName') || failInput('connectedServiceName', stepInputMessages.connectionRequired);
   const connection = readConnection(id, endpoints);
   const job = readJob();
   const parts: HttpClientParts = {

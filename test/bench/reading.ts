@@ -12,6 +12,9 @@ const sizes = [1, 10, 25, 250, 1000];
 const roundTrips = [0, 30, 100];
 const rounds = 3;
 
+/** No limit: the rounds of all that is measured together would go beyond the vault's 4,000 requests in 10 seconds. */
+const throttle = { capacity: 1e9, refillPerSecond: 1e9, sendsRetryAfter: false };
+
 /** As many at a time as the task reads. */
 const width = 32;
 
@@ -54,7 +57,7 @@ interface Ground {
 }
 
 async function measureSize(ground: Ground, size: number, roundTrip: number): Promise<string[][]> {
-  const place = await openWorkplace({ latency: () => roundTrip });
+  const place = await openWorkplace({ latency: () => roundTrip, vault: { throttle } });
   try {
     const { azure, contoso } = place;
     const names = Array.from({ length: size }, (_, index) => `secret-${index}`);

@@ -23,6 +23,15 @@ async function run(stage: Stage, pipeline: string): Promise<Outcome> {
   return outcome;
 }
 
+/** A step with as few inputs as it can have; others can be added. */
+const plainStep = `
+steps:
+- task: KeyVaultSecrets@1
+  inputs:
+    azureSubscription: contoso-federated
+    KeyVaultName: contoso-kv
+`;
+
 describeScenarios('A pipeline of AzureKeyVault@2 with another task name', {
   'reads one secret by its name, as the tutorial does': async (stage) => {
     const outcome = await run(
@@ -73,17 +82,7 @@ steps:
   },
 
   'reads everything when it names only connection and vault': async (stage) => {
-    const outcome = await run(
-      stage,
-      `
-steps:
-- task: KeyVaultSecrets@1
-  inputs:
-    azureSubscription: contoso-federated
-    KeyVaultName: contoso-kv
-`,
-    );
-    assert.deepEqual(variablesSet(outcome), secrets);
+    assert.deepEqual(variablesSet(await run(stage, plainStep)), secrets);
   },
 
   'makes secrets available to the whole job by RunAsPreJob': async (stage) => {
@@ -129,17 +128,7 @@ steps:
   'sets a pinned version under both of its names': async (stage) => {
     const version = '0123456789abcdef0123456789abcdef';
     stage.azure.setSecret(stage.contoso.vault, { name: 'SQLPassword', value: 'not-a-real-old-4', version, created: 1 });
-    const outcome = await run(
-      stage,
-      `
-steps:
-- task: KeyVaultSecrets@1
-  inputs:
-    azureSubscription: contoso-federated
-    KeyVaultName: contoso-kv
-    SecretsFilter: SQLPassword/${version}
-`,
-    );
+    const outcome = await run(stage, `${plainStep}    SecretsFilter: SQLPassword/${version}\n`);
     assert.deepEqual(variablesSet(outcome), {
       SQLPassword: 'not-a-real-old-4',
       [`SQLPassword/${version}`]: 'not-a-real-old-4',

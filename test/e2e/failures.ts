@@ -1,9 +1,8 @@
 import { openIdentityEndpoint, machineWith } from './identity-endpoint';
-import { connectByCertificate, connectionOf, isWork, type StepOptions, type Task } from './one-step';
+import { addApplication, connectByCertificate, connectionOf, isWork, type StepOptions, type Task } from './one-step';
 import type { Stage } from './scenarios';
 import type { FaultEffect } from '../simulation/azure/faults';
 import type { SimulatedRequest } from '../simulation/azure/exchange';
-import type { JournalEntry } from '../simulation/azure/journal';
 import type { WorkplaceOptions } from '../simulation/workplace';
 
 /** One failure, and what becomes of a step that meets it. */
@@ -26,7 +25,7 @@ export type Failures = Readonly<Record<string, Failure>>;
 
 const html = { 'content-type': 'text/html' };
 const page = '<html><body>Please sign in ##vso[task.setvariable variable=token]forged</body></html>';
-const json = { 'content-type': 'application/json' };
+export const json = { 'content-type': 'application/json' };
 
 /** An answer that is a web page. */
 export const pageOf = (status: number): FaultEffect => ({ status, headers: html, body: page });
@@ -37,6 +36,10 @@ export const refusal = (status: number, code: string, headers: Readonly<Record<s
   headers: { ...json, ...headers },
   body: JSON.stringify({ error: { code, message: `The service said ${code}.` } }),
 });
+
+/** A refusal for too many requests. */
+export const throttled = (headers: Readonly<Record<string, string>> = {}): FaultEffect =>
+  refusal(429, 'TooManyRequests', headers);
 
 /** The effect on every request of the task's work, or on the first few. */
 export function atWork(then: FaultEffect, times?: number): Failure['arrange'] {
@@ -52,8 +55,17 @@ export function at(
   then: FaultEffect,
   options: StepOptions = {},
 ): Failure['arrange'] {
+  return onRequests((request) => request.service === service, then, options);
+}
+
+/** The effect on every request that matches, or on the first few; the step is run so. */
+export function onRequests(
+  when: (request: SimulatedRequest) => boolean,
+  then: FaultEffect,
+  { times, ...options }: StepOptions & { readonly times?: number } = {},
+): Failure['arrange'] {
   return ({ azure }) => {
-    azure.fault({ when: (request) => request.service === service, then });
+    azure.fault({ when, then, ...(times === undefined ? {} : { times }) });
     return options;
   };
 }
@@ -71,6 +83,16 @@ export function changedConnection(
     const connection = connectionOf(stage, 'changed', scheme, Object.fromEntries(given), data);
     return { connection: 'changed', serviceConnections: [connection] };
   };
+}
+
+/** A federated connection of an application that accepts the assertion but for its audience. */
+export function otherAudience(stage: Stage): StepOptions {
+  const { issuer, subject } = stage.contoso.connection;
+  const federatedCredentials = [{ issuer, subject, audience: 'api://another' }];
+  const serviceprincipalid = addApplication(stage, { federatedCredentials }).clientId;
+  const connection = connectionOf(stage, 'changed', 'WorkloadIdentityFederation', { serviceprincipalid });
+  stage.azure.addServiceConnection({ organization: 'contoso', id: connection.id, issuer, subject });
+  return { connection: 'changed', serviceConnections: [connection] };
 }
 
 /** A federated connection whose assertion differs from what the application accepts. */
@@ -135,16 +157,6 @@ export async function ownCertificate(stage: Stage): Promise<StepOptions> {
 export function hoursAhead(hours: number): WorkplaceOptions {
   const now = () => Date.now() + hours * 3_600_000;
   return { clock: { now, sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) } };
-}
-
-/**
- * Takes what a proxy has put in the place of Azure's answers out of the journal, where every answer is held against what
- * Azure publishes.
- */
-export function forgetForeignAnswers({ azure }: Stage): void {
-  const journal = azure.journal as JournalEntry[];
-  const own = journal.filter(({ status, answer }) => status === 0 || answer.startsWith('{'));
-  journal.splice(0, journal.length, ...own);
 }
 
 /** The short limit with which a step meets a failure that does not pass. */

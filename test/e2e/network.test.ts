@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { createCertificateAuthority, createClientCertificate } from '../simulation/azure/certificates';
 import { openDirectWay } from './direct-way';
 import { machineWith } from './identity-endpoint';
@@ -24,15 +25,15 @@ function forBoth(title: string, play: (stage: Stage, task: Task) => Promise<void
   );
 }
 
-/** Runs KeyVaultSecrets with a proxy for most hosts and a direct way to the vault. */
-async function readDirectly(stage: Stage, options: (proxyUrl: string) => StepOptions, failing = {}) {
-  furnish(stage, 'KeyVaultSecrets');
+/** Runs the task with a proxy for most hosts and a direct way to the vault. */
+async function runDirectly(stage: Stage, task: Task, options: (proxyUrl: string) => StepOptions, failing = {}) {
+  furnish(stage, task);
   const proxy = await stage.azure.connectFrom({ addresses: [proxyAddress] });
   const behind = await stage.azure.connectFrom({ addresses: [directAddress] });
   const way = await openDirectWay(behind, Object.keys(failing).length === 0 ? [vaultHost] : [], failing);
   try {
     const { environment = {}, ...given } = options(proxy.proxyUrl);
-    return await runStep(stage, 'KeyVaultSecrets', { ...given, environment: way.environment(environment) });
+    return await runStep(stage, task, { ...given, environment: way.environment(environment) });
   } finally {
     await way.stop();
   }
@@ -43,6 +44,8 @@ function addressesTowards({ azure }: Stage, service: string): readonly string[] 
   return [...new Set(azure.journal.filter((entry) => entry.service === service).map(({ client }) => client.address))];
 }
 
+/** A proxy that inspects TLS, and lets only those through who show a certificate. */
+const demanding = { demandsCertificate: true };
 const unused = { url: 'http://127.0.0.1:9' };
 
 describeScenarios('Network', {
@@ -105,18 +108,33 @@ describeScenarios('Network', {
     assertFailed(stage, outcome, 'AKV-TLS', /'\/absent\/ca\.pem' cannot be read: ENOENT/);
   },
 
-  "works with the agent's client certificate, and says when its key does not belong to it": async (stage) => {
+  ...forBoth("shows the agent's client certificate to whoever asks for one", async (stage, task) => {
+    const { certificate, privateKey } = await createClientCertificate();
+    await withFiles({ 'cert.pem': certificate, 'key.pem': privateKey }, async (paths) => {
+      const clientCertificate = { certificate: paths['cert.pem'], key: paths['key.pem'], archive: '' };
+      assertDone(stage, task, await runStep(stage, task, { clientCertificate, network: demanding }));
+    });
+    const { fingerprint256 } = new X509Certificate(certificate);
+    assert.deepEqual([...new Set(stage.azure.journal.map(({ client }) => client.certificate))], [fingerprint256]);
+  }),
+
+  ...forBoth('says that a client certificate is asked for when the agent has none', async (stage, task) => {
+    const outcome = await runStep(stage, task, { network: demanding });
+    assertFailed(
+      stage,
+      outcome,
+      'AKV-TLS',
+      /CERTIFICATE_REQUIRED[^]*asks for a client certificate[^]*--sslclientcert /,
+    );
+  }),
+
+  "says when the key of the agent's client certificate does not belong to it": async (stage) => {
     furnish(stage, 'KeyVaultSecrets');
     const [one, other] = await Promise.all([createClientCertificate(), createClientCertificate()]);
-    const files = { 'cert.pem': one.certificate, 'key.pem': one.privateKey, 'other.pem': other.privateKey };
-    await withFiles(files, async (paths) => {
-      const certificate = paths['cert.pem'];
-      const given = (key: 'key.pem' | 'other.pem') => ({
-        clientCertificate: { certificate, key: paths[key], archive: '' },
-      });
-      const wrong = await runStep(stage, 'KeyVaultSecrets', given('other.pem'));
-      assertFailed(stage, wrong, 'AKV-TLS', /agent's certificates cannot be used: .*key values mismatch/);
-      assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets', given('key.pem')));
+    await withFiles({ 'cert.pem': one.certificate, 'other.pem': other.privateKey }, async (paths) => {
+      const clientCertificate = { certificate: paths['cert.pem'], key: paths['other.pem'], archive: '' };
+      const outcome = await runStep(stage, 'KeyVaultSecrets', { clientCertificate });
+      assertFailed(stage, outcome, 'AKV-TLS', /agent's certificates cannot be used: .*key values mismatch/);
     });
   },
 
@@ -128,7 +146,7 @@ describeScenarios('Network', {
   },
 
   "goes directly, by IPv4, to what the agent's bypass list matches": async (stage) => {
-    const outcome = await readDirectly(stage, (url) => ({
+    const outcome = await runDirectly(stage, 'KeyVaultSecrets', (url) => ({
       proxy: { url, bypass: [String.raw`.*\.vault\.azure\.net`, '*.not.an.expression'] },
     }));
     assertDone(stage, 'KeyVaultSecrets', outcome);
@@ -137,7 +155,7 @@ describeScenarios('Network', {
   },
 
   "goes directly to what NO_PROXY names, beside the agent's proxy": async (stage) => {
-    const outcome = await readDirectly(stage, (url) => ({
+    const outcome = await runDirectly(stage, 'KeyVaultSecrets', (url) => ({
       proxy: { url },
       environment: { NO_PROXY: 'localhost,.vault.azure.net' },
     }));
@@ -146,7 +164,7 @@ describeScenarios('Network', {
   },
 
   "goes directly to what NO_PROXY names, beside the environment's proxy": async (stage) => {
-    const outcome = await readDirectly(stage, (url) => ({
+    const outcome = await runDirectly(stage, 'KeyVaultSecrets', (url) => ({
       proxy: { url: '' },
       environment: { HTTPS_PROXY: url, NO_PROXY: vaultHost },
     }));
@@ -154,21 +172,52 @@ describeScenarios('Network', {
     assert.deepEqual(addressesTowards(stage, 'vault'), [directAddress]);
   },
 
-  'says at once that there is no such vault when DNS does not know it': async (stage) => {
-    const outcome = await readDirectly(stage, (url) => ({ proxy: { url, bypass: ['vault'] } }), {
+  ...forBoth('says at once that there is no such vault when DNS does not know it', async (stage, task) => {
+    const outcome = await runDirectly(stage, task, (url) => ({ proxy: { url, bypass: ['vault\\.azure'] } }), {
       [vaultHost]: 'ENOTFOUND',
     });
-    assertFailed(stage, outcome, 'AKV-HOST-NOT-FOUND', /no vault 'contoso-kv' in this cloud/);
-    assert.doesNotMatch(outcome.text, /attempt 3/);
-  },
-
-  'tries again when DNS is not ready, and says so in the end': async (stage) => {
-    const outcome = await readDirectly(
+    assertFailed(
       stage,
-      (url) => ({ proxy: { url, bypass: ['vault'] }, inputs: 'timeoutInSeconds: 10' }),
+      outcome,
+      'AKV-HOST-NOT-FOUND',
+      /no vault 'contoso-kv' in this cloud[^]*az keyvault recover --name contoso-kv/,
+    );
+    assert.doesNotMatch(outcome.text, /attempt 3/);
+  }),
+
+  ...forBoth('tries again when DNS is not ready, and says so in the end', async (stage, task) => {
+    const outcome = await runDirectly(
+      stage,
+      task,
+      (url) => ({ proxy: { url, bypass: ['vault\\.azure'] }, inputs: 'timeoutInSeconds: 10' }),
       { [vaultHost]: 'EAI_AGAIN' },
     );
     assertFailed(stage, outcome, 'AKV-NETWORK', /EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
+  }),
+
+  'tries again when DNS does not give Azure Resource Manager, and says so in the end': async (stage) => {
+    const outcome = await runDirectly(
+      stage,
+      'KeyVaultAgentAccess',
+      (url) => ({ proxy: { url, bypass: ['management'] }, inputs: 'timeoutInSeconds: 10' }),
+      { 'management.azure.com': 'EAI_AGAIN' },
+    );
+    assertFailed(stage, outcome, 'AKV-NETWORK', /management\.azure\.com: EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
+  },
+
+  'KeyVaultAgentAccess: says that a rule lets the agent in already, when a proxy hides its address': async (stage) => {
+    const ipRules = [{ value: '20.50.1.10/32' }];
+    stage.azure.changeVault(stage.contoso.vault, { properties: { networkAcls: { defaultAction: 'Deny', ipRules } } });
+    const before = stage.vaultJson();
+    const network = { stripResponseHeaders: ['x-ms-keyvault-network-info'] };
+    const outcome = await runStep(stage, 'KeyVaultAgentAccess', { network });
+    assert.equal(outcome.result, 'Failed', outcome.text);
+    assert.match(
+      outcome.text,
+      /AKV-ADDRESS-UNKNOWN: .*lets this agent in already, by a rule that another job may take/,
+    );
+    assert.match(outcome.text, /'ipAddresses'[^]*'allowPublicIpLookup: true'/);
+    assert.equal(stage.vaultJson(), before);
   },
 
   ...forBoth('names the vault when the proxy does not find it', async (stage, task) => {
@@ -179,6 +228,9 @@ describeScenarios('Network', {
     const outcome = await runStep(stage, task, { vault });
     const code = task === 'KeyVaultSecrets' ? 'AKV-PROXY' : 'AKV-ARM-NOT-FOUND';
     assert.equal(outcome.result, 'Failed');
-    assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: [^]*'${vault}'`));
+    assert.match(
+      outcome.text,
+      new RegExp(`##\\[error\\]${code}: [^]*'${vault}'[^]*az keyvault recover --name ${vault} `),
+    );
   }),
 });

@@ -98,7 +98,7 @@ function assertNoSecret(stage: Stage, { text }: Outcome): void {
 
 /** A service connection for the same subscription, of another kind. */
 export function connectionOf(
-  { contoso }: Stage,
+  { contoso }: Pick<Stage, 'contoso'>,
   name: string,
   scheme: string,
   parameters: Readonly<Record<string, string>>,

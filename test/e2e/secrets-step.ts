@@ -18,12 +18,12 @@ export function keep({ azure, contoso }: Stage, contents: Contents): void {
 }
 
 /** A step of YAML that reads secrets of Contoso's vault by these rules; further inputs, one a line. */
-export function readingStep(secrets: string, inputs = ''): string {
+export function readingStep(secrets: string, inputs = '', connection = 'contoso-secret'): string {
   return `
   - task: KeyVaultSecrets@1
     name: secrets
     inputs:
-      azureSubscription: contoso-secret
+      azureSubscription: ${connection}
       keyVault: contoso-kv
       secrets: ${JSON.stringify(secrets)}
 ${inputs.replace(/^\s*(?=.)/gm, '      ')}`;

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { describeScenarios } from './scenarios';
-import { keep } from './secrets-step';
+import { keep, pipelineOf, readingStep } from './secrets-step';
 
-/** A step that reads secrets, and one that shows what a script gets. */
-function readThem(secrets: string, inputs = '', connection = 'contoso-secret'): string {
-  return `
-steps:
-  - task: KeyVaultSecrets@1
-    name: secrets
-    inputs:
-      azureSubscription: ${connection}
-      keyVault: contoso-kv
-      secrets: ${JSON.stringify(secrets)}
-${inputs.replace(/^(?=.)/gm, '      ')}
-`;
+/** A pipeline that reads secrets, to which further steps can be added. */
+function readThem(...step: Parameters<typeof readingStep>): string {
+  return pipelineOf(readingStep(...step));
 }
 
 /** The secret variables that a step has set, by name. */
@@ -233,7 +224,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     });
     const result = await stage.run(readThem('token'));
     assert.equal(result.result, 'Failed');
-    assert.match(result.text, /##\[error\].*The answer for the secret 'token' has no value/);
+    assert.match(result.text, /##\[error\]AKV-UNEXPECTED-ANSWER: .*'value' is missing/);
     assertNothing(result, 'not-a-real-token-1');
   },
 

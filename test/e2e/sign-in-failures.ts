@@ -4,14 +4,16 @@ import {
   changedFederation,
   hoursAhead,
   managedIdentity,
+  otherAudience,
   ownCertificate,
   pageOf,
   refusal,
+  json,
   strangeCertificate,
+  throttled,
   type Failures,
 } from './failures';
 
-const throttled = (headers = {}) => refusal(429, 'TooManyRequests', headers);
 const tenantId = '11111111-1111-4111-8111-111111111111';
 const otherId = '99999999-9999-4999-8999-999999999999';
 const federated = { connection: 'contoso-federated' };
@@ -29,14 +31,12 @@ export const signingIn: Failures = {
     code: 'AKV-THROTTLED',
   },
   'sign-in: resets': {
-    only: 'KeyVaultSecrets',
     arrange: at('entra', 'reset-before'),
     code: 'AKV-NETWORK',
     brief: true,
     says: /login\.microsoftonline\.com/,
   },
   'sign-in: cut answers': {
-    only: 'KeyVaultSecrets',
     arrange: at('entra', 'truncate'),
     code: 'AKV-NETWORK',
     brief: true,
@@ -48,7 +48,6 @@ export const signingIn: Failures = {
     says: /login\.microsoftonline\.com had not/,
   },
   'sign-in: a page with 200': {
-    only: 'KeyVaultSecrets',
     arrange: at('entra', pageOf(200)),
     code: 'AKV-NETWORK',
     brief: true,
@@ -58,6 +57,17 @@ export const signingIn: Failures = {
   'sign-in: a redirect': {
     arrange: at('entra', { status: 302, headers: { location: '/x' } }),
     code: 'AKV-INTERCEPTED',
+  },
+  'sign-in: an answer that stalls in the middle': {
+    arrange: at('entra', 'stall'),
+    code: 'AKV-TIMEOUT',
+    brief: true,
+    says: /login\.microsoftonline\.com had not/,
+  },
+  'sign-in: a 200 without a token': {
+    arrange: at('entra', { status: 200, headers: json, body: '{}' }),
+    code: 'AKV-UNEXPECTED-ANSWER',
+    says: /login\.microsoftonline\.com answered HTTP 200 [^]*'access_token' is missing/,
   },
   'a wrong client secret': {
     arrange: changedConnection({ serviceprincipalkey: 'not-a-real-guess-1' }),
@@ -78,6 +88,12 @@ export const signingIn: Failures = {
     arrange: strangeCertificate,
     code: 'AKV-AUTH-CERTIFICATE',
     says: /AADSTS700027/,
+  },
+  'an expired certificate': {
+    arrange: ownCertificate,
+    with: hoursAhead(24 * 31),
+    code: 'AKV-AUTH-CERTIFICATE',
+    says: /AADSTS700027[^]*key used is expired[^]*az ad app credential list --cert/,
   },
   'a certificate without its key': {
     arrange: changedConnection({ authenticationType: 'spnCertificate', servicePrincipalCertificate: 'x' }),
@@ -116,6 +132,11 @@ export const signingIn: Failures = {
     code: 'AKV-AUTH-FEDERATION',
     says: /AADSTS700211[^]*issuer: +https:\/\/vstoken\.dev\.azure\.com\/another/,
   },
+  'another federated audience': {
+    arrange: otherAudience,
+    code: 'AKV-AUTH-FEDERATION',
+    says: /AADSTS700212[^]*audience: +api:\/\/AzureADTokenExchange/,
+  },
   'Azure DevOps refuses the job its token': {
     arrange: () => ({
       ...federated,
@@ -125,24 +146,26 @@ export const signingIn: Failures = {
     says: /dev\.azure\.com answered HTTP 401[^]*allow this pipeline/,
   },
   'Azure DevOps fails': {
-    only: 'KeyVaultSecrets',
     arrange: at('devops', refusal(503, 'x'), federated),
     code: 'AKV-SERVICE',
     brief: true,
     says: /dev\.azure\.com/,
   },
   'Azure DevOps answers with a page': {
-    only: 'KeyVaultSecrets',
     arrange: at('devops', pageOf(200), federated),
     code: 'AKV-NETWORK',
     brief: true,
   },
   'Azure DevOps does not answer': {
-    only: 'KeyVaultSecrets',
     arrange: at('devops', 'hang', federated),
     code: 'AKV-TIMEOUT',
     brief: true,
     says: /dev\.azure\.com had not/,
+  },
+  'Azure DevOps gives no token': {
+    arrange: at('devops', { status: 200, headers: json, body: '{}' }, federated),
+    code: 'AKV-UNEXPECTED-ANSWER',
+    says: /dev\.azure\.com answered HTTP 200 [^]*'oidcToken' is missing/,
   },
   'a machine without a managed identity': {
     arrange: managedIdentity('without'),

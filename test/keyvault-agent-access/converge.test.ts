@@ -84,6 +84,29 @@ describe('converge', () => {
     assert.ok(waits[0]! >= 250 && waits[0]! < waits[1]! && waits[1]! < waits.at(-1)! && waits.at(-1)! <= 8_000);
   });
 
+  it('fails with what kept the change from being made when no time is left for another attempt', async () => {
+    const diagnosis = { code: 'AKV-ARM-CONFLICT', summary: 'kept being changed by others', remedy: [] };
+    const { vault, clock, parts } = converging(() => ({ kind: 'uncertain', reason: 'HTTP 409', diagnosis }));
+    const timeLeft = () => 10_000 - clock.at;
+    await assert.rejects(converge({ ...parts, signal: Object.assign(new AbortController().signal, { timeLeft }) }), {
+      message: /^AKV-ARM-CONFLICT: kept being changed by others/,
+    });
+    assert.ok(clock.at < 10_000 && vault.patches.length > 2);
+  });
+
+  it('fails at once when the server asks for more time than there is', async () => {
+    const diagnosis = { code: 'AKV-THROTTLED', summary: 'refused requests as too many', remedy: [] };
+    const { clock, parts } = converging(() => ({
+      kind: 'uncertain',
+      reason: 'HTTP 429',
+      waitFor: 3_600_000,
+      diagnosis,
+    }));
+    const signal = Object.assign(new AbortController().signal, { timeLeft: () => 300_000 });
+    await assert.rejects(converge({ ...parts, signal }), /AKV-THROTTLED/);
+    assert.equal(clock.at, 0);
+  });
+
   it('never writes a snapshot back that took more than 2 s to get', async () => {
     const readsAtWrite: number[] = [];
     const situation = converging(() => {

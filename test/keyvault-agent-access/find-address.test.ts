@@ -86,7 +86,7 @@ describe('find-address', () => {
   ];
   for (const [title, lookups, quoted] of disagreements) {
     it(`does not guess when ${title}`, async () => {
-      const { log, path } = find([undefined], passed, lookups);
+      const { log, path } = find([undefined], blocked(), lookups);
       await assert.rejects(
         path,
         /AKV-ADDRESS-UNKNOWN: Cannot open the firewall of 'app-kv': the vault told no address/,
@@ -101,6 +101,13 @@ describe('find-address', () => {
     const { log, path } = find([undefined], { kind: 'unclear', reason: 'HTTP 401' });
     await assert.rejects(path, /Give the address or range in the input 'ipAddresses'/);
     assert.deepEqual(log.lines, []);
+  });
+
+  it('says that a rule lets the agent in already when the vault answers but tells no address', async () => {
+    await assert.rejects(
+      find([undefined], passed).path,
+      /lets this agent in already, by a rule that another job may take away[^]*'ipAddresses'[^]*'allowPublicIpLookup: true'/,
+    );
   });
 
   for (const address of ['10.1.2.3', '192.168.1.1', '100.64.0.1', '168.63.129.16', '999.1.1.1']) {

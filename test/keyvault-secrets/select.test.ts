@@ -88,7 +88,7 @@ describe('selecting from a listing', () => {
       [
         ['disabled', 1],
         ['expired', 2],
-        ['not valid', 1],
+        ['not valid yet', 1],
       ],
     );
   });

@@ -124,6 +124,34 @@ describe('explain', () => {
     });
   }
 
+  it('keeps the reason for which a certificate is refused', () => {
+    const expired =
+      "AADSTS700027: Client assertion contains an invalid signature. [Reason - The key used is expired., Thumbprint of key used by client: 'AB12'] Trace ID: 1";
+    const message = messageOf(new Error(expired), { clientId: application });
+    assert.match(message, /^AKV-AUTH-CERTIFICATE: [^]*\[Reason - The key used is expired\.[^]*or it has expired/);
+    assert.match(message, /enter the current certificate with its key/);
+  });
+
+  for (const [what, error] of [
+    ['DNS does not know', Object.assign(new Error('x'), { code: 'ENOTFOUND', host: 'contoso-kv.vault.azure.net' })],
+    [
+      'a proxy does not find',
+      Object.assign(new Error('x'), { code: 'PROXY_REFUSED', host: 'contoso-kv.vault.azure.net' }),
+    ],
+    ['Azure Resource Manager does not find', denied(managerDenials.find(({ code }) => code === 'ResourceNotFound')!)],
+  ] as const) {
+    it(`says how to recover a vault that ${what}`, () => {
+      assert.match(messageOf(error), /If it was deleted: az keyvault recover --name contoso-kv /);
+    });
+  }
+
+  it('says that a server asks for a client certificate, and does not blame its own', () => {
+    const code = 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED';
+    const message = messageOf(Object.assign(new Error('alert'), { code, host: 'h.example' }));
+    assert.match(message, /^AKV-TLS: h\.example, or a proxy [^]*client certificate[^]*--sslclientcert /);
+    assert.doesNotMatch(message, /not trusted/);
+  });
+
   it('shows issuer, subject and audience to paste when no federated credential matches', () => {
     const federation = { issuer: 'https://issuer.example/1', subject: 'sc://contoso/shop/azure', audience: 'api://x' };
     const message = messageOf(new Error('AADSTS700213: No match.'), { clientId: application, federation });

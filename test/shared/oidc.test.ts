@@ -169,8 +169,6 @@ describe('createAssertionSource', () => {
     ['a refusal', answer(401), 401],
     ['a redirect to a sign-in page', answer(302), 302],
     ['an unknown job', answer(404, { message: 'no such job' }), 404],
-    ['an answer without a token', answer(200, { value: 'x' }), 200],
-    ['an empty token', answer(200, { oidcToken: '' }), 200],
   ] as const) {
     it(`explains ${what}, shows no token, and asks anew the next time`, async () => {
       const { source } = open(reply, given('second', 600));
@@ -180,6 +178,19 @@ describe('createAssertionSource', () => {
         assert.doesNotMatch(error.message, /not-a-real/);
         return true;
       });
+      assert.equal(nameIn(await source.get()), 'second');
+    });
+  }
+
+  for (const [what, body] of Object.entries({
+    'without a token': { value: 'x' },
+    'with an empty token': { oidcToken: '' },
+    'with a token that is no text': { oidcToken: 5 },
+    'without a body': '',
+  })) {
+    it(`takes a success ${what} for an answer of something else, and asks anew the next time`, async () => {
+      const { source } = open(answer(200, body), given('second', 600));
+      await assert.rejects(source.get(), /AKV-UNEXPECTED-ANSWER: dev\.azure\.com answered HTTP 200 .*'oidcToken'/);
       assert.equal(nameIn(await source.get()), 'second');
     });
   }

@@ -1,0 +1,15 @@
+/** What the user reads of closing a vault's firewall, and of sweeping what others left open. */
+export const closingMessages = {
+  timedWork: 'closing the firewall',
+  nothingOpened: 'This step has opened nothing.',
+  removed: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} removed.`,
+  stays: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} stays, it is not (or no longer only) ours.`,
+  noneExpired: (vault: string) => `Firewall of ${vault}: no expired lease.`,
+  swept: (vault: string, rules: readonly string[]) =>
+    `Firewall of ${vault}: swept what jobs that never ended left behind: ${rules.join(', ')}.`,
+  vaultGone: (vault: string) => `${vault} is gone, and its firewall with it: nothing to close.`,
+  leftOpen: (vault: string, rules: readonly string[], command: string) =>
+    `The firewall of '${vault}' may still let in ${rules.join(', ')}. To close it: ${command}`,
+  closedResult: (vaults: readonly string[]) => `${vaults.join(', ')}: closed again.`,
+  sweptResult: (vaults: string) => `Swept ${vaults}.`,
+};

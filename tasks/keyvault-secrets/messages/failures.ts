@@ -1,0 +1,69 @@
+/** Why the step sets nothing: secrets that cannot be had, and names that cannot be used. Summaries continue a name. */
+export const failureMessages = {
+  nothingSet: (failure: string) => `${failure} Nothing has been set.`,
+  problems: (count: number) => `${count} problems; nothing has been set.`,
+  allOf: (subjects: readonly string[]) => subjects.join(' and '),
+};
+
+/** Of single secrets. */
+export const secretMessages = {
+  disabled: (vault: string, name: string) => ({
+    summary: 'the secret is disabled',
+    remedy: [`az keyvault secret set-attributes --vault-name ${vault} --name ${name} --enabled true`],
+  }),
+  foundTwice: (first: string) => ({
+    summary: 'the rule does not say which vault is meant',
+    remedy: [`Write the vault, e.g. ${first}`],
+  }),
+  missing: (vault: string, what: string, near: string, recovery: readonly string[]) => ({
+    summary: `${what}.${near}`,
+    remedy: [
+      `See what is there: az keyvault secret list --vault-name ${vault} --query "[].name"`,
+      ...recovery,
+      "A secret that may be missing is written with '?': name? -> VARIABLE",
+    ],
+  }),
+  recover: (vault: string, name: string) =>
+    `If it was deleted: az keyvault secret recover --vault-name ${vault} --name ${name}`,
+  noSecret: 'there is no such secret',
+  noPrevious: 'there is no enabled version before the current one',
+  didYouMean: (near: string) => ` Did you mean '${near}'?`,
+  outsideValidity: (vault: string, name: string, outside: string) => ({
+    summary: `the secret is outside its validity window: ${outside}`,
+    remedy: [
+      'Put a new version into the vault, or move its dates:',
+      `az keyvault secret set-attributes --vault-name ${vault} --name ${name} --expires <date>`,
+      "Or let the step use it: input 'expiredSecrets' = warn.",
+    ],
+  }),
+};
+
+const otherPath = ['Give one of them another path: | file:other/path'];
+const otherName = ['Give the variable another name: secret-name -> MY_NAME'];
+
+/** Of the names of variables and files. */
+export const nameMessages = {
+  unusable: (name: string) => ({ summary: `'${name}' is not usable as the name of a variable`, remedy: otherName }),
+  ofTheAgent: (name: string, form: string) => ({
+    summary: `the variable '${name}' would be ${form}, which belongs to the agent`,
+    remedy: otherName,
+  }),
+  steering: (name: string) => ({
+    summary: `the variable '${name}' would steer the programs of all later steps`,
+    remedy: otherName,
+  }),
+  bothSet: (variables: string) => ({
+    summary: `both set ${variables}`,
+    remedy: ['Give one of them a name of its own (secret-name -> MY_NAME), or exclude one (!secret-name).'],
+  }),
+  oneVariable: (name: string) => `the variable '${name}'`,
+  twoVariables: (one: string, other: string) => `the variables '${one}' and '${other}', which are one to the agent`,
+  folderOfOther: (file: string, path: string) => ({
+    summary: `the file '${file}' would also be the folder of '${path}'`,
+    remedy: otherPath,
+  }),
+  oneFile: (path: string) => ({
+    summary: `both go to the file '${path}'`,
+    remedy: otherPath,
+  }),
+};

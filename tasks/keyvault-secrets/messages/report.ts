@@ -1,0 +1,50 @@
+/** What the log and the run's summary page show of the secrets that are set. */
+export const reportMessages = {
+  timedWork: 'reading secrets',
+  readingFrom: (vaults: readonly string[], cloud: string, identity: string) =>
+    `Reading from ${vaults.join(', ')} (${cloud}) as ${identity}.`,
+  selection: (vault: string, listed: number, matched: number, excluded: number, skipped: string) =>
+    `${vault}: ${listed} listed, ${matched} matched, ${excluded} excluded, ${skipped}.`,
+  skipped: (count: number, reasons: readonly string[]) =>
+    `${count} skipped${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`,
+  head: ['secret', 'version', 'variable', 'expires', 'notes'],
+  dryRunHead: ['secret', 'variable'],
+  oneForEachField: (target: string) => `${target} (one for each field)`,
+  dashedNames: (name: string, mapped: string) =>
+    `Names with a dash: write $(${name}) in a step's inputs, or map it for scripts under env: ${mapped}: $(${name})`,
+  outcome: (variables: number, files: number, secrets: number, vaults: readonly string[]) =>
+    `${count(variables, 'variable')}${files === 0 ? '' : ` and ${count(files, 'file')}`} set from ${count(secrets, 'secret')} of ${vaults.join(', ')}.`,
+  dryRunOutcome: (variables: number) => `Dry run: ${count(variables, 'variable')} would be set; no value was fetched.`,
+  traffic: (requests: number, retries: number, seconds: string) =>
+    `${count(requests, 'request')}, ${retries === 1 ? '1 retry' : `${retries} retries`}, ${seconds} s.`,
+  summaryTitle: 'Key Vault secrets',
+  warningHead: 'warning',
+};
+
+/** Notes on a secret in the table. */
+export const noteMessages = {
+  notSecret: 'not secret',
+  file: 'path of a file',
+  previous: 'previous version',
+  certificate: 'certificate',
+};
+
+/** Why a pattern skips a secret that it matches. */
+export const skipMessages = {
+  certificate: 'behind a certificate',
+  otherTags: 'other tags',
+  disabled: 'disabled',
+  expired: 'expired',
+  notYetValid: 'not valid yet',
+};
+
+/** Of a secret's validity window; days in UTC, `2026-01-31`. */
+export const validityMessages = {
+  expired: (day: string) => `expired on ${day}`,
+  notYetValid: (day: string) => `not valid yet, only from ${day}`,
+  expiresSoon: (day: string, days: number) => `expires on ${day}, in ${count(days, 'day')}`,
+};
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

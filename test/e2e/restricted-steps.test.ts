@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { assertDone, furnish, runStep, secretValue } from './one-step';
+import { describeScenarios } from './scenarios';
+import { assertSucceeded, assertUnreadable, bashStep, keep, pipelineOf, readingStep } from './secrets-step';
+
+/*
+ * Steps that the pipeline restricts by `target`. The agent tells a task neither its restrictions nor that it has ignored
+ * a command (microsoft/azure-pipelines-agent TaskRestrictionsChecker.cs), so what the user sees of it are the agent's own
+ * warnings. docs/troubleshooting.md, "Steps with restrictions", says what to do about them.
+ */
+
+const lines = 'not-a-real-line-1\nnot-a-real-line-2';
+const restrictedTo = (...names: readonly string[]) => `    target: { settableVariables: [${names.join(', ')}] }`;
+
+describeScenarios('Restricted steps', {
+  'KeyVaultSecrets sets what settableVariables names': async (stage) => {
+    keep(stage, { token: secretValue });
+    const outcome = await stage.run(pipelineOf(readingStep('token -> TOKEN') + restrictedTo('TOKEN')));
+    assertSucceeded(outcome);
+    assert.equal(outcome.variables.TOKEN?.value, secretValue);
+    assert.deepEqual(outcome.issues, []);
+  },
+
+  'KeyVaultSecrets sets nothing else: the agent warns by name, and the value stays masked': async (stage) => {
+    keep(stage, { token: secretValue, other: 'not-a-real-other-1' });
+    const outcome = await stage.run(
+      pipelineOf(readingStep('token\nother') + restrictedTo('other'), bashStep(`echo "${secretValue}"`)),
+    );
+    assertSucceeded(outcome);
+    assert.equal(outcome.variables.token, undefined);
+    assert.equal(outcome.variables.other?.value, 'not-a-real-other-1');
+    assert.deepEqual(
+      outcome.issues.map(({ type, message }) => `${type}: ${message}`),
+      ["warning: Setting variable 'token' has been disabled by the task or build definition."],
+    );
+    assertUnreadable(outcome.text, secretValue);
+  },
+
+  'KeyVaultSecrets sets a secret of several lines when the switch for it may be set as well': async (stage) => {
+    keep(stage, { lines });
+    const allowed = restrictedTo('lines', 'SYSTEM_UNSAFEALLOWMULTILINESECRET');
+    const outcome = await stage.run(pipelineOf(readingStep('lines') + allowed));
+    assertSucceeded(outcome);
+    assert.equal(outcome.variables.lines?.value, lines);
+  },
+
+  'KeyVaultSecrets fails with a secret of several lines when the switch for it may not be set': async (stage) => {
+    keep(stage, { lines });
+    const outcome = await stage.run(pipelineOf(readingStep('lines') + restrictedTo('lines')));
+    assert.equal(outcome.result, 'Failed', outcome.text);
+    assert.equal(outcome.variables.lines, undefined);
+    assert.match(outcome.text, /'SYSTEM_UNSAFEALLOWMULTILINESECRET' has been disabled/);
+    assertUnreadable(outcome.text, ...lines.split('\n'));
+  },
+
+  'KeyVaultSecrets does its work with restricted commands, but for the summary': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const restrictions = { commands: 'restricted' } as const;
+    const outcome = await runStep(stage, 'KeyVaultSecrets', { restrictions, inputs: 'publishSummary: true' });
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.match(outcome.text, /##\[warning\]##vso\[task\.uploadsummary\] is not allowed in this step/);
+    assert.deepEqual(outcome.attachments, []);
+  },
+
+  'KeyVaultAgentAccess opens and closes, restricted as far as a step can be': async (stage) => {
+    const restrictions = { commands: 'restricted', settableVariables: [] } as const;
+    const outcome = await runStep(stage, 'KeyVaultAgentAccess', { restrictions });
+    assertDone(stage, 'KeyVaultAgentAccess', outcome);
+    assert.deepEqual(
+      outcome.issues.map(({ message }) => message),
+      ["Setting variable 'agentIpAddress' has been disabled by the task or build definition."],
+    );
+  },
+});
