@@ -51,7 +51,7 @@ const leastAttempt = 2_000;
 const longestBlindness = 2_500;
 
 /**
- * Reads, changes and reads again until the vault is as wanted and has been quiet for long enough. A PATCH is sent
+ * Reads, changes and reads again until the vault is as wanted and has been quiet, or as wanted, for long enough. A PATCH is sent
  * once: after a conflict or an answer that never came, the vault is read again and a new one is built from what is
  * there.
  *
@@ -67,8 +67,9 @@ export async function converge(parts: Convergence): Promise<VaultState> {
   for (;;) {
     const started = clock.monotonic();
     let state = readVaultState(await parts.manager.read(signal));
-    quiet.observe(state.stamp, { asked: started, answered: clock.monotonic() });
+    const answered = clock.monotonic();
     const patch = wanted(parts.change(state, clock.now()));
+    quiet.observe(state.stamp, { asked: started, answered, isInPlace: patch === undefined });
     const courtesy = patch !== undefined && started < patientUntil ? timeToStayAway(state, clock) : 0;
     if (courtesy > 0) {
       await clock.sleep(courtesy + 1_000 * parts.random(), signal);

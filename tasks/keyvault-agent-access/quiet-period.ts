@@ -6,23 +6,42 @@
  */
 export const quietPeriod = 5_000;
 
+/**
+ * A vault that dozens of jobs write is never quiet, and needs not be for ever: a change that every look has found in
+ * place for this long counts as done, too. To undo it later, two writers with old snapshots, one that lacks it and one
+ * that has it, would have to have overwritten each other between two looks, and that six quiet periods in a row.
+ * Milliseconds.
+ */
+export const longestDoubt = 6 * quietPeriod;
+
 /** A snapshot older than this, counted from before its GET was sent, is never written back. Milliseconds. */
 export const longestStaleness = 2_000;
 
-/** Watches a vault's stamps on the local monotonic clock. */
+/** One read of the vault: when it was asked for, when it was answered, and whether our change was in place. */
+export interface Look {
+  readonly asked: number;
+  readonly answered: number;
+  readonly isInPlace: boolean;
+}
+
+/** Watches a vault's stamps, and our change in it, on the local monotonic clock. */
 export interface QuietPeriod {
-  /** A read asked for at one time and answered at the other gave this stamp. */
-  observe(stamp: string, read: { readonly asked: number; readonly answered: number }): void;
+  /** A look at the vault gave this stamp. */
+  observe(stamp: string, look: Look): void;
   /** Our own write, answered at this time, made this stamp. */
   adopt(stamp: string, answered: number): void;
-  /** Milliseconds that still have to pass without a change; 0 once they have. */
+  /** Milliseconds that still have to pass without a change; 0 once they have, or once there is no doubt without them. */
   remaining(at: number): number;
 }
 
 export function createQuietPeriod(): QuietPeriod {
   let last: { readonly stamp: string; readonly since: number; readonly seen: number } | undefined;
+  let inPlaceSince = Number.POSITIVE_INFINITY;
+  let lookedAt = 0;
   return {
-    observe(stamp, { asked, answered }) {
+    observe(stamp, { asked, answered, isInPlace }) {
+      inPlaceSince = isInPlace ? Math.min(inPlaceSince, answered) : Number.POSITIVE_INFINITY;
+      lookedAt = asked;
       last =
         last?.stamp === stamp
           ? // The vault may have answered as soon as it was asked, and have been changed while the answer travelled.
@@ -30,6 +49,7 @@ export function createQuietPeriod(): QuietPeriod {
           : { stamp, since: answered, seen: answered };
     },
     adopt(stamp, answered) {
+      inPlaceSince = answered;
       last = { stamp, since: answered, seen: answered };
     },
     remaining(at) {
@@ -38,7 +58,8 @@ export function createQuietPeriod(): QuietPeriod {
       }
       // Only time between two sightings of one stamp is known to have been quiet.
       const quiet = last.seen - last.since;
-      return quiet >= quietPeriod ? 0 : Math.max(1, quietPeriod - (at - last.since));
+      const isBeyondDoubt = lookedAt - inPlaceSince >= longestDoubt;
+      return isBeyondDoubt || quiet >= quietPeriod ? 0 : Math.max(1, quietPeriod - (at - last.since));
     },
   };
 }

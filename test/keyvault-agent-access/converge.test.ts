@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { converge, type Convergence } from '../../tasks/keyvault-agent-access/converge';
 import type { WriteOutcome } from '../../tasks/keyvault-agent-access/ports';
-import { quietPeriod } from '../../tasks/keyvault-agent-access/quiet-period';
+import { longestDoubt, quietPeriod } from '../../tasks/keyvault-agent-access/quiet-period';
+import { readVaultState } from '../../tasks/keyvault-agent-access/vault-state';
 import { hasRule } from '../../tasks/keyvault-agent-access/change';
-import { fakeClock, fakeLog, fakeVault, signal, type Interference } from './fake-ports';
-import { vaultResource } from './vault-fixture';
+import { fakeClock, fakeLog, fakeVault, signal, type FakeVault, type Interference } from './fake-ports';
+import { vaultResource, vaultState } from './vault-fixture';
 
 const rule = '20.1.2.3/32';
 const uncertain = (waitFor?: number): WriteOutcome => ({
@@ -175,5 +176,39 @@ describe('converge', () => {
       { signal: controller.signal },
     );
     await assert.rejects(run(), /the step was cancelled/);
+  });
+
+  describe('on a vault that others never leave alone', () => {
+    /** Somebody writes the vault at every look; `change` says what, and gets the number of the look. */
+    const disturbed = (change: (vault: FakeVault, look: number) => void) => {
+      const situation = converging();
+      const read = situation.vault.read.bind(situation.vault);
+      situation.vault.read = (abort) => {
+        change(situation.vault, situation.vault.reads);
+        return read(abort);
+      };
+      return situation;
+    };
+    const writeAsItIs = (vault: FakeVault) => {
+      vault.change({ properties: { networkAcls: readVaultState(vault.resource).networkAcls } });
+    };
+
+    it('is done when every look for 30 s has found its change there', async () => {
+      const { run, vault, clock } = disturbed(writeAsItIs);
+      assert.ok(hasRule(await run(), rule));
+      assert.equal(vault.patches.length, 1);
+      assert.equal(clock.at, longestDoubt);
+    });
+
+    it('begins to count anew when a look finds that its change was undone', async () => {
+      const undoneAt = 6;
+      const { run, vault, clock } = disturbed((vault, look) => {
+        if (look === undoneAt) vault.change({ properties: { networkAcls: vaultState().networkAcls } });
+        else writeAsItIs(vault);
+      });
+      await run();
+      assert.equal(vault.patches.length, 2);
+      assert.ok(clock.at > longestDoubt, `${clock.at}`);
+    });
   });
 });
