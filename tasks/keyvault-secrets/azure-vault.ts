@@ -6,6 +6,8 @@ import { explain } from '../shared/explain';
 import type { FailureContext } from '../shared/explanation';
 import { readFault } from '../shared/fault';
 import { confineTo } from '../shared/http-client';
+import { throwRefusals } from './azure-refusal';
+import { createChallengeGate, type ChallengeGate } from './azure-challenge';
 import { missingFromVault } from './vault-answer';
 import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from './vault';
 
@@ -33,54 +35,38 @@ export function createVault(parts: VaultParts): Vault {
     vault: name,
     ...(parts.clientId === undefined ? {} : { clientId: parts.clientId }),
   };
+  const gate = createChallengeGate();
+  const guarded = requireMembers(confineTo(new URL(url).host, parts.client), missingFromVault);
   const client = new SecretClient(url, parts.credential, {
-    httpClient: requireMembers(confineTo(new URL(url).host, parts.client), missingFromVault),
+    httpClient: gate.watch(throwRefusals(guarded)),
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: parts.userAgent },
   });
-  const oneAhead = createQueueBehindFirst();
+  const { pass } = gate;
   return {
     name,
     list: (signal) =>
       flatten(client.listPropertiesOfSecrets({ abortSignal: signal }).byPage({ maxPageSize: pageSize }), {
-        oneAhead,
+        pass,
         context,
         signal,
       }),
     listVersions: (secret, signal) =>
       flatten(
         client.listPropertiesOfSecretVersions(secret, { abortSignal: signal }).byPage({ maxPageSize: pageSize }),
-        { oneAhead, context, signal },
+        { pass, context, signal },
       ),
-    read: (request, signal) => oneAhead(() => read(request, client, context, signal)),
-  };
-}
-
-type QueueBehindFirst = <T>(work: () => Promise<T>) => Promise<T>;
-
-/**
- * Lets the first work go ahead alone. Every request that the SDK sends before a vault's first challenge is answered costs
- * a challenge of its own.
- */
-function createQueueBehindFirst(): QueueBehindFirst {
-  let first: Promise<unknown> | undefined;
-  return (work) => {
-    if (first !== undefined) {
-      return first.then(work);
-    }
-    const result = work();
-    first = result.catch(() => undefined);
-    return result;
+    read: (request, signal) => pass(() => read(request, client, context, signal)),
   };
 }
 
 async function* flatten(
   pages: AsyncIterator<AzureProperties[], unknown>,
-  { oneAhead, context, signal }: { oneAhead: QueueBehindFirst; context: FailureContext; signal: AbortSignal },
+  { pass, context, signal }: { pass: ChallengeGate['pass']; context: FailureContext; signal: AbortSignal },
 ): AsyncGenerator<SecretProperties> {
   try {
-    for (let next = oneAhead(() => pages.next()); ;) {
+    for (let next = pass(() => pages.next()); ;) {
       const page = await next;
       if (page.done === true) return;
       // Asked for before anything is made of this one, because pages can only come one after another.

@@ -22,8 +22,10 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
     traffic.retries += retry ? 1 : 0;
   });
   const { cloud, identity } = azure.connection;
-  // While the vaults say what token they want, which is always the same.
-  azure.prepareToken(`https://${cloud.vaultSuffix}/.default`);
+  if (!inputs.dryRun) {
+    // While the vaults say what token they want, which is always the same.
+    azure.prepareToken(`https://${cloud.vaultSuffix}/.default`);
+  }
   const vaults = inputs.keyVaultName.map(({ name, url }) =>
     createVault({ ...azure, name, url: url ?? `https://${name}.${cloud.vaultSuffix}` }),
   );

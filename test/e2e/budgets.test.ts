@@ -52,6 +52,17 @@ describeScenarios('What reading costs', {
     },
   },
 
+  'is one request more for each further secret, all of them at once when the challenge is answered': {
+    with: late,
+    play: async (stage) => {
+      fill(stage, 30);
+      const names = Array.from({ length: 30 }, (_, index) => `secret-${index}`);
+      const requests = await requestsOf(stage, names.join(','));
+      assert.equal(requests.length, 30 + 2);
+      assert.deepEqual([...new Set(requests.filter(isValue).map(({ round }) => round))], [2]);
+    },
+  },
+
   'is one request more for a federated connection, and at most four round trips to the first value of a listing': {
     with: late,
     play: async (stage) => {
