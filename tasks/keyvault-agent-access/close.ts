@@ -25,17 +25,19 @@ const patience = 40_000;
 export async function closeVault(opened: Opened, parts: CloseParts): Promise<void> {
   const claim = { ...opened, expires: 0 };
   const swept = new Set<string>();
+  const seen = new Set<string>();
   const final = await converge({
     ...parts,
     patience,
     change: (state, now) => {
       noteExpired(state, now, swept);
+      notePresent(state, opened.rules, seen);
       return closingChange(state, claim, opened.added, now);
     },
   });
   for (const rule of opened.rules) {
-    const outcome = hasRule(final, rule) ? messages.stays : messages.removed;
-    parts.log.info(outcome(parts.vault, rule));
+    const gone = seen.has(rule) ? messages.removed : messages.notThere;
+    parts.log.info((hasRule(final, rule) ? messages.stays : gone)(parts.vault, rule));
   }
   report(swept, parts);
 }
@@ -61,6 +63,13 @@ export async function sweepVault(parts: CloseParts): Promise<void> {
 function noteExpired(state: VaultState, now: number, swept: Set<string>): void {
   for (const { rule } of expiredLeases(state, now)) {
     swept.add(rule);
+  }
+}
+
+/** A refused write has left nothing to remove, though it was recorded before it was sent. */
+function notePresent(state: VaultState, rules: readonly string[], seen: Set<string>): void {
+  for (const rule of rules.filter((one) => hasRule(state, one))) {
+    seen.add(rule);
   }
 }
 

@@ -1,5 +1,7 @@
 import { firstMissing, firstMissingOfList, isText, type FindMissing, type Test } from '../shared/answer-shape';
 
+/** The path of one vault, whatever its name; else it is a list of resources. */
+const isVault = /\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+$/i;
 const isObject: Test = (value) => typeof value === 'object' && value !== null;
 
 /**
@@ -7,6 +9,6 @@ const isObject: Test = (value) => typeof value === 'object' && value !== null;
  * REST API reference": Vaults - Get, Vaults - List). Everything else of a vault may be left out.
  */
 export const missingFromManager: FindMissing = (path, answer) =>
-  path.endsWith('/resources')
-    ? firstMissingOfList(answer, { id: isText, name: isText })
-    : firstMissing(answer, { id: isText, 'properties.sku': isObject, 'properties.vaultUri': isText });
+  isVault.test(path)
+    ? firstMissing(answer, { id: isText, 'properties.sku': isObject, 'properties.vaultUri': isText })
+    : firstMissingOfList(answer, { id: isText, name: isText });

@@ -16,7 +16,7 @@ export function explainRest(text: string, at: number): PartMistake {
 
 /** Another tool's way to write the arrow. */
 function explainArrow(before: string, rest: string, offset: number): PartMistake | undefined {
-  const match = /^(?:=>|>|=|:|→|-)\s*(.*)$/su.exec(rest);
+  const match = /^(?:=>|>|=|:|→|-|as\s)\s*(.*)$/isu.exec(rest);
   if (match?.[1] === undefined || before === '') return undefined;
   const sign = rest.slice(0, rest.length - match[1].length).trim();
   return { offset, ...messages.otherArrow(sign, before, match[1]) };

@@ -3,6 +3,8 @@ import { firstMissing, firstMissingOfList, type FindMissing, type Test } from '.
 /** `https://<vault>/secrets/<name>`, with a version where there is one. */
 const isIdentifier: Test = (value) =>
   typeof value === 'string' && /^https:\/\/[^/]+\/secrets\/[^/]+(\/[^/]*)?$/i.test(value);
+/** `/secrets` and `/secrets/<name>/versions`; `/secrets/versions/` is a secret of that name. */
+const isList = /^\/secrets\/?$|^\/secrets\/[^/]+\/versions\/?$/i;
 /** An empty secret has a value, the empty text. */
 const isValue: Test = (value) => typeof value === 'string';
 
@@ -11,6 +13,6 @@ const isValue: Test = (value) => typeof value === 'string';
  * (learn.microsoft.com, "Azure Key Vault REST API reference": Get Secret, Get Secrets, Get Secret Versions).
  */
 export const missingFromVault: FindMissing = (path, answer) =>
-  /^\/secrets\/?$|\/versions\/?$/.test(path)
+  isList.test(path)
     ? firstMissingOfList(answer, { id: isIdentifier })
     : firstMissing(answer, { id: isIdentifier, value: isValue });

@@ -66,8 +66,10 @@ function createTokens(sign: () => Promise<TokenCredential>, mask: (text: string)
   const renew = async (refused: string, { scopes, options }: Order) => {
     current = sign();
     const token = (await ask(scopes, options))?.token ?? refused;
-    if (token === refused) {
+    // One that has been refused before, mostly this very one, is no other; to go back to it would lead in a circle.
+    if (successors.has(token)) {
       successors.delete(refused);
+      return refused;
     }
     return token;
   };

@@ -25,7 +25,7 @@ export const explainManager: Explanation = (fault, context) => {
 
 const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) => Diagnosis>> = {
   authorizationfailed: unauthorized,
-  linkedauthorizationfailed: unauthorized,
+  linkedauthorizationfailed: unauthorizedOnSubnet,
   requestdisallowedbypolicy: forbiddenByPolicy,
   ambiguouspolicyevaluationpaths: forbiddenByPolicy,
   scopelocked: (fault, { vault }) => ({
@@ -51,15 +51,29 @@ const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) =>
   }),
 };
 
-function unauthorized(fault: Fault, { clientId, resourceId }: FailureContext): Diagnosis {
+function unauthorized(fault: Fault, { clientId, resourceId, vault }: FailureContext): Diagnosis {
   const action = /perform action '([^']+)'/.exec(fault.message)?.[1];
+  const subscription = /\/subscriptions\/([\w-]+)/i.exec(resourceId ?? fault.message)?.[1] ?? '<subscription id>';
   return {
     code: 'AKV-ARM-ACCESS',
-    summary: `The service connection's identity may not ${action ?? 'do this'} in Azure Resource Manager.`,
+    summary: `The service connection's identity may not ${action === undefined ? 'do this' : `perform ${action}`} in Azure Resource Manager.`,
     cause: fault.message,
     remedy: [
-      'KeyVaultAgentAccess needs Microsoft.KeyVault/vaults/read and Microsoft.KeyVault/vaults/write on the vault, nothing more: create the role of docs/key-vault-firewall-operator.json, then',
-      `az role assignment create --role "Key Vault Firewall Operator" ${principalOf(fault.message, clientId).assignee} --scope ${resourceId ?? '<resource id of the vault>'}`,
+      `Once, if the subscription has no such role yet: az role definition create --role-definition '{"Name":"Key Vault Firewall Operator","Actions":["Microsoft.KeyVault/vaults/read","Microsoft.KeyVault/vaults/write"],"AssignableScopes":["/subscriptions/${subscription}"]}'`,
+      `az role assignment create --role "Key Vault Firewall Operator" ${principalOf(fault.message, clientId).assignee} --scope ${resourceId ?? `$(az keyvault show --name ${vault ?? '<vault>'} --query id -o tsv)`}`,
+    ],
+  };
+}
+
+/** Whoever writes a vault whose firewall names subnets writes those again (learn.microsoft.com, "Azure permissions for Networking"). */
+function unauthorizedOnSubnet(fault: Fault, { vault }: FailureContext): Diagnosis {
+  return {
+    code: 'AKV-ARM-ACCESS',
+    summary: `The service connection's identity may not write the firewall of '${vault ?? 'the vault'}' with the subnets in it.`,
+    cause: fault.message,
+    remedy: [
+      'Give it Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action on the subnets that this shows:',
+      `az keyvault network-rule list --name ${vault ?? '<vault>'} --query virtualNetworkRules`,
     ],
   };
 }

@@ -76,8 +76,9 @@ export const explainSignIn: Explanation = (fault, context) => {
   return { ...(byNumber[number] ?? unknown), summary };
 };
 
-function mismatch({ federation, clientId }: FailureContext): Omit<Diagnosis, 'summary'> {
-  const where = `az ad app federated-credential list --id ${clientId ?? '<application id>'} shows what the application accepts. `;
+function mismatch({ federation }: FailureContext): Omit<Diagnosis, 'summary'> {
+  // Not the id itself: the agent takes it for a secret of the service connection and masks it.
+  const where = 'az ad app federated-credential list --id <application id> shows what the application accepts. ';
   return {
     code: 'AKV-AUTH-FEDERATION',
     cause:

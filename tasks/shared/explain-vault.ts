@@ -25,7 +25,7 @@ export const explainVault: Explanation = (fault, context) => {
     return undefined;
   }
   if (inner === 'forbiddenbyfirewall' || /client address .*is not authorized/i.test(fault.message)) {
-    return /\bNSP\b/.test(fault.message) ? byPerimeter(vault) : byFirewall(vault, fault, context);
+    return /\bNSP\b/.test(fault.message) ? byPerimeter(vault) : byFirewall(vault, fault);
   }
   if (
     inner === 'forbiddenbyconnection' ||
@@ -58,13 +58,13 @@ function isManager(fault: Fault): boolean {
   return fault.host?.startsWith('management.') === true;
 }
 
-function byFirewall(vault: string, fault: Fault, { clientId }: FailureContext): Diagnosis {
+function byFirewall(vault: string, fault: Fault): Diagnosis {
   const address = clientAddress(fault.message);
   const agent = address === undefined ? 'this agent' : `this agent's address ${address}`;
   return {
     code: 'AKV-FIREWALL',
     summary: `The firewall of '${vault}' does not allow ${agent}.`,
-    cause: `The identity${clientId === undefined ? '' : ` ${clientId}`} signed in; the vault refused the connection before it looked at permissions.`,
+    cause: 'The identity signed in; the vault refused the connection before it looked at permissions.',
     remedy: [
       'Put the task KeyVaultAgentAccess@1 in front of this step (with runAsPreJob: true if this one has it), or',
       `az keyvault network-rule add --name ${vault} --ip-address ${address ?? '<agent address>'}/32`,

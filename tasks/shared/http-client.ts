@@ -32,21 +32,23 @@ const leastAttempt = 2_000;
 
 /**
  * The one HTTP client below every SDK client of a step. It adds what they lack: a deadline for each attempt, retries of
- * whatever is safe to repeat (with a cool-down that all requests to a host share after a 429, and fewer of them at a time), and a check that a JSON
- * answer is one. It never waits for what cannot happen within the step's time: then the last answer is the answer.
+ * whatever is safe to repeat (with a cool-down that all requests to a host share after a 429, and fewer of them at a
+ * time), and a check that a JSON answer is one. It never waits for what cannot happen within the step's time: then the
+ * last answer is the answer.
  */
 export function createHttpClient(parts: HttpClientParts): HttpClient {
   const { clock, log, signal, attempts: most = mostAttempts } = parts;
   const inner = parts.inner ?? createDefaultHttpClient();
   const attemptParts = { inner, transport: parts.transport, timeout: parts.attemptTimeout ?? 30_000, signal };
   const restraint = createRestraint(parts);
+  const silent = new Set<string>();
   return {
     async sendRequest(request) {
       const { host } = new URL(request.url);
       for (let attempts = 1; ; attempts += 1) {
         const outcome = await restraint.enter(host, () => {
           parts.onAttempt?.({ host, retry: attempts > 1 });
-          return told(() => attempt(request, attemptParts), host, parts);
+          return told(() => attempt(request, attemptParts), host, silent, parts);
         });
         const wait = attempts < most && isRepeatable(request) ? delayFor(outcome, attempts, parts) : undefined;
         if (wait === undefined || wait + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
@@ -70,14 +72,23 @@ function isRepeatable(request: PipelineRequest): boolean {
   return request.method === 'GET' || request.method === 'HEAD' || request.method === 'POST';
 }
 
-/** The step's time limit cannot know what was being waited for; the log says it. */
-async function told(work: () => Promise<Outcome>, host: string, parts: HttpClientParts): Promise<Outcome> {
+/**
+ * The step's time limit cannot know what was being waited for; the log says it, once for each host: the request that has
+ * waited longest is the first to be stopped.
+ */
+async function told(
+  work: () => Promise<Outcome>,
+  host: string,
+  silent: Set<string>,
+  parts: HttpClientParts,
+): Promise<Outcome> {
   const begun = parts.clock.monotonic();
   try {
     return await work();
   } catch (error) {
     // Not of a request that only the end of the phase has stopped.
-    if ((error as Error).name !== 'AbortError') {
+    if ((error as Error).name !== 'AbortError' && !silent.has(host)) {
+      silent.add(host);
       const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);
       parts.log.info(messages.hadNotAnswered(host, seconds));
     }

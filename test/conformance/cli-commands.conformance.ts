@@ -7,13 +7,15 @@ import { diagnosedCommands, documentedCommands } from './cli-commands';
 
 /**
  * How a command ends that the CLI understood and for which the simulation has no service: directory (Microsoft Graph),
- * role assignments, locks, virtual machines; writing secrets; hosts it does not know. Anything else is a mistake of ours.
+ * role assignments, locks, virtual machines, making resource groups; writing secrets; hosts it does not know. Anything else
+ * is a mistake of ours.
  */
 const notSimulated = [
   /ERROR: AADSTS500011: The resource principal named (https:\/\/graph\.microsoft\.com\/|499b84ac-)/,
   /ERROR: \(InvalidResourceType\) /,
   /ERROR: \(MethodNotAllowed\) Method (PUT|PATCH) is not simulated\./,
   /ERROR: \(NotFound\) The requested resource does not exist\./,
+  /ERROR: \(ResourceGroupNotFound\) Resource group 'contoso-shop' could not be found\./,
   /ERROR: Unable to get extension index\./,
 ];
 

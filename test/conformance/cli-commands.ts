@@ -30,6 +30,7 @@ const samples: Readonly<Record<string, string>> = {
   'resource id of the identity': `${vaultId}-identity`,
   'resource id of the vault': vaultId,
   'subnet id': subnet,
+  'subscription id': '22222222-2222-4222-8222-222222222222',
   tenant: '11111111-1111-4111-8111-111111111111',
   vault: 'contoso-kv',
   'vault id': vaultId,
@@ -49,6 +50,7 @@ const expressions: readonly (readonly [RegExp, string])[] = [
   [/^resourceId\b/, vaultId],
   [/^rule\b/, '20.50.1.10/32'],
   [/^subnet\b/, subnet],
+  [/^subscription\b/, '22222222-2222-4222-8222-222222222222'],
   [/^where\b/, '--name contoso-kv --resource-group shop --subscription 22222222-2222-4222-8222-222222222222'],
 ];
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { throttled } from './failures';
 import { describeScenarios, type Stage } from './scenarios';
 import {
   assertSucceeded,
@@ -76,6 +77,15 @@ describeScenarios('The limits of KeyVaultSecrets', {
     assert.ok(connections.size <= 40, `${connections.size} connections`);
     assert.match(outcome.text, /1002 variables set from 1000 secrets of contoso-kv\. 10\d\d requests, 0 retries/);
     assert.match(outcome.text, /^\*\*\* and \*\*\*$/m);
+  },
+
+  'are not at a vault that refuses many reads as too many': async (stage) => {
+    keep(stage, numbered(200));
+    stage.azure.fault({ when: ({ path }) => path.startsWith('/secrets/secret-'), then: throttled(), times: 60 });
+    const outcome = await stage.run(pipelineOf(readingStep('*')));
+    assertSucceeded(outcome);
+    assert.deepEqual(variablesSet(outcome), numbered(200));
+    assert.match(outcome.text, /200 variables set from 200 secrets of contoso-kv\. 270 requests, 60 retries/);
   },
 
   'are not at the largest value that a vault holds': async (stage) => {

@@ -1,3 +1,4 @@
+import { leastActions } from '../simulation/azure/contoso';
 import { changedConnection, changedVault, idOf, withoutRole, type Failures } from './failures';
 
 /** What Azure refuses to an identity that has signed in. */
@@ -20,6 +21,21 @@ export const refusals: Failures = {
     code: 'AKV-ACCESS-POLICY',
     says: /--secret-permissions get/,
   },
+  'the firewall, for a pattern': {
+    arrange: async (stage, task) => {
+      await changedVault({ networkAcls: { defaultAction: 'Deny' } })(stage, task);
+      return { secrets: 'tok*' };
+    },
+    only: 'KeyVaultSecrets',
+    code: 'AKV-FIREWALL',
+    says: /address 20\.50\.1\.10[^]*network-rule add --name contoso-kv --ip-address 20\.50\.1\.10\/32/,
+  },
+  'no role on the data, for a pattern': {
+    arrange: (stage) => ({ ...withoutRole(stage), secrets: 'tok*' }),
+    only: 'KeyVaultSecrets',
+    code: 'AKV-RBAC',
+    says: /may not perform \S+readMetadata\/action[^]*--role "Key Vault Secrets User"/,
+  },
   'disabled public access': { arrange: changedVault({ publicNetworkAccess: 'Disabled' }), code: 'AKV-PRIVATE-ONLY' },
   'a perimeter': { arrange: changedVault({ publicNetworkAccess: 'SecuredByPerimeter' }), code: 'AKV-PERIMETER' },
   'a service endpoint': {
@@ -31,7 +47,18 @@ export const refusals: Failures = {
     arrange: (stage) => ({ ...withoutRole(stage), inputs: 'resourceGroupName: shop' }),
     only: 'KeyVaultAgentAccess',
     code: 'AKV-ARM-ACCESS',
-    says: /may not Microsoft\.KeyVault\/vaults\/read[^]*Key Vault Firewall Operator/,
+    says: /may not perform Microsoft\.KeyVault\/vaults\/read[^]*Key Vault Firewall Operator/,
+  },
+  'no role on the vault, which is looked up by its name': {
+    arrange: (stage) => {
+      stage.contoso.revokeRole();
+      const { objectId } = stage.contoso.application;
+      stage.azure.assignRole({ objectId, scope: idOf(stage), dataActions: leastActions.dataActions });
+      return {};
+    },
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-ARM-NOT-FOUND',
+    says: /has no role on the vault: az role assignment create --role "Key Vault Firewall Operator"/,
   },
   'a ReadOnly lock': {
     arrange: (stage) => {

@@ -218,4 +218,31 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.deepEqual(variablesSet(outcome), {});
     assert.match(outcome.text, /AKV-CANCELLED: The step was cancelled \(SIGINT\)\./);
   },
+
+  'end at once when the job is cancelled while secrets are read and more are listed, and set nothing': async (
+    stage,
+  ) => {
+    const names = Array.from({ length: 60 }, (_, index) => `secret-${index}`);
+    keep(stage, Object.fromEntries(names.map((name) => [name, 'not-a-real-value-1'])));
+    const controller = new AbortController();
+    const hanging = new Set<string>();
+    stage.azure.fault({
+      when: ({ path, query }) => {
+        const isNextPage = path === '/secrets' && '$skiptoken' in query;
+        if (!isNextPage && !path.startsWith('/secrets/secret-')) return false;
+        // The next page and all of the first one's secrets.
+        if (hanging.add(path).size === 26) controller.abort();
+        return true;
+      },
+      then: 'hang',
+    });
+    const outcome = await stage.run(pipelineOf(readingStep('*')), {
+      signal: controller.signal,
+      waits: { interrupt: 20_000 },
+    });
+    assert.equal(outcome.result, 'Canceled', outcome.text);
+    assert.deepEqual(variablesSet(outcome), {});
+    assert.match(outcome.text, /AKV-CANCELLED: The step was cancelled \(SIGINT\)\./);
+    assert.equal(outcome.text.match(/had not answered/g)?.length, 1, outcome.text);
+  },
 });

@@ -178,6 +178,22 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assertNothing(result, 'not-a-real-token-1');
   },
 
+  'explains a refused pattern as it explains a refused name': async (stage) => {
+    stage.azure.setSecret(stage.contoso.vault, { name: 'token', value: 'not-a-real-token-1' });
+    const closed = await stage.run(readThem('tok*'));
+    assert.match(closed.text, /##\[error\]AKV-FIREWALL: .* this agent's address 20\.50\.1\.10\./);
+    keep(stage, {});
+    stage.contoso.revokeRole();
+    const noRole = await stage.run(readThem('tok*'));
+    assert.match(noRole.text, /##\[error\]AKV-RBAC: .*Microsoft\.KeyVault\/vaults\/secrets\/readMetadata\/action/);
+    stage.azure.changeVault(stage.contoso.vault, {
+      properties: { enableRbacAuthorization: false, accessPolicies: [] },
+    });
+    const noPolicy = await stage.run(readThem('tok*'));
+    assert.match(noPolicy.text, /##\[error\]AKV-ACCESS-POLICY: [^]*--secret-permissions list$/m);
+    for (const result of [closed, noRole, noPolicy]) assertNothing(result, 'not-a-real-token-1');
+  },
+
   'waits out throttling without a Retry-After': async (stage) => {
     keep(stage, { token: 'not-a-real-token-1' });
     stage.azure.fault({

@@ -65,6 +65,14 @@ describe('close', () => {
     assert.ok(written >= 40_000 && written < 46_000, `written after ${written} ms`);
   });
 
+  it('claims no removal of a rule that is not there, because writing it was refused', async () => {
+    const { parts, vault, log } = closing({ ipRules: ['30.0.0.0/8'], tags: {} });
+    const before = JSON.stringify(vault.resource);
+    await closeVault({ ...opened, added: false }, parts);
+    assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 is not there, nothing to remove.']);
+    assert.equal(JSON.stringify(vault.resource), before);
+  });
+
   it('says so when the rule stays because another job needs it', async () => {
     const tags = tagsWith(mine, { ...mine, id: 'theirs' });
     const { parts, left, log } = closing({ ipRules: ['20.1.2.3/32'], tags });

@@ -107,6 +107,7 @@ describe('rules', () => {
       ['db => X', 4, "'=>' is not the arrow. Write 'db -> X'."],
       ['db > X', 4, "'>' is not the arrow. Write 'db -> X'."],
       ['db = X', 4, "'=' is not the arrow. Write 'db -> X'."],
+      ['db as X', 4, "'as' is not the arrow. Write 'db -> X'."],
       [
         'db: X',
         1,

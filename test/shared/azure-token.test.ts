@@ -107,6 +107,25 @@ describe('keepTokens', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  it('gives a refusal back, again and again, when signing in gives two refused tokens in turn', async () => {
+    const given = ['one', 'other', 'one', 'other', 'one'];
+    const server = fakeServer(refused);
+    const keeper = keepTokens(
+      () => {
+        const token = { token: `not-a-real-${given.shift()}`, expiresOnTimestamp: 0 };
+        return Promise.resolve({ getToken: () => Promise.resolve(token) });
+      },
+      () => undefined,
+    );
+    await keeper.credential.getToken(scope);
+    const client = keeper.renewing(server.client);
+    for (const sent of [2, 3, 4]) {
+      const headers = { Authorization: 'Bearer not-a-real-one' };
+      assert.equal((await client.sendRequest(request(undefined, 'GET', headers))).status, 401);
+      assert.equal(server.requests.length, sent);
+    }
+  });
+
   it('fails with the reason of the sign-in when that fails', async () => {
     const credentials: TokenCredential[] = [
       { getToken: () => Promise.resolve({ token: 'not-a-real-token', expiresOnTimestamp: 0 }) },

@@ -78,6 +78,28 @@ describe('explain', () => {
     assert.match(messageOf(denied(rbac)), /may not perform Microsoft\.KeyVault\/vaults\/secrets\/getSecret\/action/);
   });
 
+  it('gives the commands that make and assign the role of KeyVaultAgentAccess, as far as the refusal tells the names', () => {
+    const denial = managerDenials.find(({ title }) => title === 'missing rights');
+    assert.ok(denial);
+    const message = messageOf(denied(denial), { vault: 'contoso-kv' });
+    assert.match(message, /may not perform Microsoft\.KeyVault\/vaults\/write in Azure Resource Manager/);
+    const [, definition = ''] = /az role definition create --role-definition '(.*)'$/m.exec(message) ?? [];
+    assert.deepEqual(JSON.parse(definition), {
+      Name: 'Key Vault Firewall Operator',
+      Actions: ['Microsoft.KeyVault/vaults/read', 'Microsoft.KeyVault/vaults/write'],
+      AssignableScopes: ['/subscriptions/x'],
+    });
+    assert.match(message, /--scope \$\(az keyvault show --name contoso-kv --query id -o tsv\)$/m);
+  });
+
+  it('names the permission on subnets that writing a vault with subnets in its firewall takes', () => {
+    const denial = managerDenials.find(({ code }) => code === 'LinkedAuthorizationFailed');
+    assert.ok(denial);
+    const message = messageOf(denied(denial), { vault: 'contoso-kv' });
+    assert.match(message, /joinViaServiceEndpoint\/action[^]*network-rule list --name contoso-kv /);
+    assert.doesNotMatch(message, /Key Vault Firewall Operator/);
+  });
+
   it('asks for just the permission that an access policy lacks', () => {
     const [lists] = vaultDenials.filter(({ expected }) => expected === 'AKV-ACCESS-POLICY');
     assert.ok(lists);
@@ -158,7 +180,7 @@ describe('explain', () => {
     assert.match(message, /^ +issuer: +https:\/\/issuer\.example\/1$/m);
     assert.match(message, /^ +subject: +sc:\/\/contoso\/shop\/azure$/m);
     assert.match(message, /^ +audience: +api:\/\/x$/m);
-    assert.match(message, /az ad app federated-credential list --id 55555555/);
+    assert.match(message, /az ad app federated-credential list --id <application id> shows/);
   });
 
   it('says that the vault trusts another tenant', () => {

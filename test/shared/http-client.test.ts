@@ -236,6 +236,24 @@ describe('createHttpClient', () => {
       assert.deepEqual(lines, ['info contoso-kv.vault.azure.net had not answered for 12 s.']);
     });
 
+    it('says once, however many requests it had not answered, who has not', async () => {
+      const controller = new AbortController();
+      const { client, clock, lines } = open([silence], { signal: controller.signal });
+      const begin = (url?: string) => assert.rejects(client.sendRequest(request(url)), { message: 'cancelled' });
+      const rejected = [begin()];
+      await time.tickAsync(0);
+      clock.pass(7_000);
+      rejected.push(begin(), begin(), begin('https://other-kv.vault.azure.net/secrets/a'));
+      await time.tickAsync(0);
+      clock.pass(5_000);
+      controller.abort(new Error('cancelled'));
+      await Promise.all(rejected);
+      assert.deepEqual(lines, [
+        'info contoso-kv.vault.azure.net had not answered for 12 s.',
+        'info other-kv.vault.azure.net had not answered for 5 s.',
+      ]);
+    });
+
     it("ends with the reason of the request's own signal", async () => {
       const controller = new AbortController();
       const { client } = open([silence]);

@@ -69,6 +69,16 @@ describe('runPhase', () => {
     });
   }
 
+  it('stops what is still under way when the work is done, so that the process ends', async () => {
+    const { text, exitCode } = await runPhase(`{
+      const other = setInterval(() => undefined, 1000);
+      signal.addEventListener('abort', () => clearInterval(other));
+      return { result: 'succeeded', sentence: 'It is done.' };
+    }`);
+    assert.equal(text, '##vso[task.complete result=Succeeded;]It is done.');
+    assert.equal(exitCode, 0);
+  });
+
   it('fails the step when the process ends in the middle of the work', async () => {
     const { text } = await runPhase('await stopped(signal)', 'setTimeout(() => process.exit(0), 50);');
     assert.match(text, /type=error;source=TaskInternal;\]AKV-UNEXPECTED: The task ended before its work was done\./);

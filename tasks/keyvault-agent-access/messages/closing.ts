@@ -3,6 +3,7 @@ export const closingMessages = {
   timedWork: 'closing the firewall',
   nothingOpened: 'This step has opened nothing.',
   removed: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} removed.`,
+  notThere: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} is not there, nothing to remove.`,
   stays: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} stays, it is not (or no longer only) ours.`,
   noneExpired: (vault: string) => `Firewall of ${vault}: no expired lease.`,
   swept: (vault: string, rules: readonly string[]) =>

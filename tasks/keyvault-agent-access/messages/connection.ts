@@ -9,9 +9,10 @@ export const connectionMessages = {
   }),
   vaultUnseen: (vault: string) => ({
     summary: `The service connection's identity sees no vault '${vault}' in its subscription.`,
-    cause: 'The vault is in another subscription, its name is mistyped, or the identity has no role on it.',
+    cause: 'Its name is mistyped, the identity has no role on it, or it is in another subscription.',
     remedy: [
-      `Give the vault's full resource id in 'keyVaultName': az keyvault show --name ${vault} --query id -o tsv`,
+      `If it has no role on the vault: az role assignment create --role "Key Vault Firewall Operator" --assignee <application id> --scope $(az keyvault show --name ${vault} --query id -o tsv)`,
+      `If it is in another subscription, give its full resource id in 'keyVaultName': az keyvault show --name ${vault} --query id -o tsv`,
       recoverVault(vault),
     ],
   }),

@@ -19,8 +19,8 @@ export const secretMessages = {
     summary: `${what}.${near}`,
     remedy: [
       `See what is there: az keyvault secret list --vault-name ${vault} --query "[].name"`,
-      ...recovery,
       "A secret that may be missing is written with '?': name? -> VARIABLE",
+      ...recovery,
     ],
   }),
   recover: (vault: string, name: string) =>
