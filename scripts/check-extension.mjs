@@ -1,10 +1,12 @@
 import { Buffer } from 'node:buffer';
+import console from 'node:console';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { findContentProblems } from './check-contents.mjs';
 import { findDefinitionProblems } from './check-definition.mjs';
+import { findSchemaProblems, hasSchema } from './check-schema.mjs';
 import { findStartUpProblems } from './check-start-up.mjs';
 import { readVsix, unpackVsix } from './vsix.mjs';
 
@@ -26,7 +28,13 @@ export function findExtensionProblems(files, size) {
 /** Throws an error that names everything for which this VSIX must not be published. */
 export async function checkExtension(vsix) {
   const { size } = await stat(vsix);
-  const problems = findExtensionProblems(await readVsix(vsix), size);
+  const files = await readVsix(vsix);
+  const problems = findExtensionProblems(files, size);
+  if (hasSchema) {
+    for (const [task, definition] of readDefinitions(files)) problems.push(...findSchemaProblems(task, definition));
+  } else {
+    console.warn('LEFT OUT: no task.json is checked against tasks.schema.json, which is not here.');
+  }
   const folder = await mkdtemp(path.join(os.tmpdir(), 'extension-'));
   try {
     await unpackVsix(vsix, folder);

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import Ajv from 'ajv-draft-04';
-import { readTask, root, taskFolders, type TaskInput } from './definitions';
-
-const schemaFile = path.join(root, '../shared/specs/tasks.schema.json');
+import { findSchemaProblems, hasSchema } from '../../scripts/check-schema.mjs';
+import { readTask, taskFolders, type TaskInput } from './definitions';
 
 /** The conditions of a visibleRule: `action = allow && coordination = vaultTags`. */
 function parseRule(rule: string): { name: string; value: string }[] {
@@ -28,12 +24,15 @@ for (const folder of taskFolders) {
   const groups = new Set(task.groups.map(({ name }) => name));
 
   describe(`${folder}/task.json`, () => {
-    if (existsSync(schemaFile)) {
+    if (hasSchema) {
       it('is valid against the published schema of tasks', () => {
-        const ajv = new Ajv({ strict: false, unicodeRegExp: false, allErrors: true });
-        const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
-        validate(task);
-        assert.deepEqual(validate.errors ?? [], []);
+        assert.deepEqual(findSchemaProblems(folder, task), []);
+      });
+
+      it('would not be valid with an input of a type that there is not', () => {
+        const [first, ...rest] = task.inputs;
+        const inputs = [{ ...first!, type: 'colour' }, ...rest];
+        assert.match(findSchemaProblems(folder, { ...task, inputs }).join('\n'), /^tasks\/\S+\/inputs\/0\/type: /m);
       });
     } else {
       console.warn(`LEFT OUT: ${folder}/task.json is not checked against tasks.schema.json, which is not here.`);

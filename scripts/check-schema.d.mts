@@ -1,0 +1,2 @@
+export const hasSchema: boolean;
+export function findSchemaProblems(task: string, definition: object): string[];
