@@ -1,44 +1,68 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** The modules that make a file an edge or an adapter: everything else in tasks/ is core and stays free of them. */
-const libraries = {
-  taskLib: 'azure-pipelines-task-lib',
-  identity: '@azure/identity',
-};
 const taskLibOnlyInAgent = {
-  group: [libraries.taskLib, `${libraries.taskLib}/*`],
-  message: 'Only tasks/shared/agent.ts may import the task library: take a port of tasks/shared/host.ts instead.',
+  group: ['azure-pipelines-task-lib', 'azure-pipelines-task-lib/*'],
+  message:
+    'Only tasks/shared/agent/agent.ts may import the task library: take a port of tasks/shared/ports.ts instead.',
 };
 const identityOnlyInCredential = {
-  group: [libraries.identity],
-  message: 'Only tasks/shared/credential.ts may import @azure/identity.',
+  group: ['@azure/identity'],
+  message: 'Only tasks/shared/sign-in/credential.ts may import @azure/identity.',
 };
-const sdkOnlyInAdapters = {
-  group: ['@azure/keyvault-secrets', '@azure/arm-keyvault', '@azure/core-rest-pipeline', '@azure/core-auth'],
-  message: 'The core knows no SDK: take a port, and let an azure-*.ts adapter implement it.',
+const noSdk = {
+  group: ['@azure/*'],
+  message: 'The core knows no SDK: take a port, and let an adapter implement it.',
 };
-const adaptersOnlyAtTheEdge = {
-  regex: '/(azure-(vault|firewall|door)|agent|clock|credential|transport|http-client|oidc|run-phase|wiring)$',
-  message: 'Only a phase file (main, prejob, postjob) or its wiring may import an adapter.',
+const noPlatform = {
+  group: ['fs', 'net', 'tls', 'http', 'https', 'os', 'dns', 'child_process', 'process'].flatMap((name) => [
+    `node:${name}`,
+    `node:${name}/*`,
+  ]),
+  message: 'The core touches neither files nor network nor process: take a port.',
+};
+const adaptersOnlyInWiring = {
+  group: ['**/adapters/**'],
+  message: 'Only wiring.ts imports adapters/.',
+};
+const sharedAdaptersOnlyInWiring = {
+  regex: '/(agent|http|sign-in)/[^/]+$',
+  allowTypeImports: true,
+  message: 'The core takes only types from shared/agent, shared/http and shared/sign-in: wiring.ts connects the rest.',
 };
 const otherTask = (folder) => ({ group: [`**/${folder}/**`], message: 'The two tasks never import each other.' });
 const noTasks = {
   group: ['**/keyvault-secrets/**', '**/keyvault-agent-access/**'],
   message: 'shared/ imports no task.',
 };
-const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+const restrict = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
 
-const core = [taskLibOnlyInAgent, identityOnlyInCredential, sdkOnlyInAdapters, adaptersOnlyAtTheEdge];
-const adapter = [taskLibOnlyInAgent, identityOnlyInCredential];
+const everywhere = [taskLibOnlyInAgent, identityOnlyInCredential];
+const core = [...everywhere, noSdk, noPlatform, adaptersOnlyInWiring, sharedAdaptersOnlyInWiring];
+const noProcess = {
+  'no-restricted-globals': ['error', { name: 'process', message: 'The core knows no process: take a port.' }],
+};
 
-const edge = ['main', 'prejob', 'postjob', 'wiring'];
+/** Each folder says who may import it, see CONTRIBUTING.md. The last block that fits a file holds. */
 const rulesOfTask = (folder, other) => [
-  { files: [`tasks/${folder}/**/*.ts`], rules: restrict(...core, otherTask(other)) },
+  { files: [`tasks/${folder}/**/*.ts`], rules: { ...restrict(...core, otherTask(other)), ...noProcess } },
   {
-    files: [`tasks/${folder}/azure-*.ts`, ...edge.map((name) => `tasks/${folder}/${name}.ts`)],
-    rules: restrict(...adapter, otherTask(other)),
+    files: [`tasks/${folder}/adapters/**/*.ts`, `tasks/${folder}/{main,prejob,postjob,wiring}.ts`],
+    rules: { ...restrict(...everywhere, otherTask(other)), 'no-restricted-globals': 'off' },
   },
+  {
+    files: [`tasks/${folder}/adapters/**/*.ts`, `tasks/${folder}/{main,prejob,postjob}.ts`],
+    rules: restrict(...everywhere, otherTask(other), adaptersOnlyInWiring),
+  },
+];
+const rulesOfShared = [
+  { files: ['tasks/shared/**/*.ts'], rules: { ...restrict(...core, noTasks), ...noProcess } },
+  {
+    files: ['tasks/shared/{agent,http,sign-in}/**/*.ts', 'tasks/shared/{clock,wiring}.ts'],
+    rules: { ...restrict(...everywhere, noTasks), 'no-restricted-globals': 'off' },
+  },
+  { files: ['tasks/shared/agent/agent.ts'], rules: restrict(identityOnlyInCredential, noTasks) },
+  { files: ['tasks/shared/sign-in/credential.ts'], rules: restrict(taskLibOnlyInAgent, noTasks) },
 ];
 
 /** Two words in a row. */
@@ -56,7 +80,11 @@ const sentences = [
   message: 'What users read stands in messages/, ready for translation: name it there and use it here.',
 }));
 /** Where sentences belong, the catalogue of faults included, and a list of words that is no sentence. */
-const withSentences = ['tasks/*/messages/**', 'tasks/shared/explain*.ts', 'tasks/keyvault-secrets/harmless-text.ts'];
+const withSentences = [
+  'tasks/*/messages/**',
+  'tasks/shared/errors/explain*.ts',
+  'tasks/keyvault-secrets/masks/harmless-text.ts',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', 'out/**', 'coverage/**', '**/node_modules/**'] },
@@ -81,20 +109,14 @@ export default tseslint.config(
   },
   ...rulesOfTask('keyvault-secrets', 'keyvault-agent-access'),
   ...rulesOfTask('keyvault-agent-access', 'keyvault-secrets'),
-  { files: ['tasks/shared/**/*.ts'], rules: restrict(...core, noTasks) },
-  {
-    files: ['tasks/shared/{transport,http-client,oidc,azure-*,run-phase,wiring}.ts'],
-    rules: restrict(...adapter, noTasks),
-  },
-  { files: ['tasks/shared/agent.ts'], rules: restrict(identityOnlyInCredential, noTasks) },
-  { files: ['tasks/shared/credential.ts'], rules: restrict(taskLibOnlyInAgent, noTasks) },
+  ...rulesOfShared,
   {
     files: ['tasks/**/*.ts'],
     ignores: withSentences,
     rules: { 'no-restricted-syntax': ['error', ...sentences] },
   },
   {
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'simulation/**/*.test.ts'],
     rules: {
       'max-lines-per-function': 'off',
       'max-lines': ['error', { max: 400 }],
@@ -102,6 +124,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-expressions': 'off',
     },
   },
+  { files: ['simulation/**/*.ts'], ignores: ['**/*.test.ts'], rules: { 'max-lines': ['error', { max: 200 }] } },
   { files: ['**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['**/*.cjs'],

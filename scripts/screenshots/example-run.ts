@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fillVault } from '../../test/demo/contoso-vault';
-import { describeFirewall, type FirewallSight } from '../../test/demo/firewall-picture';
-import { agentNodes } from '../../test/nodes/find-node';
+import { fillVault } from '../demo/contoso-vault';
+import { describeFirewall, type FirewallSight } from '../demo/firewall-picture';
+import { agentNodes } from '../../simulation/nodes/find-node';
 import { root } from '../../test/package/definitions';
-import type { JobResult } from '../../test/simulation/agent/job-result';
-import { openWorkplace } from '../../test/simulation/workplace';
+import type { JobResult } from '../../simulation/agent/job-result';
+import { openWorkplace } from '../../simulation/workplace';
 import { findVsix, unpackVsix } from '../vsix.mjs';
 import { composeFirewallPage } from './firewall-page';
 import { composeLogPage } from './log-page';

@@ -1,4 +1,4 @@
-import type { FirewallSight } from '../../test/demo/firewall-picture';
+import type { FirewallSight } from '../demo/firewall-picture';
 import { composePage, escapeHtml } from './page';
 
 /** A vault's firewall at one moment. */

@@ -1,4 +1,4 @@
-import type { JobResult, StepResult } from '../../test/simulation/agent/job-result';
+import type { JobResult, StepResult } from '../../simulation/agent/job-result';
 import { composePage, escapeHtml } from './page';
 
 const style = `

@@ -1,10 +1,10 @@
-import type { Clock, Log, Random } from '../shared/host';
-import { closingChange, expiredLeases, hasRule, sweepingChange } from './change';
-import { converge } from './converge';
-import type { Opened } from './ledger';
+import type { Clock, Log, Random } from '../shared/ports';
+import { closingChange, expiredLeases, hasRule, sweepingChange } from './protocol/change';
+import { converge } from './protocol/converge';
+import type { Opened } from './protocol/ledger';
 import { closingMessages as messages } from './messages/closing';
 import type { VaultManager } from './ports';
-import type { VaultState } from './vault-state';
+import type { VaultState } from './protocol/vault-state';
 
 export interface CloseParts {
   readonly vault: string;

@@ -1,4 +1,4 @@
-import type { Opened } from './ledger';
+import type { Opened } from './protocol/ledger';
 
 /** The Azure CLI command that finishes by hand what a post-job step could not. Safe to run when nothing is left. */
 export function closingCommand({ resourceId, rules }: Opened): string {

@@ -1,6 +1,6 @@
 import { isPublic, soleAddress } from './address';
-import { DiagnosedError } from '../shared/diagnosis';
-import type { Log } from '../shared/host';
+import { DiagnosedError } from '../shared/errors/diagnosis';
+import type { Log } from '../shared/ports';
 import { addressMessages as messages } from './messages/address';
 import type { AddressLookup, Knock, VaultDoor } from './ports';
 

@@ -1,5 +1,5 @@
-import { DiagnosedError } from '../shared/diagnosis';
-import type { StepInputs } from '../shared/host';
+import { DiagnosedError } from '../shared/errors/diagnosis';
+import type { StepInputs } from '../shared/ports';
 import { stepInputMessages } from '../shared/messages/inputs';
 import { canonicalNetwork, isPublic } from './address';
 import { inputMessages as messages } from './messages/inputs';

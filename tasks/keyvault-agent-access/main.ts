@@ -1,3 +1,3 @@
-import { runInTurn } from '../shared/run-phase';
+import { runInTurn } from '../shared/agent/run-phase';
 
 void runInTurn('main', async (control) => (await import('./wiring')).allowAgent(control));

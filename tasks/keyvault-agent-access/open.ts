@@ -1,15 +1,15 @@
-import { DiagnosedError } from '../shared/diagnosis';
-import type { Clock, Log, Random } from '../shared/host';
+import { DiagnosedError } from '../shared/errors/diagnosis';
+import type { Clock, Log, Random } from '../shared/ports';
 import { canonicalNetwork, covers, isPublic } from './address';
-import { createClaims } from './claims';
-import { converge } from './converge';
+import { createClaims } from './protocol/claims';
+import { converge } from './protocol/converge';
 import { findAddress } from './find-address';
-import type { Ledger } from './ledger';
+import type { Ledger } from './protocol/ledger';
 import { openingMessages as messages } from './messages/opening';
 import { refusalMessages as refusals } from './messages/refusals';
 import type { AddressLookup, VaultDoor, VaultManager } from './ports';
 import { createProbe, passesNeeded } from './probe';
-import { readVaultState, type VaultState } from './vault-state';
+import { readVaultState, type VaultState } from './protocol/vault-state';
 
 /** What the user wants of an opening. */
 export interface OpenSettings {

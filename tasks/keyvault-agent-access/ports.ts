@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../shared/diagnosis';
+import type { Diagnosis } from '../shared/errors/diagnosis';
 
 /** A vault as Azure Resource Manager's JSON gives it: kept raw, so that members nobody here knows survive a change. */
 export type VaultResource = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
-import { memory } from '../shared/agent';
-import { runPhase } from '../shared/run-phase';
-import { openLedger } from './ledger';
+import { memory } from '../shared/agent/agent';
+import { runPhase } from '../shared/agent/run-phase';
+import { openLedger } from './protocol/ledger';
 import { closingMessages as closing } from './messages/closing';
 
 void runPhase(async (control) => {

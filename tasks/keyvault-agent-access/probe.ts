@@ -1,5 +1,5 @@
-import { DiagnosedError } from '../shared/diagnosis';
-import type { Clock, Log } from '../shared/host';
+import { DiagnosedError } from '../shared/errors/diagnosis';
+import type { Clock, Log } from '../shared/ports';
 import { openingMessages } from './messages/opening';
 import type { VaultDoor } from './ports';
 

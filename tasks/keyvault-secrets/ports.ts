@@ -1,4 +1,4 @@
-import type { Clock, Log, PipelineVariables } from '../shared/host';
+import type { Clock, Log, PipelineVariables } from '../shared/ports';
 import type { Vault } from './vault';
 
 /** Where rules with `file` put values. */

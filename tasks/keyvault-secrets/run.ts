@@ -1,8 +1,8 @@
-import { createReads } from './fetch';
-import type { SecretsInputs } from './inputs';
-import { masksOf } from './masks';
+import { createReads } from './selection/fetch';
+import type { SecretsInputs } from './inputs/inputs';
+import { masksOf } from './masks/masks';
 import { reportMessages as messages } from './messages/report';
-import { makePlan, plannedVariables, type Plan } from './plan';
+import { makePlan, plannedVariables, type Plan } from './selection/plan';
 import type { SecretsPorts } from './ports';
 import {
   describeOutcome,
@@ -13,13 +13,13 @@ import {
   tableOf,
   usableForms,
   type Report,
-} from './report';
-import type { Result } from './result';
-import { givesSeveralFields } from './rule';
-import { settle } from './settle';
-import { describeSelected } from './subject';
-import { valueWarnings } from './value-warnings';
-import { groupWarnings, type Warning } from './warning';
+} from './report/report';
+import type { Result } from './values/evaluate';
+import { givesSeveralFields } from './rules/rule';
+import { settle } from './policies/settle';
+import { describeSelected } from './selection/subject';
+import { valueWarnings } from './values/value-warnings';
+import { groupWarnings, type Warning } from './policies/warning';
 
 /**
  * Reads the secrets that the rules select and sets them as pipeline variables. The order is the promise: everything is

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../shared/diagnosis';
+import type { Diagnosis } from '../shared/errors/diagnosis';
 
 /** What the vault tells of a secret without its value. Times are milliseconds since 1970. */
 export interface SecretProperties {

@@ -1,16 +1,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { log, readJob, stepInputs, uploadSummary, variables } from '../shared/agent';
+import { log, readJob, stepInputs, uploadSummary, variables } from '../shared/agent/agent';
 import { systemClock as clock } from '../shared/clock';
-import { describeIdentity } from '../shared/connection';
-import type { PhaseControl, PhaseResult } from '../shared/phase';
+import { describeIdentity } from '../shared/sign-in/connection';
+import type { PhaseControl, PhaseResult } from '../shared/agent/phase';
 import { connectAzure } from '../shared/wiring';
-import { createVault } from './azure-vault';
-import { readInputs } from './inputs';
+import { createVault } from './adapters/azure-vault';
+import { readInputs } from './inputs/inputs';
 import { reportMessages as messages } from './messages/report';
 import type { Summary } from './ports';
 import { fetchSecrets } from './run';
-import { createSecretFiles } from './temp-files';
+import { createSecretFiles } from './adapters/secret-files';
 
 /** The work of both phases: reads the secrets. */
 export async function readSecrets({ signal, limit }: PhaseControl): Promise<PhaseResult> {

@@ -1,4 +1,4 @@
-import type { Clock } from './host';
+import type { Clock } from './ports';
 
 /** A timer for longer would fire at once (nodejs.org, `setTimeout`). */
 const longestTimer = 2 ** 31 - 1;

@@ -1,17 +1,17 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { endpoints, log, readJob, stepInputs, variables } from './agent';
-import { readNetwork } from './azure-network';
-import { keepTokens } from './azure-token';
+import { endpoints, log, readJob, stepInputs, variables } from './agent/agent';
+import { readNetwork } from './agent/network-settings';
+import { keepTokens } from './sign-in/token-renewal';
 import { systemClock as clock } from './clock';
-import { readConnection, type ServiceConnection } from './connection';
-import { failInput } from './diagnosis';
-import { guardEnvironment } from './environment';
-import { createHttpClient, type HttpClientParts } from './http-client';
+import { readConnection, type ServiceConnection } from './sign-in/connection';
+import { failInput } from './errors/diagnosis';
+import { guardEnvironment } from './sign-in/environment';
+import { createHttpClient, type HttpClientParts } from './http/client';
 import { stepInputMessages } from './messages/inputs';
-import { createAssertionSource } from './oidc';
-import type { PhaseSignal } from './phase';
-import { createTransport } from './transport';
+import { createAssertionSource } from './sign-in/oidc';
+import type { PhaseSignal } from './agent/phase';
+import { createTransport } from './http/transport';
 
 /** What both tasks need to talk to Azure. */
 export interface Azure {
@@ -53,7 +53,8 @@ export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['o
   );
   const login = connection.identity.kind === 'managed' ? createHttpClient({ ...parts, ...onThisMachine }) : client;
   // Half of all the code there is: loaded while the first requests are on their way.
-  const sign = async () => (await import('./credential')).createCredential(connection, { client: login, assertion });
+  const sign = async () =>
+    (await import('./sign-in/credential')).createCredential(connection, { client: login, assertion });
   const tokens = keepTokens(sign, mask);
   const { clientId } = connection.identity;
   return {

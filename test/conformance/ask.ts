@@ -1,4 +1,4 @@
-import type { Reply } from '../simulation/azure/tunnel-client';
+import type { Reply } from '../../simulation/azure/http/tunnel-client';
 import { compare, fill, fillText } from './pattern';
 import type { RawRequest } from './raw-request';
 import type { RawSite } from './raw-site';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecureContext } from 'node:tls';
-import type { Outcome } from '../e2e/scenarios';
-import { assertSucceeded, assertUnreadable, bashStep, withFile } from '../e2e/secrets-step';
+import type { Outcome } from '../e2e/support/scenarios';
+import { assertSucceeded, assertUnreadable, bashStep, withFile } from '../e2e/support/secrets-step';
 
 const parts = ['PEM', 'CERT', 'KEY', 'CHAIN', 'PFX'] as const;
 

@@ -1,4 +1,4 @@
-import type { Answer, SimulatedRequest } from '../simulation/azure/exchange';
+import type { Answer, SimulatedRequest } from '../../simulation/azure/http/exchange';
 
 type Json = Readonly<Record<string, unknown>>;
 

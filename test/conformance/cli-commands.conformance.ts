@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openContoso, type ContosoSite } from '../simulation/azure/contoso';
+import { openContoso, type ContosoSite } from '../../simulation/azure/contoso';
 import { openCli, signIn, type Cli } from './cli';
 import { diagnosedCommands, documentedCommands } from './cli-commands';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { principalOf } from '../../tasks/shared/principal';
+import { principalOf } from '../../tasks/shared/errors/principal';
 
 /** A command line that users are told to run. */
 export interface ToldCommand {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { runJobAround, untilRule } from '../e2e/job-around';
-import { describeScenarios, type Outcome, type Stage } from '../e2e/scenarios';
-import { rulesOf, tagsOf } from '../e2e/vault-sights';
-import type { SimulatedRequest } from '../simulation/azure/exchange';
+import { runJobAround, untilRule } from '../e2e/support/job-around';
+import { describeScenarios, type Outcome, type Stage } from '../e2e/support/scenarios';
+import { rulesOf, tagsOf } from '../e2e/support/vault-sights';
+import type { SimulatedRequest } from '../../simulation/azure/http/exchange';
 import { openCli, signIn, type Cli } from './cli';
 
 const ours = '20.50.1.10/32';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createClientCertificate } from '../simulation/azure/certificates';
-import { openContoso, type ContosoSite } from '../simulation/azure/contoso';
-import { createAzureKeys, type AzureKeys } from '../simulation/azure/keys';
+import { createClientCertificate } from '../../simulation/azure/http/certificates';
+import { openContoso, type ContosoSite } from '../../simulation/azure/contoso';
+import { createAzureKeys, type AzureKeys } from '../../simulation/azure/http/keys';
 import { openCli, signIn, type Cli, type CliOutcome } from './cli';
 
 describe('the Azure CLI signs in to the simulated Azure', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { closingCommand } from '../../tasks/keyvault-agent-access/closing-command';
-import { openContoso, type ContosoSite } from '../simulation/azure/contoso';
-import { bodyWithRule, type ReadVault } from '../simulation/whole-vault-writer';
+import { openContoso, type ContosoSite } from '../../simulation/azure/contoso';
+import { bodyWithRule, type ReadVault } from '../../simulation/azure/arm/whole-vault-writer';
 import { openCli, signIn, type Cli } from './cli';
 
 const secret = 'not-a-real-password-2';

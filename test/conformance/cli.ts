@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { SimulatedAzure } from '../simulation/azure/azure';
-import type { AgentNetwork } from '../simulation/azure/proxy';
+import type { SimulatedAzure } from '../../simulation/azure/azure';
+import type { AgentNetwork } from '../../simulation/azure/http/proxy';
 import { requireAzureCli } from './cli-install';
 
 /** How a command ended. */

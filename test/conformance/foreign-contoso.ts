@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { logIn, type Contoso, type ContosoClient } from '../simulation/azure/contoso';
-import type { NewSecret } from '../simulation/azure/population';
-import type { Reply } from '../simulation/azure/tunnel-client';
+import { logIn, type Contoso, type ContosoClient } from '../../simulation/azure/contoso';
+import type { NewSecret } from '../../simulation/azure/population';
+import type { Reply } from '../../simulation/azure/http/tunnel-client';
 import { startForeignAzure, type ForeignAzure } from './foreign-azure';
 import {
   administerDirectory,

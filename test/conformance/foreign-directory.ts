@@ -1,4 +1,4 @@
-import type { FederatedCredential } from '../simulation/azure/world';
+import type { FederatedCredential } from '../../simulation/azure/world';
 import type { Ports } from './foreign-services';
 
 /** An application of the foreign directory. The server makes both up. */

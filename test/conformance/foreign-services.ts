@@ -1,4 +1,4 @@
-import type { Contoso } from '../simulation/azure/contoso';
+import type { Contoso } from '../../simulation/azure/contoso';
 import { findPort, startServer, type ServerStart } from './server-process';
 import { servers } from './servers';
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
-import type { Outcome } from '../e2e/scenarios';
-import { runOnAgent, type JobOptions } from '../simulation/workplace';
+import type { Outcome } from '../e2e/support/scenarios';
+import { runOnAgent, type JobOptions } from '../../simulation/workplace';
 import { openForeignContoso, type ForeignContoso } from './foreign-contoso';
 
 /** Contoso on other people's servers, and the packaged extension on an agent beside them. */

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { Answer, SimulatedRequest } from '../simulation/azure/exchange';
+import type { Answer, SimulatedRequest } from '../../simulation/azure/http/exchange';
 
 /** They belong to one connection, not to the answer (RFC 9110, section 7.6.1); the gateway counts the length anew. */
 const ofOneConnection = ['connection', 'content-length', 'keep-alive', 'transfer-encoding'];

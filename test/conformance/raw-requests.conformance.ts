@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isSignedBy, parseToken } from '../simulation/azure/token';
+import { isSignedBy, parseToken } from '../../simulation/azure/entra/token';
 import { ask } from './ask';
 import { differences } from './differences';
 import { armRequests } from './raw-requests-arm';

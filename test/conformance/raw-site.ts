@@ -1,9 +1,9 @@
-import { issuerOf } from '../simulation/azure/caller';
-import { logIn, openContoso, type Contoso, type ContosoClient } from '../simulation/azure/contoso';
-import { createAzureKeys } from '../simulation/azure/keys';
-import type { NewSecret } from '../simulation/azure/population';
-import { createSigningKey, signToken } from '../simulation/azure/token';
-import type { Call, Reply } from '../simulation/azure/tunnel-client';
+import { issuerOf } from '../../simulation/azure/caller';
+import { logIn, openContoso, type Contoso, type ContosoClient } from '../../simulation/azure/contoso';
+import { createAzureKeys } from '../../simulation/azure/http/keys';
+import type { NewSecret } from '../../simulation/azure/population';
+import { createSigningKey, signToken } from '../../simulation/azure/entra/token';
+import type { Call, Reply } from '../../simulation/azure/http/tunnel-client';
 import { openForeignContoso } from './foreign-contoso';
 
 /** What a request says of its sender. */

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { machineWith } from '../e2e/identity-endpoint';
-import { connectionOf, stepOf, type StepOptions } from '../e2e/one-step';
-import type { Outcome } from '../e2e/scenarios';
-import { assertNothingSet, assertSucceeded, assertUnreadable, bashStep, variablesSet } from '../e2e/secrets-step';
-import { agentNodes, type AgentNode } from '../nodes/find-node';
-import { createClientCertificate } from '../simulation/azure/certificates';
+import { machineWith } from '../e2e/support/identity-endpoint';
+import { connectionOf, stepOf, type StepOptions } from '../e2e/support/one-step';
+import type { Outcome } from '../e2e/support/scenarios';
+import {
+  assertNothingSet,
+  assertSucceeded,
+  assertUnreadable,
+  bashStep,
+  variablesSet,
+} from '../e2e/support/secrets-step';
+import { agentNodes, type AgentNode } from '../../simulation/nodes/find-node';
+import { createClientCertificate } from '../../simulation/azure/http/certificates';
 import { readCertificate } from './certificate-parts';
 import { listSecrets, waitFor } from './foreign-contoso';
 import { systemAssignedIdentity } from './foreign-directory';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { later } from './later';
-import { leastActions } from '../simulation/azure/contoso';
-import { describeScenarios, type Outcome, type Stage } from './scenarios';
-import { rulesOf, tagsOf } from './vault-sights';
+import { later } from './support/later';
+import { leastActions } from '../../simulation/azure/contoso';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { rulesOf, tagsOf } from './support/vault-sights';
 
 const access = (inputs = '') => `
   - task: KeyVaultAgentAccess@1

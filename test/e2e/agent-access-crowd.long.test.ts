@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
-import { agentNodes } from '../nodes/find-node';
-import { createAzureLatency } from '../simulation/azure-latency';
-import { openWorkplace, type Workplace } from '../simulation/workplace';
-import { later } from './later';
-import { rulesOf } from './vault-sights';
+import { agentNodes } from '../../simulation/nodes/find-node';
+import { createAzureLatency } from '../../simulation/azure/latency';
+import { openWorkplace, type Workplace } from '../../simulation/workplace';
+import { later } from './support/later';
+import { rulesOf } from './support/vault-sights';
 
 const jobs = 50;
 /** Every tenth job's machine dies in the middle of its work. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeScenarios } from './scenarios';
+import { describeScenarios } from './support/scenarios';
 
 describeScenarios('KeyVaultAgentAccess when Azure Resource Manager hangs', {
   'gives the post-job step up after 120 s, and says exactly what is left open and how to close it': async (stage) => {

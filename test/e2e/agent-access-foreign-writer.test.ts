@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { logIn } from '../simulation/azure/contoso';
-import { beginAddingRule } from '../simulation/whole-vault-writer';
-import { accessPipeline, runJobAround, untilRule } from './job-around';
-import { later } from './later';
-import { describeScenarios, type Outcome, type Stage } from './scenarios';
-import { rulesOf, tagsOf } from './vault-sights';
+import { logIn } from '../../simulation/azure/contoso';
+import { beginAddingRule } from '../../simulation/azure/arm/whole-vault-writer';
+import { accessPipeline, runJobAround, untilRule } from './support/job-around';
+import { later } from './support/later';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { rulesOf, tagsOf } from './support/vault-sights';
 
 const ours = '20.50.1.10/32';
 const foreign = '198.51.100.7/32';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeScenarios, type Stage } from './scenarios';
-import { rulesOf } from './vault-sights';
+import { describeScenarios, type Stage } from './support/scenarios';
+import { rulesOf } from './support/vault-sights';
 
 const openIt = (inputs = '') => `
 steps:

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { SimulatedRequest } from '../simulation/azure/exchange';
-import type { JournalEntry } from '../simulation/azure/journal';
-import { describeScenarios, type Stage } from './scenarios';
-import { assertSucceeded, keep, pipelineOf, readingStep } from './secrets-step';
+import type { SimulatedRequest } from '../../simulation/azure/http/exchange';
+import type { JournalEntry } from '../../simulation/azure/http/journal';
+import { describeScenarios, type Stage } from './support/scenarios';
+import { assertSucceeded, keep, pipelineOf, readingStep } from './support/secrets-step';
 
-/** So many secrets at a time (tasks/keyvault-secrets/fetch.ts), the listing beside them, and the two hosts of a sign-in. */
+/** So many secrets at a time (tasks/keyvault-secrets/selection/fetch.ts), the listing beside them, and the two hosts of a sign-in. */
 const mostConnections = 32 + 1 + 2;
 
 const isListing = ({ path }: SimulatedRequest): boolean => path === '/secrets';

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { makeChain, type TestChain } from '../keyvault-secrets/certificates';
-import { describeScenarios, type Stage } from './scenarios';
-import { assertNothingSet, assertSucceeded, bashStep, keep, pipelineOf, readingStep, withFile } from './secrets-step';
+import { makeChain, type TestChain } from '../fixtures/certificates';
+import { describeScenarios, type Stage } from './support/scenarios';
+import {
+  assertNothingSet,
+  assertSucceeded,
+  bashStep,
+  keep,
+  pipelineOf,
+  readingStep,
+  withFile,
+} from './support/secrets-step';
 
 /** How the vault keeps a certificate: order of PEM blocks as Azure gives them, leaf not first. */
 async function keepCertificate(stage: Stage, form: 'pfx' | 'pem'): Promise<TestChain> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ServiceConnection } from '../simulation/agent/run-options';
-import { leastActions } from '../simulation/azure/contoso';
-import type { CloudName } from '../simulation/azure/clouds';
-import { openDirectWay } from './direct-way';
-import { openIdentityEndpoint } from './identity-endpoint';
+import type { ServiceConnection } from '../../simulation/agent/run-options';
+import { leastActions } from '../../simulation/azure/contoso';
+import type { CloudName } from '../../simulation/azure/clouds';
+import { openDirectWay } from './support/direct-way';
+import { openIdentityEndpoint } from './support/identity-endpoint';
 import {
   addApplication,
   assertDone,
@@ -15,9 +15,9 @@ import {
   stepOf,
   type StepOptions,
   type Task,
-} from './one-step';
-import { describeScenarios, type Stage } from './scenarios';
-import { variablesSet } from './secrets-step';
+} from './support/one-step';
+import { describeScenarios, type Stage } from './support/scenarios';
+import { variablesSet } from './support/secrets-step';
 
 /** Both tasks, one after the other, do their work with the service connection. */
 async function assertBothWork(stage: Stage, connection: ServiceConnection, options: StepOptions = {}): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { openIdentityEndpoint } from './identity-endpoint';
-import { connectByCertificate, connectionOf } from './one-step';
-import { describeScenarios, type Outcome } from './scenarios';
+import { openIdentityEndpoint } from './support/identity-endpoint';
+import { connectByCertificate, connectionOf } from './support/one-step';
+import { describeScenarios, type Outcome } from './support/scenarios';
 import {
   assertNothingSet,
   assertSucceeded,
@@ -11,7 +11,7 @@ import {
   pipelineOf,
   readingStep,
   variablesSet,
-} from './secrets-step';
+} from './support/secrets-step';
 
 /*
  * One scenario for each of 18 defects of AzureKeyVaultV2, found by reading its source (microsoft/azure-pipelines-tasks,

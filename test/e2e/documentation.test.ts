@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { makeChain } from '../keyvault-secrets/certificates';
+import { makeChain } from '../fixtures/certificates';
 import {
   documentedSecrets,
   examplesOf,
   pipelineOfExample,
   type DocumentedSecret,
   type Example,
-} from './documented-examples';
-import { describeScenarios, type Outcome, type Stage } from './scenarios';
-import { assertUnreadable, keep, variablesSet } from './secrets-step';
+} from './support/documented-examples';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { assertUnreadable, keep, variablesSet } from './support/secrets-step';
 
 const page = 'docs/key-vault-secrets.md';
 const examples = examplesOf(page);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeScenarios, type Outcome, type Stage } from './scenarios';
-import { assertSucceeded, keep, variablesSet } from './secrets-step';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { assertSucceeded, keep, variablesSet } from './support/secrets-step';
 
 /*
  * Pipelines in the shapes that Microsoft's documentation of AzureKeyVault@2 shows (task reference "azure-key-vault-v2";

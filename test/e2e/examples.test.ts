@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { makeChain } from '../keyvault-secrets/certificates';
-import { leastActions } from '../simulation/azure/contoso';
-import { jobOf } from './job-of';
-import { later } from './later';
-import { describeScenarios, type Outcome, type Stage } from './scenarios';
-import { assertSucceeded, assertUnreadable, keep } from './secrets-step';
-import { withStandIns, type Call } from './stand-ins';
-import { rulesOf } from './vault-sights';
+import { makeChain } from '../fixtures/certificates';
+import { leastActions } from '../../simulation/azure/contoso';
+import { jobOf } from './support/job-of';
+import { later } from './support/later';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { assertSucceeded, assertUnreadable, keep } from './support/secrets-step';
+import { withStandIns, type Call } from './support/stand-ins';
+import { rulesOf } from './support/vault-sights';
 
 const folder = resolve(__dirname, '../../examples');
 

@@ -1,11 +1,11 @@
-import { shortest, type Failure, type Failures } from './failures';
-import { firewallFailures } from './firewall-failures';
-import { assertDone, assertFailed, furnish, runStep, type Task } from './one-step';
-import { refusals } from './refusals';
-import { describeScenarios, type Scenarios } from './scenarios';
-import { signingIn } from './sign-in-failures';
-import { unexpectedAnswers } from './unexpected-answers';
-import { lasting, passing } from './work-failures';
+import { shortest, type Failure, type Failures } from './support/failures';
+import { firewallFailures } from './support/firewall-failures';
+import { assertDone, assertFailed, furnish, runStep, type Task } from './support/one-step';
+import { refusals } from './support/refusals';
+import { describeScenarios, type Scenarios } from './support/scenarios';
+import { signingIn } from './support/sign-in-failures';
+import { unexpectedAnswers } from './support/unexpected-answers';
+import { lasting, passing } from './support/work-failures';
 
 /** The scenarios of a table: one for each failure and task that can meet it. */
 function scenariosOf(failures: Failures): Scenarios {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describeScenarios, type Outcome } from './scenarios';
-import { assertSucceeded, assertUnreadable } from './secrets-step';
+import { describeScenarios, type Outcome } from './support/scenarios';
+import { assertSucceeded, assertUnreadable } from './support/secrets-step';
 
 const page = readFileSync(resolve(__dirname, '../../docs/getting-started.md'), 'utf8');
 

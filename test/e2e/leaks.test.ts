@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { describeScenarios, type Outcome } from './scenarios';
-import { printedForms, readablePieces } from './printed-forms';
-import { assertSucceeded, assertUnreadable, bashStep, keep, pipelineOf, readingStep, withFile } from './secrets-step';
+import { describeScenarios, type Outcome } from './support/scenarios';
+import { printedForms, readablePieces } from './support/printed-forms';
+import {
+  assertSucceeded,
+  assertUnreadable,
+  bashStep,
+  keep,
+  pipelineOf,
+  readingStep,
+  withFile,
+} from './support/secrets-step';
 
 const pemLines = ['bm90LWEtcmVhbC1rZXktbGluZS0x', 'bm90LWEtcmVhbC1rZXktbGluZS0y', 'bm90LWE='];
 const pem = `-----BEGIN PRIVATE KEY-----\n${pemLines.join('\n')}\n-----END PRIVATE KEY-----\n`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { throttled } from './failures';
-import { describeScenarios, type Stage } from './scenarios';
+import { throttled } from './support/failures';
+import { describeScenarios, type Stage } from './support/scenarios';
 import {
   assertSucceeded,
   assertUnreadable,
@@ -9,7 +9,7 @@ import {
   pipelineOf,
   readingStep,
   variablesSet,
-} from './secrets-step';
+} from './support/secrets-step';
 
 /** So many secrets, and what the variables have to be. */
 function numbered(count: number): Record<string, string> {

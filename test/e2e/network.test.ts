@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { createCertificateAuthority, createClientCertificate } from '../simulation/azure/certificates';
-import { openDirectWay } from './direct-way';
-import { machineWith } from './identity-endpoint';
-import { assertDone, assertFailed, furnish, runStep, type StepOptions, type Task } from './one-step';
-import { describeScenarios, type Scenarios, type Stage } from './scenarios';
-import { withFiles } from './temporary-files';
+import { createCertificateAuthority, createClientCertificate } from '../../simulation/azure/http/certificates';
+import { openDirectWay } from './support/direct-way';
+import { machineWith } from './support/identity-endpoint';
+import { assertDone, assertFailed, furnish, runStep, type StepOptions, type Task } from './support/one-step';
+import { describeScenarios, type Scenarios, type Stage } from './support/scenarios';
+import { withFiles } from './support/temporary-files';
 
 const bothTasks: readonly Task[] = ['KeyVaultSecrets', 'KeyVaultAgentAccess'];
 const vaultHost = 'contoso-kv.vault.azure.net';

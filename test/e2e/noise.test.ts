@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { ordinaryOutput, realisticSecrets } from './ordinary-output';
-import { describeScenarios } from './scenarios';
-import { assertSucceeded, bashStep, keep, pipelineOf, readingStep, withFile } from './secrets-step';
+import { ordinaryOutput, realisticSecrets } from './support/ordinary-output';
+import { describeScenarios } from './support/scenarios';
+import { assertSucceeded, bashStep, keep, pipelineOf, readingStep, withFile } from './support/secrets-step';
 
 describeScenarios('The log after KeyVaultSecrets', {
   'shows the output of ordinary builds as it is, while realistic secrets are masked': async (stage) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { assertDone, furnish, runStep, secretValue } from './one-step';
-import { describeScenarios } from './scenarios';
-import { assertSucceeded, assertUnreadable, bashStep, keep, pipelineOf, readingStep } from './secrets-step';
+import { assertDone, furnish, runStep, secretValue } from './support/one-step';
+import { describeScenarios } from './support/scenarios';
+import { assertSucceeded, assertUnreadable, bashStep, keep, pipelineOf, readingStep } from './support/secrets-step';
 
 /*
  * Steps that the pipeline restricts by `target`. The agent tells a task neither its restrictions nor that it has ignored

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeScenarios, type Outcome, type Stage } from './scenarios';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
 import {
   assertNothingSet,
   assertSucceeded,
@@ -8,7 +8,7 @@ import {
   pipelineOf,
   readingStep,
   variablesSet,
-} from './secrets-step';
+} from './support/secrets-step';
 
 /*
  * What users see when rules and policies do not go as they hoped. What each rule and input does when all is well is in

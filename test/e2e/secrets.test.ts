@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeScenarios } from './scenarios';
-import { keep, pipelineOf, readingStep } from './secrets-step';
+import { describeScenarios } from './support/scenarios';
+import { keep, pipelineOf, readingStep } from './support/secrets-step';
 
 /** A pipeline that reads secrets, to which further steps can be added. */
 function readThem(...step: Parameters<typeof readingStep>): string {

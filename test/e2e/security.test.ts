@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { createCertificateAuthority } from '../simulation/azure/certificates';
-import type { Answer } from '../simulation/azure/exchange';
-import { openDirectWay } from './direct-way';
-import { openIdentityEndpoint } from './identity-endpoint';
-import { assertDone, assertFailed, connectionOf, furnish, runStep, secretValue, type Task } from './one-step';
-import { describeScenarios, type Scenarios, type Stage } from './scenarios';
-import { assertUnreadable, variablesSet } from './secrets-step';
-import { withFiles } from './temporary-files';
+import { createCertificateAuthority } from '../../simulation/azure/http/certificates';
+import type { Answer } from '../../simulation/azure/http/exchange';
+import { openDirectWay } from './support/direct-way';
+import { openIdentityEndpoint } from './support/identity-endpoint';
+import { assertDone, assertFailed, connectionOf, furnish, runStep, secretValue, type Task } from './support/one-step';
+import { describeScenarios, type Scenarios, type Stage } from './support/scenarios';
+import { assertUnreadable, variablesSet } from './support/secrets-step';
+import { withFiles } from './support/temporary-files';
 
 /** A step that sets variables by nothing but what it prints, as a tool's untrusted output can. */
 function settingStep(variables: Readonly<Record<string, string>>): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { describeScenarios, type Outcome, type Stage } from './scenarios';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
 import {
   assertNothingSet,
   assertSucceeded,
@@ -10,7 +10,7 @@ import {
   readingStep,
   variablesSet,
   withFile,
-} from './secrets-step';
+} from './support/secrets-step';
 
 const awkward: Readonly<Record<string, string>> = {
   percent: '100% not-a-real-1 %',

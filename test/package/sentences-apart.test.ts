@@ -16,7 +16,7 @@ async function lint(file: string, text: string): Promise<readonly string[]> {
   return result?.messages.map(({ message }) => message) ?? [];
 }
 
-const inATask = 'tasks/keyvault-secrets/rules.ts';
+const inATask = 'tasks/keyvault-secrets/rules/parse.ts';
 
 describe('the linter keeps what users read in messages/', () => {
   for (const sentence of [
@@ -56,14 +56,18 @@ describe('the linter keeps what users read in messages/', () => {
     'tasks/keyvault-secrets/messages/report.ts',
     'tasks/keyvault-agent-access/messages/closing.ts',
     'tasks/shared/messages/phase.ts',
-    'tasks/shared/explain-vault.ts',
+    'tasks/shared/errors/explain-vault.ts',
   ]) {
     it(`lets ${file} have sentences`, async () => {
       assert.deepEqual(await lint(file, `export const gone = 'the vault is gone';`), []);
     });
   }
 
-  for (const file of ['tasks/keyvault-agent-access/open.ts', 'tasks/shared/pre-job.ts', 'tasks/shared/agent.ts']) {
+  for (const file of [
+    'tasks/keyvault-agent-access/open.ts',
+    'tasks/shared/agent/pre-job.ts',
+    'tasks/shared/agent/agent.ts',
+  ]) {
     it(`lets ${file} have none`, async () => {
       assert.equal((await lint(file, `export const gone = 'the vault is gone';`)).length, 1);
     });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findStartUpProblems } from '../../scripts/check-start-up.mjs';
 import { unpackVsix } from '../../scripts/vsix.mjs';
-import { agentNodes } from '../nodes/find-node';
+import { agentNodes } from '../../simulation/nodes/find-node';
 import { findVsix } from './definitions';
 
 let folder: string;

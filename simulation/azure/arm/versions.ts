@@ -1,0 +1,49 @@
+/** The versions of ARM's interface that the simulation takes. */
+import { refuse } from '../http/exchange';
+import type { SimulatedRequest } from '../http/exchange';
+
+/** Azure/azure-rest-api-specs, folder names under specification/keyvault/resource-manager/Microsoft.KeyVault. */
+const keyVaultVersions = [
+  '2015-06-01',
+  '2016-10-01',
+  '2018-02-14',
+  '2019-09-01',
+  '2020-04-01-preview',
+  '2021-04-01-preview',
+  '2021-06-01-preview',
+  '2021-10-01',
+  '2021-11-01-preview',
+  '2022-02-01-preview',
+  '2022-07-01',
+  '2022-11-01',
+  '2023-02-01',
+  '2023-07-01',
+  '2024-04-01-preview',
+  '2024-11-01',
+  '2024-12-01-preview',
+  '2025-05-01',
+  '2026-02-01',
+];
+
+/** The version that the request names. @throws Refused 400 when there is none, or none that the provider knows. */
+export function readApiVersion({ path, query }: SimulatedRequest): string {
+  const version = query['api-version'];
+  if (version === undefined || version === '') {
+    const message = 'The api-version query parameter (?api-version=) is required for all requests.';
+    throw refuse(400, 'MissingApiVersionParameter', message);
+  }
+  if (!/^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i.test(version)) {
+    throw refuse(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
+  }
+  if (isOfKeyVault(path) && !keyVaultVersions.includes(version)) {
+    const supported = `The supported api-versions are '${keyVaultVersions.join(', ')}'.`;
+    const what = `No registered resource provider found for location 'westeurope' and API version '${version}' for type 'vaults'.`;
+    throw refuse(400, 'NoRegisteredProviderFound', `${what} ${supported}`);
+  }
+  return version;
+}
+
+/** The last provider in a path decides: role assignments, locks and tags of a vault have versions of their own. */
+function isOfKeyVault(path: string): boolean {
+  return /\/providers\/Microsoft\.KeyVault\/(?!.*\/providers\/)/i.test(path);
+}

@@ -1,0 +1,164 @@
+/** Everything that the simulated Azure remembers. One `startAzure` has one world; services read and change it. */
+import type { VaultResource } from './arm/vaults';
+import type { Cloud } from './clouds';
+import type { PropagatedChange, Propagation } from './vault/front-ends';
+import { immediatePropagation, recordChange, seenBy } from './vault/front-ends';
+import type { AzureKeys } from './http/keys';
+import type { RoleAssignment } from './arm/role-assignments';
+import type { Secret } from './vault/secret';
+import type { Bucket, BucketSize } from './http/token-bucket';
+
+export interface Tenant {
+  readonly id: string;
+  readonly domain: string;
+  readonly cloud: Cloud;
+}
+
+export interface FederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+}
+
+/** An application and its service principal in its own tenant. */
+export interface Application {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly objectId: string;
+  /** `expires` is in milliseconds since 1970. */
+  readonly secrets: readonly { readonly value: string; readonly expires?: number }[];
+  /** Registered certificates as PEM. */
+  readonly certificates: readonly string[];
+  readonly federatedCredentials: readonly FederatedCredential[];
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly displayName: string;
+  /** By name in lower case. */
+  readonly resourceGroups: Map<string, { readonly name: string; readonly location: string }>;
+}
+
+export interface ResourceLock {
+  readonly scope: string;
+  readonly level: 'ReadOnly' | 'CanNotDelete';
+}
+
+/** An Azure Policy assignment: `deny` refuses what it returns true for, `modify` changes what a write leaves behind. */
+export type Policy = { readonly name: string; readonly scope: string } & (
+  | { readonly effect: 'deny'; readonly matches: (vault: VaultResource) => boolean }
+  | { readonly effect: 'modify'; readonly change: (vault: VaultResource) => VaultResource }
+);
+
+export interface VaultThrottle extends BucketSize {
+  /** Whether refusals say when to come back; recorded ones do not. */
+  readonly sendsRetryAfter: boolean;
+}
+
+export interface VaultState {
+  readonly subscriptionId: string;
+  readonly cloud: Cloud;
+  readonly emptyPages: boolean;
+  readonly throttle: VaultThrottle;
+  readonly propagation: Propagation;
+  readonly secrets: Map<string, Secret>;
+  resource: VaultResource;
+  history: readonly PropagatedChange[];
+  bucket: Bucket | undefined;
+}
+
+/** A running pipeline job, which may ask for the tokens of its service connections. */
+export interface PipelineJob {
+  readonly organization: string;
+  readonly projectId: string;
+  readonly hub: string;
+  readonly planId: string;
+  readonly jobId: string;
+  /** What the agent hands to the job as the access token of `SYSTEMVSSCONNECTION`. */
+  readonly token: string;
+}
+
+/** A service connection with workload identity federation, as the organization's OIDC issuer knows it. */
+export interface ServiceConnection {
+  readonly organization: string;
+  readonly id: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+export interface World {
+  readonly tenants: Tenant[];
+  readonly applications: Application[];
+  readonly subscriptions: Map<string, Subscription>;
+  /** By name in lower case; names are unique in all of a cloud. */
+  readonly vaults: Map<string, VaultState>;
+  readonly assignments: RoleAssignment[];
+  readonly locks: ResourceLock[];
+  readonly policies: Policy[];
+  readonly jobs: PipelineJob[];
+  readonly connections: ServiceConnection[];
+  /** ARM's rate limits by subscription, principal and kind. */
+  readonly buckets: Map<string, Bucket>;
+  readonly tokenKey: AzureKeys['tokenKey'];
+  readonly federationKey: AzureKeys['federationKey'];
+}
+
+/** An Azure in which there is nothing yet. */
+export function createWorld({ tokenKey, federationKey }: AzureKeys): World {
+  return {
+    tenants: [],
+    applications: [],
+    subscriptions: new Map(),
+    vaults: new Map(),
+    assignments: [],
+    locks: [],
+    policies: [],
+    jobs: [],
+    connections: [],
+    buckets: new Map(),
+    tokenKey,
+    federationKey,
+  };
+}
+
+/** How a vault behaves where the service leaves room, see {@link VaultState}. */
+export type VaultBehaviour = Partial<Pick<VaultState, 'emptyPages' | 'throttle' | 'propagation'>>;
+
+/** 4,000 transactions in 10 seconds (Microsoft Learn, "Azure Key Vault service limits"). */
+const publishedThrottle: VaultThrottle = { capacity: 4000, refillPerSecond: 400, sendsRetryAfter: false };
+
+/** The state of a vault that is new, without secrets, and known to all of its front ends. */
+export function createVaultState(
+  resource: VaultResource,
+  place: Pick<VaultState, 'subscriptionId' | 'cloud'>,
+  behaviour: VaultBehaviour = {},
+): VaultState {
+  return {
+    emptyPages: false,
+    throttle: publishedThrottle,
+    propagation: immediatePropagation,
+    ...behaviour,
+    ...place,
+    secrets: new Map(),
+    resource,
+    history: [{ resource, visibleAt: [] }],
+    bucket: undefined,
+  };
+}
+
+/** Where a vault of this name answers. */
+export function vaultUriOf(cloud: Cloud, name: string): string {
+  return `https://${name.toLowerCase()}.${cloud.vaultSuffix}/`;
+}
+
+/** Makes `resource` the vault's state for ARM at once, and for its front ends as the propagation has it. */
+export function storeVault(vault: VaultState, resource: VaultResource, now: number): void {
+  vault.resource = resource;
+  vault.history = recordChange(vault.history, resource, vault.propagation, now);
+}
+
+/** The vault as the front end behind a connection sees it: connections go round the front ends, and stay where they are. */
+export function vaultSeenBy(vault: VaultState, earlierConnections: number, now: number): VaultResource {
+  return seenBy(vault.history, earlierConnections % vault.propagation.frontEnds, now);
+}

@@ -1,0 +1,127 @@
+import type { TokenCredential } from '@azure/core-auth';
+import {
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import type { Cloud } from '../../shared/sign-in/cloud';
+import { DiagnosedError } from '../../shared/errors/diagnosis';
+import { explain } from '../../shared/errors/explain';
+import type { FailureContext } from '../../shared/errors/explanation';
+import { clientAddress } from '../../shared/errors/explain-vault';
+import { answerError, readFault } from '../../shared/errors/fault';
+import { confineTo } from '../../shared/http/client';
+import { connectionMessages } from '../messages/connection';
+import { parseNetworkInfo } from './network-info';
+import type { AddressLookup, Knock, VaultDoor } from '../ports';
+
+export interface DoorParts {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  readonly client: HttpClient;
+  /** Without retries: an answer that the other one would retry tells something here. */
+  readonly plainClient: HttpClient;
+  readonly userAgent: string;
+  readonly clientId?: string;
+}
+
+/** Asks a vault's front ends, by its real address, each time on a new connection. */
+export function createDoor(url: string, vault: string, parts: DoorParts): VaultDoor {
+  const { cloud, credential, userAgent } = parts;
+  const { host } = new URL(url);
+  if (!host.toLowerCase().endsWith(`.${cloud.vaultSuffix}`)) {
+    throw new DiagnosedError({ code: 'AKV-CONNECTION', ...connectionMessages.foreignCloud(vault, host, cloud.name) });
+  }
+  const client = confineTo(host, parts.client);
+  const plainClient = confineTo(host, parts.plainClient);
+  const context: FailureContext = { vault, ...(parts.clientId === undefined ? {} : { clientId: parts.clientId }) };
+  return {
+    async look(signal) {
+      try {
+        const response = await client.sendRequest(
+          newRequest(`${url}/healthstatus`, signal, { 'User-Agent': userAgent }),
+        );
+        return parseNetworkInfo(response.headers.get('x-ms-keyvault-network-info'));
+      } catch (error) {
+        signal.throwIfAborted();
+        throw explain(error, context);
+      }
+    },
+    async knock(signal) {
+      const token = await getToken(credential, cloud, context, signal);
+      const headers = { 'User-Agent': userAgent, Accept: 'application/json', Authorization: `Bearer ${token}` };
+      try {
+        return judge(
+          await plainClient.sendRequest(newRequest(`${url}/secrets?maxresults=1&api-version=7.4`, signal, headers)),
+          context,
+        );
+      } catch (error) {
+        signal.throwIfAborted();
+        return { kind: 'unclear', reason: readFault(error).message };
+      }
+    },
+  };
+}
+
+async function getToken(
+  credential: TokenCredential,
+  cloud: Cloud,
+  context: FailureContext,
+  abortSignal: AbortSignal,
+): Promise<string> {
+  try {
+    const token = await credential.getToken(`https://${cloud.vaultSuffix}/.default`, { abortSignal });
+    return token?.token ?? '';
+  } catch (error) {
+    abortSignal.throwIfAborted();
+    throw explain(error, context);
+  }
+}
+
+/**
+ * The firewall is checked before permissions, so a refusal for want of a role is a pass, and so are 404 and 429. A 401
+ * comes from in front of the firewall, and after a new token no other one will be taken either.
+ */
+function judge(response: PipelineResponse, context: FailureContext): Knock {
+  const { status } = response;
+  if (status === 200 || status === 404 || status === 429) {
+    return { kind: 'passed' };
+  }
+  const error = answerError(response);
+  const { diagnosis } = explain(error, context);
+  switch (diagnosis.code) {
+    case 'AKV-RBAC':
+    case 'AKV-ACCESS-POLICY':
+      return { kind: 'passed' };
+    case 'AKV-FIREWALL': {
+      const address = clientAddress(readFault(error).message);
+      return { kind: 'blocked', ...(address === undefined ? {} : { address }) };
+    }
+    case 'AKV-UNAUTHORIZED':
+    case 'AKV-PRIVATE-ONLY':
+    case 'AKV-PERIMETER':
+      return { kind: 'refused', diagnosis };
+    default:
+      return { kind: 'unclear', reason: `HTTP ${status}` };
+  }
+}
+
+function newRequest(url: string, abortSignal: AbortSignal, headers: Record<string, string>) {
+  return createPipelineRequest({ url, abortSignal, headers: createHttpHeaders(headers), disableKeepAlive: true });
+}
+
+/** Two operators that tell a caller's IPv4 address as plain text. */
+const echoServices = ['https://api.ipify.org/', 'https://checkip.amazonaws.com/'];
+
+/** The public services of the input `allowPublicIpLookup`. No token is ever sent to them. */
+export function createLookups(client: HttpClient): readonly AddressLookup[] {
+  return echoServices.map((url) => async (signal) => {
+    const response = await confineTo(new URL(url).host, client).sendRequest(newRequest(url, signal, {}));
+    const text = (response.bodyAsText ?? '').trim();
+    if (response.status !== 200 || text.length > 64) {
+      throw new Error(`HTTP ${response.status}`);
+    }
+    return text;
+  });
+}

@@ -1,0 +1,20 @@
+import {
+  firstMissing,
+  firstMissingOfList,
+  isText,
+  type FindMissing,
+  type Test,
+} from '../../shared/http/response-shape';
+
+/** The path of one vault, whatever its name; else it is a list of resources. */
+const isVault = /\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+$/i;
+const isObject: Test = (value) => typeof value === 'object' && value !== null;
+
+/**
+ * What an answer of Azure Resource Manager lacks of a vault, or of a list of resources (learn.microsoft.com, "Key Vault
+ * REST API reference": Vaults - Get, Vaults - List). Everything else of a vault may be left out.
+ */
+export const missingFromManager: FindMissing = (path, answer) =>
+  isVault.test(path)
+    ? firstMissing(answer, { id: isText, 'properties.sku': isObject, 'properties.vaultUri': isText })
+    : firstMissingOfList(answer, { id: isText, name: isText });

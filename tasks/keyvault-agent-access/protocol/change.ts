@@ -1,0 +1,128 @@
+import { covers, isSameNetwork } from '../address';
+import { readLeases, toEntry, withLeases, type Lease, type LeaseEntry } from './lease';
+import type { VaultPatch } from '../ports';
+import { networkOf, type IpRule, type VaultState } from './vault-state';
+
+/** One job's claim on one vault: what it adds when it opens, and takes away when it closes. */
+export interface Claim {
+  readonly leaseId: string;
+  /** The networks that this job lets in, canonical. Only ever addresses of its own. */
+  readonly rules: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+  /** False when the vault's tags are not to be touched (`coordination: none`). */
+  readonly leased: boolean;
+}
+
+/** The tags have no room for another lease. */
+export const noRoom = Symbol('noRoom');
+
+/** The PATCH that a vault in some state needs, or `undefined` when it needs none. */
+export type Change = VaultPatch | undefined | typeof noRoom;
+
+/** Other jobs' clocks may be off by as much before their leases are swept, in milliseconds. */
+const clockTolerance = 5 * 60_000;
+
+/**
+ * Rules that let the network in and that no lease claims: somebody else's, permanent ones. A claim's own earlier rules
+ * (`ours`) are not somebody else's, even when their lease was wiped from the tags.
+ */
+export function isCoveredByOthers(state: VaultState, network: string, ours: readonly string[] = []): boolean {
+  const claimed = leasesOf(readLeases(state.tags)).map(({ rule }) => rule);
+  return state.ipRules.some(
+    (rule) =>
+      covers(networkOf(rule), network) && ![...claimed, ...ours].some((other) => isSameNetwork(other, networkOf(rule))),
+  );
+}
+
+/** True when the vault has a rule for exactly this network, whoever's it is. */
+export function hasRule(state: VaultState, network: string): boolean {
+  return state.ipRules.some((rule) => isSameNetwork(networkOf(rule), network));
+}
+
+/**
+ * What opening takes: each rule of the claim present, each with its lease, and leases that have expired swept. Rule and
+ * lease go into one PATCH, so that whoever overwrites one overwrites both, and whoever sees one sees both.
+ */
+export function openingChange(state: VaultState, claim: Claim, now: number): Change {
+  const entries = readLeases(state.tags);
+  const { kept, swept } = claim.leased ? sweep(entries, now, claim.leaseId) : { kept: entries, swept: [] };
+  const rules = [...claim.rules, ...leasesOf(kept).map(({ rule }) => rule)];
+  const stale = swept.filter(({ rule }) => !rules.some((other) => isSameNetwork(rule, other)));
+  const missing = claim.rules.filter((rule) => !hasRule(state, rule));
+  const unleased = claim.rules.filter((rule) => claim.leased && !holds(kept, claim.leaseId, rule));
+  const leases = unleased.map((rule) => toEntry({ rule, expires: claim.expires, id: claim.leaseId }));
+  if (missing.length === 0 && leases.length === 0 && swept.length === 0) {
+    return undefined;
+  }
+  const ipRules = [
+    ...without(
+      state.ipRules,
+      stale.map(({ rule }) => rule),
+    ),
+    ...missing.map((value) => ({ value })),
+  ];
+  return patch(state, ipRules, claim.leased ? [...kept, ...leases] : undefined);
+}
+
+/**
+ * What closing takes: the claim's leases gone, and those of its rules that it added (`added`, or its lease is there to
+ * prove it) and that no other live lease claims. Never a wider or another rule; of a rule that stands twice one copy,
+ * because this protocol never adds a second.
+ */
+export function closingChange(state: VaultState, claim: Claim, added: boolean, now: number): Change {
+  const entries = readLeases(state.tags);
+  const { kept, swept } = claim.leased ? sweep(entries, now, claim.leaseId) : { kept: entries, swept: [] };
+  const others = kept.filter(({ lease }) => lease?.id !== claim.leaseId);
+  const proven = claim.rules.filter((rule) => added || !claim.leased || holds(entries, claim.leaseId, rule));
+  const released = [...new Set([...proven, ...swept.map(({ rule }) => rule)])].filter(
+    (rule) => !leasesOf(others).some((lease) => isSameNetwork(lease.rule, rule)),
+  );
+  const ipRules = without(state.ipRules, released);
+  if (ipRules.length === state.ipRules.length && others.length === entries.length) {
+    return undefined;
+  }
+  return patch(state, ipRules, claim.leased ? others : undefined);
+}
+
+/** What a sweep takes: expired leases and their rules gone, nothing else. */
+export function sweepingChange(state: VaultState, now: number): Change {
+  return closingChange(state, { leaseId: '', rules: [], expires: 0, leased: true }, false, now);
+}
+
+/** The leases of jobs that must have ended long ago without closing. */
+export function expiredLeases(state: VaultState, now: number): readonly Lease[] {
+  return leasesOf(readLeases(state.tags)).filter((lease) => isExpired(lease, now));
+}
+
+function isExpired(lease: Lease, now: number): boolean {
+  return lease.expires + clockTolerance < now;
+}
+
+function sweep(entries: readonly LeaseEntry[], now: number, ownId: string) {
+  const isSwept = ({ lease }: LeaseEntry) => lease !== undefined && lease.id !== ownId && isExpired(lease, now);
+  return { kept: entries.filter((entry) => !isSwept(entry)), swept: leasesOf(entries.filter(isSwept)) };
+}
+
+function leasesOf(entries: readonly LeaseEntry[]): readonly Lease[] {
+  return entries.flatMap(({ lease }) => (lease === undefined ? [] : [lease]));
+}
+
+function holds(entries: readonly LeaseEntry[], id: string, rule: string): boolean {
+  return leasesOf(entries).some((lease) => lease.id === id && isSameNetwork(lease.rule, rule));
+}
+
+/** The rules without one copy of each of these networks. */
+function without(rules: readonly IpRule[], networks: readonly string[]): readonly IpRule[] {
+  const doomed = new Set(networks.map((network) => rules.find((rule) => isSameNetwork(networkOf(rule), network))));
+  return rules.filter((rule) => !doomed.has(rule));
+}
+
+function patch(state: VaultState, ipRules: readonly IpRule[], entries: readonly LeaseEntry[] | undefined): Change {
+  const properties = { networkAcls: { ...state.networkAcls, ipRules } };
+  if (entries === undefined) {
+    return { properties };
+  }
+  const tags = withLeases(state.tags, entries);
+  return tags === undefined ? noRoom : { tags, properties };
+}

@@ -1,0 +1,169 @@
+import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
+import type { Clock, Log, Random } from '../../shared/ports';
+import type { PhaseSignal } from '../../shared/agent/phase';
+import { noRoom, type Change } from './change';
+import { changeMessages } from '../messages/change';
+import { refusalMessages } from '../messages/refusals';
+import type { VaultManager, VaultPatch } from '../ports';
+import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
+import { readVaultState, type VaultState } from './vault-state';
+
+/** What it takes to bring a vault into a state and keep it there. */
+export interface Convergence {
+  readonly manager: VaultManager;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal: PhaseSignal;
+  /** The PATCH that a vault in this state still needs. */
+  readonly change: (state: VaultState, now: number) => Change;
+  /** Called before each PATCH; it is not sent before the promise resolves. */
+  readonly beforeWrite?: () => Promise<void>;
+  /** Called when an answer to a PATCH shows the vault in the wanted state. */
+  readonly onWritten?: (state: VaultState) => Promise<void>;
+  /**
+   * For so many milliseconds at most, a vault that somebody has just written is left alone: whoever opens it waits for a
+   * quiet period, and every write begins that anew.
+   */
+  readonly patience?: number;
+  /** False while nothing of ours is in the vault that others could overwrite: then there is no quiet to wait for. */
+  readonly isAtStake?: () => boolean;
+  /**
+   * Spends a waiting time of so many milliseconds, or less when something came up that needs the vault read again.
+   * Gives true when, for its part, the work is done.
+   */
+  readonly meanwhile?: (milliseconds: number) => Promise<boolean>;
+}
+
+/** The vault's tags cannot take the leases: no room, or a policy is against it. */
+export class TagsRefused extends Error {}
+
+/** So often a write may be answered by a vault without it before a policy is suspected. */
+const mostReverts = 3;
+
+/** What reading and writing once takes, in milliseconds: with less left, another attempt would end in the time limit. */
+const leastAttempt = 2_000;
+
+/**
+ * The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins.
+ * Fifty jobs at once still stay within Azure's 25 reads a second.
+ */
+const longestBlindness = 2_500;
+
+/**
+ * Reads, changes and reads again until the vault is as wanted and has been quiet, or as wanted, for long enough. A PATCH is sent
+ * once: after a conflict or an answer that never came, the vault is read again and a new one is built from what is
+ * there.
+ *
+ * @throws DiagnosedError when the change is refused; TagsRefused when only its tags are.
+ */
+export async function converge(parts: Convergence): Promise<VaultState> {
+  const { clock, signal } = parts;
+  const quiet = createQuietPeriod();
+  const meanwhile = parts.meanwhile ?? ((milliseconds: number) => clock.sleep(milliseconds, signal).then(() => true));
+  const patientUntil = clock.monotonic() + (parts.patience ?? 0);
+  let troubles = 0;
+  let reverts = 0;
+  for (;;) {
+    const started = clock.monotonic();
+    let state = readVaultState(await parts.manager.read(signal));
+    const answered = clock.monotonic();
+    const patch = wanted(parts.change(state, clock.now()));
+    quiet.observe(state.stamp, { asked: started, answered, isInPlace: patch === undefined });
+    const courtesy = patch !== undefined && started < patientUntil ? timeToStayAway(state, clock) : 0;
+    if (courtesy > 0) {
+      await clock.sleep(courtesy + 1_000 * parts.random(), signal);
+      continue;
+    }
+    if (patch !== undefined) {
+      const written = await tryToWrite(patch, started, parts);
+      if ('wait' in written) {
+        troubles += 1;
+        await clock.sleep(pauseAfter(written, troubles, parts), signal);
+        continue;
+      }
+      state = written.state;
+      if (parts.change(state, clock.now()) !== undefined) {
+        reverts += 1;
+        assertNotReverted(reverts, state);
+        continue;
+      }
+      quiet.adopt(state.stamp, clock.monotonic());
+      await parts.onWritten?.(state);
+    }
+    const remaining = parts.isAtStake?.() === false ? 0 : quiet.remaining(clock.monotonic());
+    const satisfied = await meanwhile(Math.min(remaining, longestBlindness));
+    if (satisfied && patch === undefined && remaining === 0) {
+      return state;
+    }
+  }
+}
+
+function wanted(change: Change): VaultPatch | undefined {
+  if (change === noRoom) {
+    throw new TagsRefused(changeMessages.noRoom);
+  }
+  return change;
+}
+
+/**
+ * Milliseconds during which a write would disturb somebody's quiet period. By the wall clock of this machine against
+ * Azure's: if that is wrong, we are impolite or slow, no more.
+ */
+function timeToStayAway(state: VaultState, clock: Clock): number {
+  const age = clock.now() - Date.parse(state.stamp);
+  return age >= 0 && age < quietPeriod ? quietPeriod - age : 0;
+}
+
+type Written = { readonly state: VaultState } | Trouble;
+
+/** A write that has to be begun anew. */
+interface Trouble {
+  readonly wait: number | undefined;
+  readonly diagnosis?: Diagnosis | undefined;
+}
+
+async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence): Promise<Written> {
+  await parts.beforeWrite?.();
+  const age = parts.clock.monotonic() - started;
+  if (age > longestStaleness) {
+    parts.log.debug(changeMessages.staleRead(Math.round(age)));
+    return { wait: undefined };
+  }
+  const outcome = await parts.manager.write(patch, parts.signal);
+  switch (outcome.kind) {
+    case 'written':
+      return { state: readVaultState(outcome.resource) };
+    case 'uncertain':
+      parts.log.debug(changeMessages.uncertain(outcome.reason));
+      return { wait: outcome.waitFor, diagnosis: outcome.diagnosis };
+    case 'refused':
+      if (patch.tags !== undefined && /\btags?\b/i.test(outcome.diagnosis.summary)) {
+        throw new TagsRefused(outcome.diagnosis.summary);
+      }
+      throw new DiagnosedError(outcome.diagnosis);
+  }
+}
+
+/**
+ * Milliseconds until the next attempt. If the step's time would be over by then, the last failure is the result: it
+ * explains more than the time limit.
+ */
+function pauseAfter({ wait, diagnosis }: Trouble, troubles: number, { random, signal }: Convergence): number {
+  const pause = wait ?? backOff(troubles, random);
+  if (diagnosis !== undefined && pause + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
+    throw new DiagnosedError(diagnosis);
+  }
+  return pause;
+}
+
+/** Full jitter up to 8 s: parallel jobs that collided once must not meet again. */
+function backOff(troubles: number, random: Random): number {
+  return Math.min(8_000, 500 * 2 ** troubles) * (0.5 + random() / 2);
+}
+
+function assertNotReverted(reverts: number, state: VaultState): void {
+  if (reverts >= mostReverts) {
+    throw new DiagnosedError({ code: 'AKV-ARM-POLICY', ...refusalMessages.reverted(state.name, reverts) });
+  }
+}

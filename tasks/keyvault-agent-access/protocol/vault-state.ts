@@ -1,0 +1,70 @@
+import type { VaultResource } from '../ports';
+
+/** The members of a vault's JSON that its firewall is about. */
+export interface VaultState {
+  readonly id: string;
+  readonly name: string;
+  /** `https://<name>.<suffix>`, no trailing slash; `''` when the resource has none. */
+  readonly url: string;
+  readonly exposure: Exposure;
+  /** `properties.networkAcls`, raw; empty when the vault has none. */
+  readonly networkAcls: Readonly<Record<string, unknown>>;
+  /** Its IP rules, raw. */
+  readonly ipRules: readonly IpRule[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Differs after every write by anybody. */
+  readonly stamp: string;
+}
+
+/** A raw rule: whatever it holds stays with it. */
+export type IpRule = Readonly<Record<string, unknown>>;
+
+/** The network of a rule, as the vault has it; `''` when it has none. */
+export function networkOf(rule: IpRule): string {
+  return asText(rule.value);
+}
+
+/**
+ * Who gets to the data plane: everybody (`open`), whom the IP rules name (`firewalled`), private endpoints only
+ * (`private`), or whom a network security perimeter lets in (`perimeter`). Rules mean something in `firewalled` only.
+ */
+export type Exposure = 'open' | 'firewalled' | 'private' | 'perimeter';
+
+/** Reads the raw JSON of `GET .../vaults/{name}`. Missing members are what Azure means by leaving them out. */
+export function readVaultState(resource: VaultResource): VaultState {
+  const properties = asObject(resource.properties);
+  const networkAcls = asObject(properties.networkAcls);
+  const rules = networkAcls.ipRules;
+  const modified = asObject(resource.systemData).lastModifiedAt;
+  return {
+    id: asText(resource.id),
+    name: asText(resource.name),
+    url: asText(properties.vaultUri).replace(/\/+$/, ''),
+    exposure: exposureOf(asText(properties.publicNetworkAccess), asText(networkAcls.defaultAction)),
+    networkAcls,
+    ipRules: Array.isArray(rules) ? rules.map(asObject) : [],
+    tags: asObject(resource.tags) as Record<string, string>,
+    // Old API versions have no systemData; then only a visible change is noticed.
+    stamp: typeof modified === 'string' ? modified : JSON.stringify(resource),
+  };
+}
+
+function exposureOf(publicNetworkAccess: string, defaultAction: string): Exposure {
+  switch (publicNetworkAccess.toLowerCase()) {
+    case 'disabled':
+      return 'private';
+    case 'securedbyperimeter':
+      return 'perimeter';
+    default:
+      // Azure leaves networkAcls out when everything is allowed and there is no rule.
+      return defaultAction.toLowerCase() === 'deny' ? 'firewalled' : 'open';
+  }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,65 @@
+import { failure, type Failure } from '../policies/failure';
+import { failureMessages, nameMessages as messages } from '../messages/failures';
+import { warningMessages } from '../messages/warnings';
+import { agentForm, controlsProcesses, isReserved } from './reserved-names';
+import type { Warning } from '../policies/warning';
+
+/** A variable that a secret is about to set. */
+export interface NamedVariable {
+  readonly name: string;
+  /** The secret behind it, as messages name it. */
+  readonly subject: string;
+  /** Not secret, hence in the environment of every later step. */
+  readonly isPublic: boolean;
+}
+
+/**
+ * Guards the names of variables: nobody who may write to the vault must be able to choose a name that steers the agent
+ * or a program, and no two secrets may share one. Names are compared in the agent's own form, without regard to case.
+ */
+export function checkNames(variables: readonly NamedVariable[]): {
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly Warning[];
+} {
+  return {
+    failures: [...variables.flatMap(unusableName), ...collisions(variables)],
+    warnings: variables
+      .filter(({ name, isPublic }) => !isPublic && controlsProcesses(name))
+      .map(({ name, subject }) => ({
+        kind: warningMessages.steering,
+        subject: `${name} (${subject})`,
+      })),
+  };
+}
+
+function unusableName({ name, subject, isPublic }: NamedVariable): readonly Failure[] {
+  if (!/^[A-Za-z0-9._-]+(?:\/[0-9a-z]+)?$/.test(name)) {
+    return [failure('AKV-NAME-RESERVED', subject, messages.unusable(name))];
+  }
+  if (isReserved(name)) {
+    return [failure('AKV-NAME-RESERVED', subject, messages.ofTheAgent(name, agentForm(name)))];
+  }
+  if (isPublic && controlsProcesses(name)) {
+    return [failure('AKV-NAME-RESERVED', subject, messages.steering(name))];
+  }
+  return [];
+}
+
+function collisions(variables: readonly NamedVariable[]): readonly Failure[] {
+  const byForm = new Map<string, NamedVariable[]>();
+  for (const variable of variables) {
+    const form = agentForm(variable.name);
+    byForm.set(form, [...(byForm.get(form) ?? []), variable]);
+  }
+  return [...byForm.values()].flatMap((same) => {
+    const [first, ...others] = same;
+    return first === undefined ? [] : others.map((other) => collision(first, other));
+  });
+}
+
+function collision(first: NamedVariable, other: NamedVariable): Failure {
+  const variables =
+    first.name === other.name ? messages.oneVariable(first.name) : messages.twoVariables(first.name, other.name);
+  const subject = failureMessages.allOf([first.subject, other.subject]);
+  return failure('AKV-NAME-COLLISION', subject, messages.bothSet(variables));
+}

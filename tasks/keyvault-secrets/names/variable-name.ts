@@ -1,0 +1,63 @@
+import type { VariableNaming } from '../inputs/inputs';
+import type { Rule } from '../rules/rule';
+
+/** What names a result beside its rule. */
+export interface NameParts {
+  readonly secret: string;
+  /** What the source's `*` matched. */
+  readonly star: string;
+  /** Keys and indexes from the value to the field; empty for the value itself. */
+  readonly field: readonly string[];
+}
+
+/** How the step names variables. */
+export interface NamingStyle {
+  readonly variableNaming: VariableNaming;
+  readonly variablePrefix: string;
+}
+
+/**
+ * The names of the variables that a rule sets for one value: one, or two for `name/version` without a target, which
+ * AzureKeyVault@2 sets both as `name` and as `name/version`.
+ */
+export function variableNames(rule: Rule, parts: NameParts, style: NamingStyle): readonly string[] {
+  if (rule.target !== undefined) return [expandTarget(rule, rule.target, parts, style)];
+  const name =
+    style.variablePrefix + applyStyle([parts.secret, ...parts.field].map(sanitise).join('.'), style.variableNaming);
+  return rule.version === undefined ? [name] : [name, `${name}/${rule.version}`];
+}
+
+/** `*` is what the source's star matched and, when the field has a star, the field: `web-*.*` gives both. */
+function expandTarget(rule: Rule, target: string, parts: NameParts, style: NamingStyle): string {
+  const star = [
+    ...(rule.source.kind === 'name' ? [] : [parts.star]),
+    ...(parts.field.length === 0 ? [] : [wildFields(rule, parts.field).map(sanitise).join('_')]),
+  ];
+  const text = star.filter((piece) => piece !== '').join('_');
+  return target.replace('*', () => applyStyle(sanitise(text), style.variableNaming));
+}
+
+/** Of a field's path, the part that the field's own star stands for. */
+function wildFields(rule: Rule, field: readonly string[]): readonly string[] {
+  const last = rule.field?.at(-1)?.kind;
+  return last === 'members' || last === 'leaves' ? field.slice((rule.field?.length ?? 1) - 1) : [];
+}
+
+/** Names of JSON fields may hold anything; a variable's name may not. */
+function sanitise(text: string): string {
+  return text.replace(/[^A-Za-z0-9._-]+/g, '_');
+}
+
+function applyStyle(name: string, naming: VariableNaming): string {
+  switch (naming) {
+    case 'asIs':
+      return name;
+    case 'underscore':
+      return name.replace(/[.-]/g, '_');
+    case 'upperUnderscore':
+      return name.replace(/[.-]/g, '_').toUpperCase();
+    case 'dotted':
+      // Configuration of .NET writes `Section:Key` as `Section--Key` in Key Vault.
+      return name.replaceAll('--', '.');
+  }
+}

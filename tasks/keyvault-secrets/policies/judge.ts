@@ -1,0 +1,107 @@
+import type { Diagnosis } from '../../shared/errors/diagnosis';
+import { failure, type Failure } from './failure';
+import type { Fetched } from '../selection/fetch';
+import type { SecretsInputs } from '../inputs/inputs';
+import { failureMessages, secretMessages as messages } from '../messages/failures';
+import { warningMessages as kinds } from '../messages/warnings';
+import { nearestOf } from '../rules/nearest';
+import { evaluate, type Result } from '../values/evaluate';
+import type { Selected } from '../selection/select';
+import { describeSelected } from '../selection/subject';
+import { expiredAction, expiresSoon, outsideValidity } from '../selection/validity';
+import type { Secret } from '../vault';
+import type { Warning } from './warning';
+
+/** What becomes of one secret. */
+export interface Verdict {
+  readonly results: readonly Result[];
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly Warning[];
+}
+
+const nothing: Verdict = { results: [], failures: [], warnings: [] };
+
+/** A secret that a pattern found. That it is gone or disabled since then is no failure. */
+export function judgeListed({ selected, outcome }: Fetched, inputs: SecretsInputs, now: number): Verdict {
+  if (outcome.kind === 'found') return judgeFound(selected, outcome.secret, inputs, now);
+  if (outcome.kind === 'failed') return { ...nothing, failures: [readFailure(selected, outcome.diagnosis)] };
+  if (selected.rule.optional) return nothing;
+  const kind = outcome.kind === 'noPrevious' ? kinds.noPrevious : kinds.goneSinceListing;
+  return { ...nothing, warnings: [{ kind, subject: describeSelected(selected) }] };
+}
+
+/** A secret that a rule names, in every vault where it was looked for. */
+export function judgeNamed(
+  places: readonly Fetched[],
+  knownNames: readonly string[],
+  inputs: SecretsInputs,
+  now: number,
+): Verdict {
+  const failures = places.flatMap(({ selected, outcome }) => {
+    if (outcome.kind === 'failed') return [readFailure(selected, outcome.diagnosis)];
+    return outcome.kind === 'disabled' ? [disabled(selected)] : [];
+  });
+  if (failures.length > 0) return { ...nothing, failures };
+  const found = places.flatMap(({ selected, outcome }) =>
+    outcome.kind === 'found' ? [{ selected, secret: outcome.secret }] : [],
+  );
+  const [first, second] = found;
+  if (first === undefined) return judgeMissing(places, knownNames, inputs);
+  if (second === undefined) return judgeFound(first.selected, first.secret, inputs, now);
+  return { ...nothing, failures: [foundTwice(found.map(({ selected }) => selected))] };
+}
+
+function readFailure(selected: Selected, diagnosis: Diagnosis): Failure {
+  return { subject: describeSelected(selected), diagnosis };
+}
+
+function disabled(selected: Selected): Failure {
+  const { vault, name } = selected;
+  return failure('AKV-SECRET-DISABLED', describeSelected(selected), messages.disabled(vault, name));
+}
+
+function foundTwice(places: readonly Selected[]): Failure {
+  const subjects = places.map(describeSelected);
+  return failure('AKV-NAME-COLLISION', failureMessages.allOf(subjects), messages.foundTwice(subjects[0] ?? ''));
+}
+
+function judgeMissing(places: readonly Fetched[], knownNames: readonly string[], inputs: SecretsInputs): Verdict {
+  const [first] = places;
+  if (first === undefined || first.selected.rule.optional || inputs.missingSecrets === 'ignore') return nothing;
+  const { selected, outcome } = first;
+  const subject = places.map((place) => describeSelected(place.selected)).join(', ');
+  if (inputs.missingSecrets === 'warn') {
+    return { ...nothing, warnings: [{ kind: kinds.missing, subject }] };
+  }
+  const near = nearestOf(selected.name, knownNames);
+  const suggestion =
+    near === undefined || near.toLowerCase() === selected.name.toLowerCase() ? '' : messages.didYouMean(near);
+  const isSecretThere = outcome.kind === 'noPrevious';
+  const what = isSecretThere ? messages.noPrevious : messages.noSecret;
+  const recovery = isSecretThere ? [] : [messages.recover(selected.vault, selected.name)];
+  const text = messages.missing(selected.vault, what, suggestion, recovery);
+  return { ...nothing, failures: [failure('AKV-SECRET-MISSING', subject, text)] };
+}
+
+function judgeFound(selected: Selected, secret: Secret, inputs: SecretsInputs, now: number): Verdict {
+  const subject = describeSelected(selected);
+  const outside = outsideValidity(secret.properties, now);
+  const action = outside === undefined ? 'use' : expiredAction(inputs.expiredSecrets, selected.fromListing);
+  if (action === 'fail') return { ...nothing, failures: [expired(selected, outside ?? '')] };
+  if (action === 'skip') {
+    return { ...nothing, warnings: [{ kind: kinds.skippedOutsideValidity, subject: `${subject} (${outside ?? ''})` }] };
+  }
+  const { results, failures } = evaluate(selected, secret, inputs);
+  const soon = expiresSoon(secret.properties, now, inputs.expiryWarningDays);
+  const warnings = [
+    ...(action === 'warn' ? [{ kind: kinds.usedOutsideValidity, subject: `${subject} (${outside ?? ''})` }] : []),
+    ...(soon === undefined ? [] : [{ kind: kinds.soonToExpire, subject: `${subject} (${soon})` }]),
+    ...(results.length + failures.length > 0 ? [] : [{ kind: kinds.noFields, subject }]),
+  ];
+  return { results, failures, warnings };
+}
+
+function expired(selected: Selected, outside: string): Failure {
+  const text = messages.outsideValidity(selected.vault, selected.name, outside);
+  return failure('AKV-SECRET-EXPIRED', describeSelected(selected), text);
+}

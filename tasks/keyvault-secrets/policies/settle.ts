@@ -1,0 +1,77 @@
+import { failure, throwFailures, type Failure } from './failure';
+import type { Fetched } from '../selection/fetch';
+import type { SecretsInputs } from '../inputs/inputs';
+import { judgeListed, judgeNamed, type Verdict } from './judge';
+import { failureMessages, nameMessages } from '../messages/failures';
+import { checkNames, type NamedVariable } from '../names/name-check';
+import type { Plan } from '../selection/plan';
+import { withoutOverridden } from '../selection/precedence';
+import type { Result } from '../values/evaluate';
+import type { Rule } from '../rules/rule';
+import { describeSelected } from '../selection/subject';
+import type { Warning } from './warning';
+
+/** What the step is going to set, and what the user should know of it. */
+export interface Settled {
+  readonly results: readonly Result[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Decides by the step's policies what becomes of everything that was read; `now` is in milliseconds since 1970.
+ *
+ * @throws DiagnosedError with every failure, if there is any: then nothing may be set.
+ */
+export function settle(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, now: number): Settled {
+  const byRule = new Map<Rule, readonly Fetched[]>();
+  const verdicts: Verdict[] = [];
+  for (const one of fetched) {
+    const { rule, fromListing } = one.selected;
+    if (fromListing) verdicts.push(judgeListed(one, inputs, now));
+    else byRule.set(rule, [...(byRule.get(rule) ?? []), one]);
+  }
+  for (const places of byRule.values()) verdicts.push(judgeNamed(places, plan.knownNames, inputs, now));
+  const results = withoutOverridden(verdicts.flatMap((verdict) => verdict.results));
+  const names = checkNames(results.map(toNamedVariable));
+  throwFailures([...verdicts.flatMap(({ failures }) => failures), ...names.failures, ...pathCollisions(results)]);
+  return { results, warnings: [...verdicts.flatMap(({ warnings }) => warnings), ...names.warnings] };
+}
+
+function toNamedVariable({ name, selected, isSecret, file }: Result): NamedVariable {
+  return { name, subject: describeSelected(selected), isPublic: !isSecret || file !== undefined };
+}
+
+/**
+ * Two values cannot go to one file, and one's file cannot be the folder of another's. Compared without regard to case, as
+ * Windows and macOS do.
+ */
+function pathCollisions(results: readonly Result[]): readonly Failure[] {
+  const owners = new Map<string, Result>();
+  const collisions = results.flatMap((result) => {
+    const path = result.file?.path.toLowerCase();
+    if (path === undefined) return [];
+    const owner = owners.get(path);
+    owners.set(path, owner ?? result);
+    // The two variables of `name/version` share their file.
+    if (owner === undefined || (owner.selected === result.selected && owner.text === result.text)) return [];
+    return [collision(owner, result, nameMessages.oneFile(result.file?.path ?? ''))];
+  });
+  return [...collisions, ...[...owners.values()].flatMap((result) => folderCollisions(result, owners))];
+}
+
+function folderCollisions(result: Result, owners: ReadonlyMap<string, Result>): readonly Failure[] {
+  const path = result.file?.path ?? '';
+  const segments = path.toLowerCase().split('/');
+  return segments.slice(1).flatMap((_, depth) => {
+    const owner = owners.get(segments.slice(0, depth + 1).join('/'));
+    const file = owner?.file?.path;
+    return owner === undefined || file === undefined
+      ? []
+      : [collision(owner, result, nameMessages.folderOfOther(file, path))];
+  });
+}
+
+function collision(one: Result, other: Result, text: Parameters<typeof failure>[2]): Failure {
+  const subject = failureMessages.allOf([one, other].map(({ selected }) => describeSelected(selected)));
+  return failure('AKV-NAME-COLLISION', subject, text);
+}

@@ -1,0 +1,122 @@
+import type { Log } from '../../shared/ports';
+import { noteMessages, reportMessages as messages } from '../messages/report';
+import type { Plan } from '../selection/plan';
+import type { Traffic } from '../ports';
+import { isCertificate, type Result } from '../values/evaluate';
+import type { Selection } from '../selection/select';
+import { layOut, layOutMarkdown } from './table';
+import { isoDay, outsideValidity } from '../selection/validity';
+
+/** What the step tells its caller when all is set. */
+export interface Report {
+  /** One sentence, for the step's result. */
+  readonly outcome: string;
+  /** As logged already. */
+  readonly warnings: readonly string[];
+}
+
+/** How many secrets the patterns found in a vault, and why some are not taken. */
+export function describeSelection({ vault, listed, matched, excluded, skipped }: Selection): string {
+  const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`);
+  const total = [...skipped.values()].reduce((sum, count) => sum + count, 0);
+  return messages.selection(vault, listed, matched, excluded, messages.skipped(total, reasons));
+}
+
+/** The rows of the table, sorted by secret. The vault is named when there are several. `now`: milliseconds since 1970. */
+export function tableOf(results: readonly Result[], now: number): readonly (readonly string[])[] {
+  const severalVaults = new Set(results.map(({ selected }) => selected.vault)).size > 1;
+  const rows = results.map((result) => {
+    const { properties, selected, name } = result;
+    return [
+      severalVaults ? `${selected.vault}:${properties.name}` : properties.name,
+      shortVersion(properties.version),
+      name,
+      properties.expires === undefined ? '-' : isoDay(properties.expires),
+      notesOf(result, now).join(', '),
+    ];
+  });
+  return [messages.head, ...rows.sort(bySecretThenVariable)];
+}
+
+function bySecretThenVariable(
+  [secret = '', , name = '']: readonly string[],
+  [other = '', , otherName = '']: readonly string[],
+): number {
+  return compare(secret, other) || compare(name, otherName);
+}
+
+/** By code unit: the same order on every machine. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Eight digits tell versions apart and keep the table narrow. */
+function shortVersion(version: string | undefined): string {
+  return version?.slice(0, 8) ?? '-';
+}
+
+function notesOf({ properties, selected, isSecret, file, notes }: Result, now: number): readonly string[] {
+  return [
+    ...(isSecret ? [] : [noteMessages.notSecret]),
+    ...(file === undefined ? [] : [noteMessages.file]),
+    ...(selected.rule.version === 'previous' ? [noteMessages.previous] : []),
+    ...(isCertificate(properties) ? [noteMessages.certificate] : []),
+    ...[outsideValidity(properties, now)].filter((note) => note !== undefined),
+    ...notes,
+  ];
+}
+
+/** Prints counts and table. */
+export function printTable(log: Log, plan: Plan, rows: readonly (readonly string[])[]): void {
+  plan.selections.forEach((selection) => {
+    log.info(describeSelection(selection));
+  });
+  if (rows.length === 1) return;
+  layOut(rows).forEach((line) => {
+    log.info(line);
+  });
+}
+
+/** How to use a variable whose name has a dash, which no shell accepts. `undefined` when there is none. */
+export function usableForms(names: readonly string[]): string | undefined {
+  const dashed = names.find((name) => name.includes('-'));
+  if (dashed === undefined) return undefined;
+  return messages.dashedNames(dashed, envName(dashed));
+}
+
+/** A block for the YAML of a script step, one line a variable. */
+export function envBlock(names: readonly string[]): readonly string[] {
+  return ['env:', ...names.map((name) => `  ${envName(name)}: $(${name})`)];
+}
+
+/** The variable's name as every shell accepts it. */
+function envName(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(/[^A-Z0-9_]/g, '_')
+    .replace(/^(?=\d)/, '_');
+}
+
+/** E.g. `3 variables and 1 file set from 3 secrets of my-kv.` */
+export function describeOutcome(results: readonly Result[], vaults: readonly string[]): string {
+  const files = new Set(results.flatMap(({ file }) => file?.path ?? [])).size;
+  const secrets = new Set(results.map(({ selected }) => `${selected.vault}/${selected.name.toLowerCase()}`)).size;
+  return messages.outcome(results.length, files, secrets, vaults);
+}
+
+/** E.g. `4 requests, 1 retry, 0.8 s.` `elapsed` is in milliseconds. */
+export function describeTraffic({ requests, retries }: Traffic, elapsed: number): string {
+  return messages.traffic(requests, retries, (elapsed / 1000).toFixed(1));
+}
+
+/** The page for the run's summary: it shows names only. */
+export function summaryOf(outcome: string, rows: readonly (readonly string[])[], warnings: readonly string[]): string {
+  const list = layOutMarkdown([[messages.warningHead], ...warnings.map((warning) => [warning])]);
+  return [
+    `### ${messages.summaryTitle}`,
+    outcome,
+    layOutMarkdown(rows),
+    ...(warnings.length === 0 ? [] : [list]),
+    '',
+  ].join('\n\n');
+}

@@ -1,0 +1,119 @@
+import { parseFieldPath } from './field-path';
+import { headMessages as messages } from '../messages/rule-head';
+import type { FieldStep, Source } from './rule';
+import { explainRest } from './advice';
+import type { PartMistake } from './mistake';
+import { endOfRegex } from './scanner';
+
+/** What stands before the operations and the target: `!kv:name/version?.field`. */
+export interface RuleHead {
+  readonly exclusion: boolean;
+  readonly vault?: string;
+  readonly source: Source;
+  readonly version?: string;
+  readonly optional: boolean;
+  readonly field?: readonly FieldStep[];
+}
+
+/** A piece of the head and the position after it; a mistake where the piece is wrong. */
+type Read<T> = { readonly value: T; readonly end: number } | { readonly mistake: PartMistake };
+
+/**
+ * Reads the head of a rule, or the one mistake that stops reading. `vaults` are the names that may stand before a colon,
+ * in lower case; with none, any may. Key Vault names consist of letters, digits and dashes (Azure Key Vault REST: object identifiers), so
+ * every other character is free to mean something here.
+ */
+export function parseRuleHead(text: string, vaults: readonly string[]): RuleHead | { readonly mistake: PartMistake } {
+  const exclusion = text.startsWith('!');
+  const vault = readVault(text, exclusion ? 1 : 0, vaults);
+  if ('mistake' in vault) return vault;
+  const source = readSource(text, vault.end);
+  if ('mistake' in source) return source;
+  const version = readVersion(text, source.end, source.value);
+  if ('mistake' in version) return version;
+  const optional = text[version.end] === '?';
+  const field = readField(text, version.end + (optional ? 1 : 0));
+  if ('mistake' in field) return field;
+  if (field.end < text.length) return { mistake: explainRest(text, field.end) };
+  return {
+    exclusion,
+    ...(vault.value === undefined ? {} : { vault: vault.value }),
+    source: source.value,
+    ...(version.value === undefined ? {} : { version: version.value }),
+    optional,
+    ...(field.value === undefined ? {} : { field: field.value }),
+  };
+}
+
+function readVault(text: string, at: number, vaults: readonly string[]): Read<string | undefined> {
+  const match = /^\s*([A-Za-z0-9-]+)\s*:\s*/.exec(text.slice(at));
+  const start = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
+  if (match?.[1] === undefined) return { value: undefined, end: start };
+  const name = match[1].toLowerCase();
+  if (vaults.length === 0 || vaults.includes(name)) return { value: name, end: at + match[0].length };
+  const rest = text.slice(at + match[0].length);
+  return { mistake: { offset: start, ...messages.unknownVault(match[1], vaults, rest) } };
+}
+
+function readSource(text: string, at: number): Read<Source> {
+  if (text[at] === '/') return readRegex(text, at);
+  const word = /^[A-Za-z0-9*-]+/.exec(text.slice(at))?.[0];
+  if (word === undefined) {
+    if (at < text.length) return { mistake: explainRest(text, at) };
+    return { mistake: { offset: Math.max(0, at - 1), ...messages.nameMissing } };
+  }
+  if (word.includes('*')) return { value: { kind: 'glob', text: word }, end: at + word.length };
+  if (word.length > 127) {
+    return { mistake: { offset: at, ...messages.nameTooLong } };
+  }
+  return { value: { kind: 'name', text: word }, end: at + word.length };
+}
+
+/** Longer expressions are programs: nobody can review them, and matching them may take for ever. */
+const longestRegex = 200;
+
+function readRegex(text: string, at: number): Read<Source> {
+  const end = endOfRegex(text, at);
+  if (end === undefined) {
+    return { mistake: { offset: at, ...messages.regexUnclosed } };
+  }
+  const pattern = text.slice(at + 1, end - 1);
+  if (pattern.length > longestRegex) {
+    return { mistake: { offset: at, ...messages.regexTooLong(longestRegex) } };
+  }
+  try {
+    new RegExp(pattern, 'i');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^.*: /s, '') : messages.regexNotUnderstood;
+    return { mistake: { offset: at, ...messages.regexWrong(reason) } };
+  }
+  return { value: { kind: 'regex', text: pattern }, end };
+}
+
+function readVersion(text: string, at: number, source: Source): Read<string | undefined> {
+  if (text[at] !== '/') return { value: undefined, end: at };
+  const word = /^[^\s?.]*/.exec(text.slice(at + 1))?.[0] ?? '';
+  const end = at + 1 + word.length;
+  const version = word.toLowerCase();
+  if (version === 'previous') return { value: version, end };
+  if (!/^[0-9a-f]{32}$/.test(version)) {
+    const message = word === '' ? messages.versionMissing : messages.noVersion(word);
+    return { mistake: { offset: at + 1, message, suggestion: messages.versionForm } };
+  }
+  if (source.kind === 'name') return { value: version, end };
+  return { mistake: { offset: at + 1, ...messages.versionOfPattern } };
+}
+
+function readField(text: string, at: number): Read<readonly FieldStep[] | undefined> {
+  if (text[at] !== '.') return { value: undefined, end: at };
+  const rest = text.slice(at + 1);
+  const path = cutPath(rest);
+  const parsed = parseFieldPath(path);
+  if ('steps' in parsed) return { value: parsed.steps, end: at + 1 + path.length };
+  return { mistake: { ...parsed.mistake, offset: at + 1 + parsed.mistake.offset } };
+}
+
+/** The part of the text up to the first blank outside quotes, or up to a sign that belongs to a mistyped arrow. */
+function cutPath(text: string): string {
+  return /^(?:"(?:\\.|[^"\\])*"|[^\s"=>:]|")*/.exec(text)?.[0] ?? '';
+}

@@ -1,0 +1,38 @@
+import { DiagnosedError } from '../../shared/errors/diagnosis';
+import { ruleMessages as messages } from '../messages/rules';
+
+/** A mistake in one part of a line, before it is known where the part stands. */
+export interface PartMistake {
+  /** Characters from the start of the part. */
+  readonly offset: number;
+  readonly message: string;
+  /** What to write instead, or how to find out. */
+  readonly suggestion?: string;
+}
+
+/** A mistake in the rules; line and column count from 1. */
+export interface RuleMistake {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly suggestion?: string;
+  /** The whole line, to show the place in. */
+  readonly text: string;
+}
+
+/** A mistake as three lines: place and message, the user's line, a caret below the place. */
+export function renderMistake({ line, column, message, suggestion, text }: RuleMistake): string {
+  // A tab has some width of its own in every viewer: copy it, and the caret stays below its character.
+  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  const advice = suggestion === undefined ? '' : ` ${suggestion}`;
+  return `  ${messages.place(line, column, message)}${advice}\n    ${text}\n    ${indent}^`;
+}
+
+/** All mistakes of the rules as the one error that fails the step. */
+export function rulesError(mistakes: readonly RuleMistake[]): DiagnosedError {
+  return new DiagnosedError({
+    code: 'AKV-RULES',
+    summary: [messages.summary(mistakes.length), ...mistakes.map(renderMistake)].join('\n'),
+    remedy: messages.remedy,
+  });
+}

@@ -1,0 +1,52 @@
+import { ruleMessages as messages } from '../messages/rules';
+import type { Rules } from './rule';
+import { parseRule, type ParsedRule, type PlacedMistake } from './line';
+import type { RuleMistake } from './mistake';
+import { scanLine, type Part } from './scanner';
+
+/**
+ * Reads the input `secretsFilter`, whole: never stops at the first mistake and never throws. `vaults` are the names of
+ * the step's vaults in lower case, which may stand before a colon; with none, any name may.
+ */
+export function parseRules(
+  text: string,
+  vaults: readonly string[],
+): Rules & { readonly mistakes: readonly RuleMistake[] } {
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trimEnd());
+  const parsed = lines.map((line) => parseLine(line, vaults));
+  const rules = parsed.flat().flatMap(({ rule }) => rule ?? []);
+  const exclusions = parsed.flat().flatMap(({ exclusion }) => exclusion ?? []);
+  const mistakes = parsed.flatMap((line, index) =>
+    line
+      .flatMap((rule) => rule.mistakes)
+      .sort((one, other) => one.column - other.column)
+      .map((mistake) => ({ ...mistake, line: index + 1, text: lines[index] ?? '' })),
+  );
+  if (rules.length === 0 && mistakes.length === 0) {
+    mistakes.push({ line: 1, column: 1, ...messages.noRule, text: lines[0] ?? '' });
+  }
+  return { rules, exclusions, mistakes };
+}
+
+function parseLine(line: string, vaults: readonly string[]): readonly ParsedRule[] {
+  const parts = scanLine(line);
+  const unresolved = unresolvedVariables(parts);
+  if (unresolved.length > 0) return [{ mistakes: unresolved }];
+  const [head, ...rest] = parts;
+  const isMapping = rest.some(({ separator }) => separator === '->' || separator === '|');
+  if (head !== undefined && isMapping) return [parseRule(head, rest, vaults)];
+  // AzureKeyVault@2 ignores empty entries of its comma-separated list, and so does this.
+  return parts.filter((part) => part.text !== '').map((part) => parseRule(part, [], vaults));
+}
+
+/** The agent leaves `$(x)` as it is when no variable has that name; nothing later would understand it. */
+function unresolvedVariables(parts: readonly Part[]): readonly PlacedMistake[] {
+  return parts.flatMap((part) =>
+    [...part.text.matchAll(/\$\(([A-Za-z0-9._ -]+)\)/g)].map((match) => {
+      const name = match[1] ?? '';
+      const isTarget = part.separator === '->' && match[0] === part.text;
+      const mistake = isTarget ? messages.targetAsMacro(name) : messages.variableUndefined(name);
+      return { column: part.column + match.index, ...mistake };
+    }),
+  );
+}

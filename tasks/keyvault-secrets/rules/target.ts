@@ -1,0 +1,42 @@
+import { targetMessages as messages } from '../messages/rules';
+import { givesSeveralFields, type Rule } from './rule';
+import type { PartMistake } from './mistake';
+
+/** What is wrong with the name after the arrow, if anything. */
+export function targetMistake(target: string, rule: Rule): PartMistake | undefined {
+  if (target === '') return { offset: 0, ...messages.missing };
+  const unusable = /[^A-Za-z0-9._*-]/u.exec(target);
+  if (unusable !== null) return unusableCharacter(target, unusable);
+  const stars = target.split('*').length - 1;
+  if (stars > 1) return { offset: target.lastIndexOf('*'), ...messages.severalStars };
+  const several = rule.source.kind !== 'name' || givesSeveralFields(rule);
+  if (stars === 1 && !hasStar(rule)) {
+    const suggestion =
+      rule.source.kind === 'regex' ? messages.keepInParentheses : messages.writeTarget(target.replace('*', 'NAME'));
+    return { offset: target.indexOf('*'), ...messages.emptyStar, suggestion };
+  }
+  if (stars === 0 && several) {
+    const suggestion = messages.writeTarget(`${target}_*`);
+    return { offset: 0, ...messages.severalValues, ...(hasStar(rule) ? { suggestion } : {}) };
+  }
+  return undefined;
+}
+
+/** Whether something in the rule's source or field can give the target's `*` its text. */
+function hasStar(rule: Rule): boolean {
+  if (givesSeveralFields(rule) || rule.source.kind === 'glob') return true;
+  return rule.source.kind === 'regex' && hasCapture(rule.source.text);
+}
+
+/** Whether an expression has a group that captures; one more alternative that matches nothing lets the engine count. */
+function hasCapture(expression: string): boolean {
+  return (new RegExp(`${expression}|`).exec('')?.length ?? 1) > 1;
+}
+
+function unusableCharacter(target: string, unusable: RegExpExecArray): PartMistake {
+  const fixed = target
+    .replace(/^\$\((.*)\)$/, '$1')
+    .replace(/^["'](.*)["']$/, '$1')
+    .replace(/[^A-Za-z0-9._*-]+/g, '_');
+  return { offset: unusable.index, ...messages.badCharacter(unusable[0], fixed) };
+}

@@ -1,0 +1,83 @@
+import pLimit from 'p-limit';
+import type { SecretsPorts } from '../ports';
+import { certificateOperationOf } from '../rules/rule';
+import type { Selected } from './select';
+import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../vault';
+
+/** A selected secret and what became of reading it. */
+export interface Fetched {
+  readonly selected: Selected;
+  /** `noPrevious`: the secret has no enabled version older than its newest. */
+  readonly outcome: ReadOutcome | { readonly kind: 'noPrevious' };
+}
+
+/** Reads of secrets, each of which may begin before all that will be wanted are known. */
+export interface Reads {
+  /** Begins to read a secret, unless the same form of the same version of it was begun before. */
+  readonly begin: (selected: Selected) => void;
+  /**
+   * What became of all of these.
+   *
+   * @throws whatever a vault throws, and the reason of an aborted signal.
+   */
+  readonly finish: (selected: readonly Selected[]) => Promise<readonly Fetched[]>;
+}
+
+/**
+ * So many reads at a time. A vault lists 25 secrets in one answer, so with as many reads running at once they keep up
+ * with the listing; a few more even out slow ones. What is too much for the vault, which serves 4000 in 10 seconds to
+ * all of its clients together, the HTTP client slows down.
+ */
+const width = 32;
+
+/** Reads with the ports' vaults until the signal is aborted. */
+export function createReads(ports: SecretsPorts, signal: AbortSignal): Reads {
+  const limit = pLimit(width);
+  const outcomes = new Map<string, Promise<Fetched['outcome']>>();
+  const begin = (one: Selected) => {
+    const key = readKey(one);
+    const outcome = outcomes.get(key) ?? limit(() => readOne(one, ports, signal));
+    outcomes.set(key, outcome);
+    return outcome;
+  };
+  return {
+    begin: (one) => {
+      // Whoever waits for it hears of its failure; perhaps nobody does, because another failure came first.
+      begin(one).catch(() => undefined);
+    },
+    finish: (selected) => Promise.all(selected.map(async (one) => ({ selected: one, outcome: await begin(one) }))),
+  };
+}
+
+function readKey({ vault, name, rule }: Selected): string {
+  return [vault, name.toLowerCase(), rule.version ?? '', wantsPem({ rule })].join(' ');
+}
+
+/** Taking a PFX apart is the vault's work: it gives a PFX-backed certificate as PEM on request. */
+function wantsPem({ rule }: Pick<Selected, 'rule'>): boolean {
+  const operation = certificateOperationOf(rule);
+  return operation !== undefined && operation !== 'pfx';
+}
+
+async function readOne(one: Selected, ports: SecretsPorts, signal: AbortSignal): Promise<Fetched['outcome']> {
+  signal.throwIfAborted();
+  const vault = ports.vaults.get(one.vault);
+  if (vault === undefined) return { kind: 'missing' };
+  const { version } = one.rule;
+  const found = version === 'previous' ? await findPrevious(vault, one.name, signal) : version;
+  if (version === 'previous' && found === undefined) return { kind: 'noPrevious' };
+  const request: ReadRequest = {
+    name: one.name,
+    ...(found === undefined ? {} : { version: found }),
+    ...(wantsPem(one) ? { asPem: true } : {}),
+  };
+  return vault.read(request, signal);
+}
+
+/** The newest enabled version that is older than the current one. Listings of versions are not in order of time. */
+async function findPrevious(vault: Vault, name: string, signal: AbortSignal): Promise<string | undefined> {
+  const versions: SecretProperties[] = [];
+  for await (const version of vault.listVersions(name, signal)) versions.push(version);
+  const [, ...older] = versions.sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
+  return older.find(({ enabled }) => enabled)?.version;
+}

@@ -1,0 +1,130 @@
+import { throwFailures } from '../policies/failure';
+import type { SecretsInputs } from '../inputs/inputs';
+import { warningMessages } from '../messages/warnings';
+import { checkNames } from '../names/name-check';
+import type { SecretsPorts } from '../ports';
+import { withoutOverridden } from './precedence';
+import { givesSeveralFields, type Rule } from '../rules/rule';
+import {
+  considerListed,
+  patternsFor,
+  selectNamed,
+  summarizeListing,
+  type Considered,
+  type ListingRules,
+  type Selected,
+  type Selection,
+} from './select';
+import { describeSelected } from './subject';
+import { variableNames } from '../names/variable-name';
+import type { Vault } from '../vault';
+import type { Warning } from '../policies/warning';
+
+/** What the step is going to fetch and set, known before any value is. */
+export interface Plan {
+  /** Of each vault that had to be listed. */
+  readonly selections: readonly Selection[];
+  /** Every rule with every secret it wants; a name without a vault stands once for every vault. */
+  readonly selected: readonly Selected[];
+  /** Names of secrets in the listings, to suggest for a mistyped one. */
+  readonly knownNames: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Lists the vaults that patterns need, each once, selects the secrets, and guards the names that are known already.
+ * `onSelected` hears of every secret that may be set as soon as it is known, while the listing goes on.
+ *
+ * @throws DiagnosedError when names are reserved or collide, and whatever a vault throws.
+ */
+export async function makePlan(
+  inputs: SecretsInputs,
+  ports: SecretsPorts,
+  onSelected: (selected: Selected) => void,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { rules, exclusions } = inputs.secretsFilter;
+  const named = selectNamed(rules, [...ports.vaults.keys()]);
+  guardNames(named, inputs);
+  named.forEach(onSelected);
+  // A secret whose variable must not be set is not worth reading.
+  const onUsable = (one: Selected) => {
+    if (checkNames(plannedVariables([one], inputs)).failures.length === 0) onSelected(one);
+  };
+  const policy = { ...inputs, now: ports.clock.now() };
+  const listings = await Promise.all(
+    [...ports.vaults]
+      .map(([name, vault]) => ({
+        vault,
+        from: { vault: name, patterns: patternsFor(rules, name), exclusions, policy },
+      }))
+      .filter(({ from }) => from.patterns.length > 0)
+      .map(async ({ vault, from }) => ({ from, considered: await considerAll(vault, from, onUsable, signal) })),
+  );
+  const selections = listings.map(({ considered, from }) => summarizeListing(considered, from));
+  const selected = [...named, ...selections.flatMap((one) => one.selected)];
+  guardNames(selected, inputs);
+  const knownNames = listings.flatMap(({ considered }) => considered.map(({ name }) => name));
+  return { selections, selected, knownNames, warnings: unmatchedWarnings(rules, selections) };
+}
+
+async function considerAll(
+  vault: Vault,
+  from: ListingRules,
+  onUsable: (selected: Selected) => void,
+  signal: AbortSignal,
+): Promise<readonly Considered[]> {
+  const all: Considered[] = [];
+  for await (const properties of vault.list(signal)) {
+    const considered = considerListed(properties, from);
+    considered.selected.forEach(onUsable);
+    all.push(considered);
+  }
+  return all;
+}
+
+function guardNames(selected: readonly Selected[], inputs: SecretsInputs): void {
+  throwFailures(checkNames(plannedVariables(selected, inputs)).failures);
+}
+
+/** The variables whose names do not wait for a value: all but those of several JSON fields. */
+export function plannedVariables(
+  selected: readonly Selected[],
+  inputs: SecretsInputs,
+): readonly {
+  readonly name: string;
+  readonly subject: string;
+  readonly isPublic: boolean;
+  readonly selected: Selected;
+}[] {
+  // A name without a vault is looked for in every vault, and is still one secret.
+  const once = selected.filter(
+    (one, index) => one.fromListing || selected.findIndex(({ rule }) => rule === one.rule) === index,
+  );
+  const named = once
+    .filter(({ rule }) => !givesSeveralFields(rule))
+    .flatMap((one) =>
+      variableNames(one.rule, { secret: one.name, star: one.star, field: fixedFields(one) }, inputs).map((name) => ({
+        name,
+        subject: describeSelected(one),
+        isPublic: one.rule.notSecret || one.rule.operations.some(({ kind }) => kind === 'file'),
+        selected: one,
+      })),
+    );
+  return withoutOverridden(named);
+}
+
+function fixedFields({ rule }: Selected): readonly string[] {
+  return (rule.field ?? []).flatMap((step) =>
+    step.kind === 'key' ? [step.key] : step.kind === 'index' ? [String(step.index)] : [],
+  );
+}
+
+/** A pattern that holds for several vaults has to match in one of them. */
+function unmatchedWarnings(rules: readonly Rule[], selections: readonly Selection[]): readonly Warning[] {
+  const isUnmatched = (rule: Rule): boolean =>
+    selections.every(({ vault, unmatched }) => unmatched.includes(rule) || patternsFor([rule], vault).length === 0);
+  return rules
+    .filter((rule) => rule.source.kind !== 'name' && !rule.optional && isUnmatched(rule))
+    .map(({ text }) => ({ kind: warningMessages.noMatch, subject: `'${text}'` }));
+}

@@ -1,0 +1,46 @@
+import type { ExpiredPolicy } from '../inputs/inputs';
+import { validityMessages as messages } from '../messages/report';
+import type { SecretProperties } from '../vault';
+
+const day = 86_400_000;
+
+/** On which side of its validity window a secret is, and since or until when in milliseconds since 1970. */
+export interface OutsideValidity {
+  readonly side: 'expired' | 'notYetValid';
+  readonly moment: number;
+}
+
+/**
+ * How a secret is outside its validity window at `now` (milliseconds since 1970), or `undefined` inside it. `exp` and
+ * `nbf` are informational: the vault serves the value all the same (Azure Key Vault REST: secret attributes).
+ */
+export function sideOfValidity({ notBefore, expires }: SecretProperties, now: number): OutsideValidity | undefined {
+  if (expires !== undefined && expires <= now) return { side: 'expired', moment: expires };
+  if (notBefore !== undefined && notBefore > now) return { side: 'notYetValid', moment: notBefore };
+  return undefined;
+}
+
+/** The same in words, with the day. */
+export function outsideValidity(properties: SecretProperties, now: number): string | undefined {
+  const outside = sideOfValidity(properties, now);
+  return outside === undefined ? undefined : messages[outside.side](isoDay(outside.moment));
+}
+
+/** A notice that a secret expires within `days`; `undefined` when it does not, or has expired, or `days` is 0. */
+export function expiresSoon({ expires }: SecretProperties, now: number, days: number): string | undefined {
+  if (expires === undefined || expires <= now || days === 0 || expires - now > days * day) return undefined;
+  const left = Math.ceil((expires - now) / day);
+  return messages.expiresSoon(isoDay(expires), left);
+}
+
+/** What the policy does to a secret outside its window. `auto`: a pattern skips it, a name uses it with a warning. */
+export function expiredAction(policy: ExpiredPolicy, isPattern: boolean): Exclude<ExpiredPolicy, 'auto'> {
+  if (policy !== 'auto') return policy;
+  return isPattern ? 'skip' : 'warn';
+}
+
+/** A moment's day in UTC, `2026-01-31`; a moment no calendar has is shown as its number. */
+export function isoDay(moment: number): string {
+  const date = new Date(moment);
+  return Number.isNaN(date.getTime()) ? String(moment) : date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,49 @@
+import type { PipelineVariable } from '../ports';
+
+/** The job's variables as far as switches need them. */
+export interface SwitchBoard {
+  /** `''` when there is no such variable. */
+  read(name: string): string;
+  write(name: string, value: string): void;
+}
+
+interface Switch {
+  readonly name: string;
+  /** What the agent takes it for when there is no such variable. */
+  readonly unset: 'true' | 'false';
+  readonly isNeededFor: (variable: PipelineVariable) => boolean;
+}
+
+/**
+ * Variables that are switches of the agent, which reads them anew for every command (microsoft/azure-pipelines-agent
+ * AgentKnobs.cs): whether it takes secrets of several lines, and whether it turns the task library's `%AZP25` into `%`.
+ */
+const switches: readonly Switch[] = [
+  {
+    name: 'SYSTEM_UNSAFEALLOWMULTILINESECRET',
+    unset: 'false',
+    isNeededFor: ({ value, secret }) => secret && /[\r\n]/.test(value),
+  },
+  { name: 'DECODE_PERCENTS', unset: 'true', isNeededFor: ({ value }) => value.includes('%') },
+];
+
+/**
+ * Carries out the command that sets a variable, with those of the agent's switches on without which its value would be
+ * refused or arrive as another, and puts each of them back.
+ */
+export function withSwitchesFor(variable: PipelineVariable, board: SwitchBoard, command: () => void): void {
+  const before = switches
+    .filter(({ isNeededFor }) => isNeededFor(variable))
+    .map(({ name, unset }) => ({ name, value: board.read(name) || unset }))
+    .filter(({ value }) => value.toLowerCase() !== 'true');
+  for (const { name } of before) {
+    board.write(name, 'true');
+  }
+  try {
+    command();
+  } finally {
+    for (const { name, value } of before) {
+      board.write(name, value);
+    }
+  }
+}

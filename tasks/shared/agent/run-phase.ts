@@ -1,0 +1,82 @@
+import { fail, log, skip, stepInputs, succeed, succeedWithIssues } from './agent';
+import { DiagnosedError } from '../errors/diagnosis';
+import { explain } from '../errors/explain';
+import { phaseMessages as messages } from '../messages/phase';
+import type { PhaseControl, PhaseResult, PhaseSignal } from './phase';
+import { otherPhase, type Turn } from './pre-job';
+
+/** What the agent sends to cancel a step: SIGINT, then SIGTERM; on Windows Ctrl+C, then Ctrl+Break. */
+const cancelSignals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
+
+/**
+ * The one error boundary of every phase: runs the work, turns cancellation, deadline and every error into one result,
+ * and makes sure that the process cannot end green without one. Node exits with 0 when nothing is left to wait for,
+ * even in the middle of work, so an open timer keeps it alive and a last check at exit reports the failure.
+ */
+export async function runPhase(work: (control: PhaseControl) => Promise<PhaseResult>): Promise<void> {
+  const controller = new AbortController();
+  const settled = guardExit();
+  const onSignal = (name: NodeJS.Signals) => {
+    controller.abort(cancelled(name));
+  };
+  for (const name of cancelSignals) {
+    process.on(name, onSignal);
+  }
+  const alive = setInterval(() => undefined, 60_000);
+  let deadline: NodeJS.Timeout | undefined;
+  let end = Number.POSITIVE_INFINITY;
+  const signal: PhaseSignal = Object.assign(controller.signal, { timeLeft: () => end - performance.now() });
+  try {
+    const limit: PhaseControl['limit'] = (seconds, what, input) => {
+      clearTimeout(deadline);
+      end = performance.now() + seconds * 1000;
+      deadline = setTimeout(() => {
+        controller.abort(timedOut(seconds, what, input));
+      }, seconds * 1000);
+    };
+    report(await work({ signal, limit }));
+  } catch (error) {
+    const failure = explain(error);
+    fail(failure.message);
+    log.debug(failure.cause instanceof Error ? (failure.cause.stack ?? '') : (failure.stack ?? ''));
+  } finally {
+    settled();
+    // What is still under way has nobody left to wait for it, and would keep the process from ending.
+    controller.abort();
+    clearInterval(alive);
+    clearTimeout(deadline);
+    for (const name of cancelSignals) {
+      process.off(name, onSignal);
+    }
+  }
+}
+
+/** Runs the phase whose turn it is by the input `runAsPreJob`; the other one is skipped, and says why. */
+export function runInTurn(turn: Turn, work: (control: PhaseControl) => Promise<PhaseResult>): Promise<void> {
+  return runPhase(async (control) => otherPhase(turn, stepInputs) ?? work(control));
+}
+
+function report({ result, sentence }: PhaseResult): void {
+  const end = { succeeded: succeed, succeededWithIssues: succeedWithIssues, skipped: skip }[result];
+  end(sentence);
+}
+
+function guardExit(): () => void {
+  const onExit = () => {
+    fail(messages.diedEarly);
+  };
+  process.once('exit', onExit);
+  return () => process.off('exit', onExit);
+}
+
+function cancelled(signal: string): DiagnosedError {
+  return new DiagnosedError({ code: 'AKV-CANCELLED', ...messages.cancelled(signal) });
+}
+
+function timedOut(seconds: number, what: string, input: string | undefined): DiagnosedError {
+  return new DiagnosedError({
+    code: 'AKV-TIMEOUT',
+    summary: messages.noTimeLeft(what, seconds),
+    remedy: [messages.seeLinesAbove, ...(input === undefined ? [] : [messages.raiseInput(input)])],
+  });
+}

@@ -1,0 +1,113 @@
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { requestMessages as messages } from '../messages/network';
+import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode } from '../errors/fault';
+import { isRetriable } from './retry';
+import type { Transport } from './transport';
+
+/** An answer that is none: its `code` says why, `host` who should have given it. */
+export interface TransportFault extends Error {
+  code: string;
+  host: string;
+}
+
+/** What became of one attempt. */
+export type Outcome = { readonly response: PipelineResponse } | { readonly fault: TransportFault };
+
+/** What one attempt needs. */
+export interface AttemptParts {
+  readonly inner: HttpClient;
+  readonly transport: Transport;
+  /** Milliseconds until a complete answer has to be there. */
+  readonly timeout: number;
+  /** Ends the attempt; its reason is what the caller gets. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a request once. The deadline also covers a body that stalls, and a JSON answer is checked to be one. Compressed
+ * bodies are not asked for: the SDK's client never settles when one is cut in the middle, and Node would then end the
+ * step green.
+ *
+ * @throws the reason of `parts.signal` or of the request's own signal, and nothing else.
+ */
+export async function attempt(request: PipelineRequest, parts: AttemptParts): Promise<Outcome> {
+  const { host } = new URL(request.url);
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    const error = new Error(messages.noCompleteAnswer(parts.timeout / 1000));
+    late.abort(Object.assign(error, { code: attemptTimeoutCode }));
+  }, parts.timeout);
+  const given = [parts.signal, ...(request.abortSignal === undefined ? [] : [request.abortSignal as AbortSignal])];
+  const signal = AbortSignal.any([late.signal, ...given]);
+  try {
+    const response = await raced(() => parts.inner.sendRequest(prepared(request, parts.transport, signal)), signal);
+    const problem = bodyProblem(request, response);
+    return problem === undefined ? { response } : { fault: toFault(problem, host) };
+  } catch (error) {
+    for (const other of given) {
+      other.throwIfAborted();
+    }
+    return { fault: toFault(late.signal.aborted ? late.signal.reason : error, host) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function prepared(request: PipelineRequest, transport: Transport, signal: AbortSignal): PipelineRequest {
+  request.headers.set('Accept-Encoding', 'identity');
+  request.agent = transport(request.url, request.disableKeepAlive === true);
+  return Object.assign(Object.create(request) as PipelineRequest, { abortSignal: signal, timeout: 0 });
+}
+
+/** The SDK's client does not settle in every case when its signal is aborted. */
+function raced<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => {
+        signal.removeEventListener('abort', stop);
+      });
+  });
+}
+
+/**
+ * Azure answers in JSON where JSON is asked for, refusals included. A proxy's page with a 404 must not pass for a
+ * secret that does not exist, nor one with a 200 for an empty value, and its interfaces never redirect. Statuses that are
+ * retried and demands for a token say enough without a body.
+ */
+function bodyProblem(request: PipelineRequest, { status, headers, bodyAsText }: PipelineResponse): Error | undefined {
+  const expectsJson = (request.headers.get('Accept') ?? '').includes('json');
+  const speaks = status === 202 || status === 204 || status === 401 || status >= 500 || isRetriable(status);
+  if (!expectsJson || speaks || (!isRedirect(status) && isJsonObject(bodyAsText ?? ''))) {
+    return undefined;
+  }
+  // The parser's own message would quote the body, which may hold a secret.
+  const type = bodyAsText ? (headers.get('Content-Type') ?? messages.typeUnnamed) : messages.typeOfEmpty;
+  const problem = isRedirect(status) ? messages.redirect(status) : messages.noJson(status, type);
+  const code = status < 300 ? brokenBodyCode : foreignAnswerCode;
+  return Object.assign(new Error(problem), { code });
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function toFault(error: unknown, host: string): TransportFault {
+  const known = error instanceof Error ? error : new Error(String(error));
+  const code = 'code' in known && typeof known.code === 'string' ? known.code : 'REQUEST_SEND_ERROR';
+  return Object.assign(known, { code, host });
+}

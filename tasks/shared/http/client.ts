@@ -1,0 +1,138 @@
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { attempt, type Outcome } from './attempt';
+import { DiagnosedError } from '../errors/diagnosis';
+import type { Clock, Log, Random } from '../ports';
+import { requestMessages as messages } from '../messages/network';
+import type { PhaseSignal } from '../agent/phase';
+import { createRestraint } from './throttle';
+import { delayBeforeRetry, mostAttempts } from './retry';
+import type { Transport } from './transport';
+
+/** What the HTTP client is made of. */
+export interface HttpClientParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Ends every request and every wait; its reason is what the caller gets. */
+  readonly signal: PhaseSignal;
+  /** How often a request is sent at most; 1 for a caller that makes something of every answer. */
+  readonly attempts?: number;
+  /** Milliseconds until an attempt has to have its complete answer. */
+  readonly attemptTimeout?: number;
+  /** Counts requests and retries for the step's report. */
+  readonly onAttempt?: (attempt: { readonly host: string; readonly retry: boolean }) => void;
+  /** What really sends; the SDK's own client unless a test says otherwise. */
+  readonly inner?: HttpClient;
+}
+
+/** With less than this left, in milliseconds, another attempt would end in the step's time limit, which explains less. */
+const leastAttempt = 2_000;
+
+/**
+ * The one HTTP client below every SDK client of a step. It adds what they lack: a deadline for each attempt, retries of
+ * whatever is safe to repeat (with a cool-down that all requests to a host share after a 429, and fewer of them at a
+ * time), and a check that a JSON answer is one. It never waits for what cannot happen within the step's time: then the
+ * last answer is the answer.
+ */
+export function createHttpClient(parts: HttpClientParts): HttpClient {
+  const { clock, log, signal, attempts: most = mostAttempts } = parts;
+  const inner = parts.inner ?? createDefaultHttpClient();
+  const attemptParts = { inner, transport: parts.transport, timeout: parts.attemptTimeout ?? 30_000, signal };
+  const restraint = createRestraint(parts);
+  const silent = new Set<string>();
+  return {
+    async sendRequest(request) {
+      const { host } = new URL(request.url);
+      for (let attempts = 1; ; attempts += 1) {
+        const outcome = await restraint.enter(host, () => {
+          parts.onAttempt?.({ host, retry: attempts > 1 });
+          return told(() => attempt(request, attemptParts), host, silent, parts);
+        });
+        const wait = attempts < most && isRepeatable(request) ? delayFor(outcome, attempts, parts) : undefined;
+        if (wait === undefined || wait + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
+          return settle(outcome);
+        }
+        // One hiccup is the network's usual day; what happens again may be what the step waits for in the end.
+        log[attempts === 1 ? 'debug' : 'info'](
+          messages.nextAttempt(host, describe(outcome), attempts + 1, Math.round(wait)),
+        );
+        if ('response' in outcome && outcome.response.status === 429) {
+          restraint.slowDown(host, wait);
+        }
+        await clock.sleep(wait, signal);
+      }
+    },
+  };
+}
+
+/** Token requests are repeatable though they are POSTs: they change nothing. A write to a vault never is. */
+function isRepeatable(request: PipelineRequest): boolean {
+  return request.method === 'GET' || request.method === 'HEAD' || request.method === 'POST';
+}
+
+/**
+ * The step's time limit cannot know what was being waited for; the log says it, once for each host: the request that has
+ * waited longest is the first to be stopped.
+ */
+async function told(
+  work: () => Promise<Outcome>,
+  host: string,
+  silent: Set<string>,
+  parts: HttpClientParts,
+): Promise<Outcome> {
+  const begun = parts.clock.monotonic();
+  try {
+    return await work();
+  } catch (error) {
+    // Not of a request that only the end of the phase has stopped.
+    if ((error as Error).name !== 'AbortError' && !silent.has(host)) {
+      silent.add(host);
+      const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);
+      parts.log.info(messages.hadNotAnswered(host, seconds));
+    }
+    throw error;
+  }
+}
+
+function delayFor(outcome: Outcome, attempts: number, { clock, random }: HttpClientParts): number | undefined {
+  const now = clock.now();
+  if ('fault' in outcome) {
+    return delayBeforeRetry({ attempts, errorCode: outcome.fault.code, now }, random);
+  }
+  const { status, headers } = outcome.response;
+  const retryAfter = headers.get('Retry-After');
+  return delayBeforeRetry({ attempts, status, now, ...(retryAfter === undefined ? {} : { retryAfter }) }, random);
+}
+
+function settle(outcome: Outcome): PipelineResponse {
+  if ('fault' in outcome) {
+    throw outcome.fault;
+  }
+  return outcome.response;
+}
+
+function describe(outcome: Outcome): string {
+  return 'fault' in outcome ? `${outcome.fault.code} (${outcome.fault.message})` : `HTTP ${outcome.response.status}`;
+}
+
+/**
+ * The same client for one host only. A bearer token must not follow a redirect or a `nextLink` to anywhere else, so a
+ * request to another host, or to another port of it, fails before it is sent.
+ */
+export function confineTo(host: string, client: HttpClient): HttpClient {
+  return {
+    sendRequest(request) {
+      const { host: asked, protocol } = new URL(request.url);
+      if (asked.toLowerCase() !== host.toLowerCase() || protocol !== 'https:') {
+        return Promise.reject(foreignHost(host, `${protocol}//${asked}`));
+      }
+      return client.sendRequest(request);
+    },
+  };
+}
+
+function foreignHost(host: string, asked: string): DiagnosedError {
+  return new DiagnosedError({ code: 'AKV-FOREIGN-HOST', ...messages.foreignHost(host, asked) });
+}

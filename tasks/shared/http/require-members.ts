@@ -1,0 +1,34 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { FindMissing } from './response-shape';
+import { DiagnosedError } from '../errors/diagnosis';
+import { jsonOf } from '../errors/fault';
+import { answerMessages } from '../messages/answer';
+
+/**
+ * The same client, for which a success whose JSON is not what Azure publishes is no answer. The SDK's clients trip over
+ * such an answer with words about their own insides, and a vault without properties would pass for one that is open.
+ *
+ * @throws from `sendRequest`: DiagnosedError AKV-UNEXPECTED-ANSWER, which quotes nothing of the answer: it may hold a secret.
+ */
+export function requireMembers(client: HttpClient, findMissing: FindMissing): HttpClient {
+  return {
+    async sendRequest(request) {
+      const response = await client.sendRequest(request);
+      const { host, pathname } = new URL(request.url);
+      const isDone = response.status === 200 || response.status === 201;
+      const missing = isDone ? findMissing(pathname, jsonOf(response)) : undefined;
+      if (missing !== undefined) {
+        throw unexpectedAnswer(host, response.status, missing, response.headers.get('x-ms-request-id'));
+      }
+      return response;
+    },
+  };
+}
+
+function unexpectedAnswer(host: string, status: number, missing: string, requestId: string | undefined) {
+  return new DiagnosedError({
+    code: 'AKV-UNEXPECTED-ANSWER',
+    ...answerMessages.unexpected(host, status, missing),
+    ...(requestId === undefined ? {} : { requestId }),
+  });
+}

@@ -1,0 +1,73 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent, type AgentOptions } from 'node:https';
+import { createSecureContext, rootCertificates, type SecureContextOptions } from 'node:tls';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { DiagnosedError } from '../errors/diagnosis';
+import { networkMessages, requestMessages } from '../messages/network';
+import { proxyAuthenticationCode, proxyRefusedCode } from '../errors/fault';
+import { proxyFor, type NetworkSettings } from './proxy';
+
+/** Gives the connection pool for a URL. With `fresh`, a connection of its own that nothing else uses or will use. */
+export type Transport = (url: string, fresh: boolean) => HttpAgent;
+
+/**
+ * One pool of kept-alive connections a proxy (or none), shared by every client of the step. TLS is never loosened:
+ * extra authorities are added to Node's own. Key Vault speaks IPv4 only, so direct connections do too. Without TLS only
+ * the machine's own identity endpoint is spoken to, and no proxy may see that.
+ */
+export function createTransport(network: NetworkSettings): Transport {
+  const tls = tlsOptions(network);
+  const pools = new Map<string, HttpAgent>();
+  return (url, fresh) => {
+    if (new URL(url).protocol === 'http:') {
+      return new HttpAgent();
+    }
+    const proxy = proxyFor(url, network);
+    if (fresh) {
+      return open(proxy, { ...tls, keepAlive: false });
+    }
+    const key = proxy ?? '';
+    const pool = pools.get(key) ?? open(proxy, { ...tls, keepAlive: true, maxFreeSockets: 32 });
+    pools.set(key, pool);
+    return pool;
+  };
+}
+
+function open(proxy: string | undefined, options: AgentOptions): HttpAgent {
+  return proxy === undefined ? new Agent({ ...options, family: 4 }) : openTunnels(proxy, options);
+}
+
+function openTunnels(proxy: string, options: AgentOptions): HttpAgent {
+  const agent = new HttpsProxyAgent(proxy, { keepAlive: options.keepAlive === true });
+  // The agent drops TLS options given to its constructor, and recognises HTTPS by its caller's stack trace, which the
+  // SDK's client does not match: it would then never use a tunnel twice.
+  Object.assign(agent.options, options);
+  agent.isSecureEndpoint = () => true;
+  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: { destroy(error: Error): void }) => {
+    if (statusCode !== 200) {
+      const refusal = new Error(requestMessages.proxyRefused(new URL(proxy).host, statusCode));
+      const code = statusCode === 407 ? proxyAuthenticationCode : proxyRefusedCode;
+      request.destroy(Object.assign(refusal, { code }));
+    }
+  });
+  return agent;
+}
+
+/**
+ * Built once: reading the authorities takes 20 ms. Without extra ones Node's own stay in force. That certificates are
+ * verified is said here, because a pipeline variable NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide it.
+ */
+function tlsOptions({ extraAuthorities, clientCertificate }: NetworkSettings): AgentOptions {
+  const ca = extraAuthorities.length === 0 ? {} : { ca: [...rootCertificates, ...extraAuthorities] };
+  return { rejectUnauthorized: true, secureContext: createContext({ ...ca, ...clientCertificate }) };
+}
+
+function createContext(options: SecureContextOptions) {
+  try {
+    return createSecureContext(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const diagnosis = { code: 'AKV-TLS', ...networkMessages.certificatesUnusable(reason) };
+    throw new DiagnosedError(diagnosis, { cause: error });
+  }
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { ServiceConnection } from '../../../simulation/agent/run-options';
+import { createClientCertificate, type ClientCertificate } from '../../../simulation/azure/http/certificates';
+import { leastActions } from '../../../simulation/azure/contoso';
+import type { SimulatedRequest } from '../../../simulation/azure/http/exchange';
+import type { Application, FederatedCredential } from '../../../simulation/azure/world';
+import { assertUnreadable, variablesSet } from './secrets-step';
+import type { Outcome, Stage } from './scenarios';
+
+/** The task a row is about. */
+export type Task = 'KeyVaultSecrets' | 'KeyVaultAgentAccess';
+
+/** How a test runs one step. */
+export interface StepOptions extends NonNullable<Parameters<Stage['run']>[1]> {
+  /** Name of the service connection. */
+  readonly connection?: string;
+  readonly vault?: string;
+  /** The rules of KeyVaultSecrets; `token` unless said otherwise. */
+  readonly secrets?: string;
+  /** Steps in front of it, as YAML. */
+  readonly before?: string;
+  /** Further inputs, one a line. */
+  readonly inputs?: string;
+}
+
+export const secretValue = 'not-a-real-token-value-1';
+
+/** A pipeline of one step of the task; KeyVaultSecrets reads the secret `token`. */
+export function stepOf(
+  task: Task,
+  { connection = 'contoso-secret', vault = 'contoso-kv', secrets = 'token', before = '', inputs = '' }: StepOptions,
+): string {
+  return `
+steps:${before}
+  - task: ${task}@1
+    name: step
+    inputs:
+      azureSubscription: ${connection}
+      keyVault: ${vault}
+${task === 'KeyVaultSecrets' ? `      secrets: ${JSON.stringify(secrets)}\n` : ''}${inputs.replace(/^\s*(?=.)/gm, '      ')}
+`;
+}
+
+/** Puts the secret into the vault, and opens its firewall for whoever reads it. */
+export function furnish({ azure, contoso }: Stage, task: Task, vault = contoso.vault): void {
+  azure.setSecret(vault, { name: 'token', value: secretValue });
+  if (task === 'KeyVaultSecrets') {
+    azure.changeVault(vault, { properties: { networkAcls: { defaultAction: 'Allow', ipRules: [] } } });
+  }
+}
+
+/** The requests that are a task's work: reading the secret with a token, reading the vault's settings. */
+export function isWork(task: Task): (request: SimulatedRequest) => boolean {
+  return task === 'KeyVaultSecrets'
+    ? ({ service, path, headers }) => service === 'vault' && path.startsWith('/secrets/') && 'authorization' in headers
+    : ({ service, method }) => service === 'arm' && method === 'GET';
+}
+
+/** Runs one step of the task on a furnished stage. */
+export function runStep(stage: Stage, task: Task, options: StepOptions = {}): Promise<Outcome> {
+  return stage.run(stepOf(task, options), options);
+}
+
+/** That the step did its work: the secret is set, or the firewall was opened and is closed again. */
+export function assertDone(stage: Stage, task: Task, outcome: Outcome): void {
+  assert.equal(outcome.result, 'Succeeded', outcome.text);
+  assert.deepEqual(outcome.unprocessedCommands, []);
+  if (task === 'KeyVaultSecrets') {
+    assert.equal(variablesSet(outcome).token, secretValue);
+  } else {
+    const patches = stage.azure.journal.filter(({ method }) => method === 'PATCH');
+    assert.ok(patches.length >= 2, `opened and closed:\n${outcome.text}`);
+    assert.match(outcome.text, /20\.50\.1\.10\/32 removed/);
+  }
+  assertNoSecret(stage, outcome);
+}
+
+/** That the step failed with this code, and left nothing behind: no variable, no rule, no line with a secret. */
+export function assertFailed(stage: Stage, outcome: Outcome, code: string, says = /(?:)/): void {
+  assert.equal(outcome.result, 'Failed', outcome.text);
+  assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: `));
+  assert.match(outcome.text, says);
+  assert.match(outcome.text, new RegExp(`troubleshooting\\.md#${code.toLowerCase()}$`, 'm'));
+  assert.equal(variablesSet(outcome).token, undefined);
+  const { properties } = stage.azure.vaultResource(stage.contoso.vault) as {
+    properties: { networkAcls?: { ipRules: object[] } };
+  };
+  assert.deepEqual(properties.networkAcls?.ipRules ?? [], []);
+  assert.deepEqual(outcome.unprocessedCommands, []);
+  assertNoSecret(stage, outcome);
+}
+
+/** Neither the secret, nor the client secret, nor the job's token, nor any token that was given out. */
+function assertNoSecret(stage: Stage, { text }: Outcome): void {
+  assertUnreadable(text, secretValue, stage.contoso.clientSecret, stage.contoso.job.token);
+  assert.doesNotMatch(text, /eyJ[\w-]{10,}\.eyJ/);
+}
+
+/** A service connection for the same subscription, of another kind. */
+export function connectionOf(
+  { contoso }: Pick<Stage, 'contoso'>,
+  name: string,
+  scheme: string,
+  parameters: Readonly<Record<string, string>>,
+  data: Readonly<Record<string, string>> = {},
+): ServiceConnection {
+  return {
+    id: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+    name,
+    scheme,
+    url: 'https://management.azure.com/',
+    parameters: { tenantid: contoso.tenant.id, ...parameters },
+    data: { environment: 'AzureCloud', subscriptionid: contoso.subscription.id, scopeLevel: 'Subscription', ...data },
+  };
+}
+
+/** Another application of Contoso's with the least rights on its vault. */
+export function addApplication(
+  { azure, contoso }: Stage,
+  given: Partial<Pick<Application, 'certificates' | 'secrets'>> & { federatedCredentials?: FederatedCredential[] },
+): Application {
+  const application = azure.addApplication({ tenant: contoso.tenant, ...given });
+  const { id } = azure.vaultResource(contoso.vault) as { id: string };
+  azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
+  return application;
+}
+
+/** A certificate that is registered on an application of its own, and the connection that signs in with it. */
+export async function connectByCertificate(
+  stage: Stage,
+  write: (certificate: ClientCertificate) => string = ({ certificate, privateKey }) => `${privateKey}\n${certificate}`,
+): Promise<ServiceConnection> {
+  const certificate = await createClientCertificate();
+  const application = addApplication(stage, { certificates: [certificate.certificate] });
+  return connectionOf(stage, 'by-certificate', 'ServicePrincipal', {
+    serviceprincipalid: application.clientId,
+    authenticationType: 'spnCertificate',
+    servicePrincipalCertificate: write(certificate),
+  });
+}

@@ -1,0 +1,115 @@
+import { leastActions } from '../../../simulation/azure/contoso';
+import { changedConnection, changedVault, idOf, withoutRole, type Failures } from './failures';
+
+/** What Azure refuses to an identity that has signed in. */
+export const refusals: Failures = {
+  'the firewall': {
+    arrange: changedVault({ networkAcls: { defaultAction: 'Deny' } }),
+    only: 'KeyVaultSecrets',
+    code: 'AKV-FIREWALL',
+    says: /address 20\.50\.1\.10[^]*network-rule add --name contoso-kv --ip-address 20\.50\.1\.10\/32/,
+  },
+  'no role on the data': {
+    arrange: withoutRole,
+    only: 'KeyVaultSecrets',
+    code: 'AKV-RBAC',
+    says: /may not perform \S+getSecret\/action[^]*--role "Key Vault Secrets User"/,
+  },
+  'no access policy': {
+    arrange: changedVault({ enableRbacAuthorization: false, accessPolicies: [] }),
+    only: 'KeyVaultSecrets',
+    code: 'AKV-ACCESS-POLICY',
+    says: /--secret-permissions get/,
+  },
+  'the firewall, for a pattern': {
+    arrange: async (stage, task) => {
+      await changedVault({ networkAcls: { defaultAction: 'Deny' } })(stage, task);
+      return { secrets: 'tok*' };
+    },
+    only: 'KeyVaultSecrets',
+    code: 'AKV-FIREWALL',
+    says: /address 20\.50\.1\.10[^]*network-rule add --name contoso-kv --ip-address 20\.50\.1\.10\/32/,
+  },
+  'no role on the data, for a pattern': {
+    arrange: (stage) => ({ ...withoutRole(stage), secrets: 'tok*' }),
+    only: 'KeyVaultSecrets',
+    code: 'AKV-RBAC',
+    says: /may not perform \S+readMetadata\/action[^]*--role "Key Vault Secrets User"/,
+  },
+  'disabled public access': { arrange: changedVault({ publicNetworkAccess: 'Disabled' }), code: 'AKV-PRIVATE-ONLY' },
+  'a perimeter': { arrange: changedVault({ publicNetworkAccess: 'SecuredByPerimeter' }), code: 'AKV-PERIMETER' },
+  'a service endpoint': {
+    arrange: () => ({ network: { via: { kind: 'Subnet', subnet: '/subscriptions/x/subnets/agents' } } }),
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-SUBNET',
+  },
+  'no rights in Azure Resource Manager': {
+    arrange: (stage) => ({ ...withoutRole(stage), inputs: 'resourceGroupName: shop' }),
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-ARM-ACCESS',
+    says: /may not perform Microsoft\.KeyVault\/vaults\/read[^]*Key Vault Firewall Operator/,
+  },
+  'no role on the vault, which is looked up by its name': {
+    arrange: (stage) => {
+      stage.contoso.revokeRole();
+      const { objectId } = stage.contoso.application;
+      stage.azure.assignRole({ objectId, scope: idOf(stage), dataActions: leastActions.dataActions });
+      return {};
+    },
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-ARM-NOT-FOUND',
+    says: /has no role on the vault: az role assignment create --role "Key Vault Firewall Operator"/,
+  },
+  'a ReadOnly lock': {
+    arrange: (stage) => {
+      stage.azure.addLock({ scope: idOf(stage), level: 'ReadOnly' });
+      return undefined;
+    },
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-ARM-LOCK',
+  },
+  'a policy that forbids the change': {
+    arrange: (stage) => {
+      stage.azure.addPolicy({ name: 'no-rules', scope: idOf(stage), effect: 'deny', matches: () => true });
+      return undefined;
+    },
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-ARM-POLICY',
+  },
+  'a management group connection': {
+    arrange: changedConnection({}, { subscriptionid: '' }),
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-CONNECTION',
+    says: /has no subscription[^]*full resource id/,
+  },
+  'a disabled secret': {
+    arrange: (stage) => {
+      stage.azure.setSecret(stage.contoso.vault, { name: 'token', value: 'not-a-real-value-2', enabled: false });
+      return undefined;
+    },
+    only: 'KeyVaultSecrets',
+    code: 'AKV-SECRET-DISABLED',
+    says: /set-attributes --vault-name contoso-kv --name token --enabled true/,
+  },
+  'a misspelt secret, of an identity that may list': {
+    arrange: () => ({ secrets: 'tokem -> TOKEN\nweb-*' }),
+    only: 'KeyVaultSecrets',
+    code: 'AKV-SECRET-MISSING',
+    says: /contoso-kv:tokem: there is no such secret\. Did you mean 'token'\?/,
+  },
+  'a file that would also be a folder': {
+    arrange: () => ({ secrets: 'token | file:a -> A\ntoken | file:a/b -> B' }),
+    only: 'KeyVaultSecrets',
+    code: 'AKV-NAME-COLLISION',
+    says: /the file 'a' would also be the folder of 'a\/b'\. Nothing has been set\./,
+  },
+  'a deleted secret': {
+    arrange: (stage) => {
+      stage.azure.deleteSecret(stage.contoso.vault, 'token');
+      return undefined;
+    },
+    only: 'KeyVaultSecrets',
+    code: 'AKV-SECRET-MISSING',
+    says: /az keyvault secret recover --vault-name contoso-kv --name token/,
+  },
+};

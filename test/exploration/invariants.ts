@@ -1,0 +1,78 @@
+import { readLeases } from '../../tasks/keyvault-agent-access/protocol/lease';
+import type { VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports';
+import { networkOf, readVaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
+import type { Job, JobPlan } from './job';
+import type { ModelledVault } from './modelled-vault';
+
+/** A promise that the protocol broke. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+/** The promises about every moment, checked after each change of the vault and of a job's state. */
+export function checkMoment(vault: ModelledVault, jobs: readonly Job[], frontEnds: number, now: number): void {
+  const { damage, added } = vault.inspect();
+  if (damage !== undefined) throw new Violation(damage);
+  const stray = added.find((rule) => !jobs.some(({ plan }) => owns(plan, rule)));
+  if (stray !== undefined) throw new Violation(`${stray} is in the vault and no job's own address`);
+  for (const job of jobs) {
+    if (job.state === 'open') checkOpen(job, vault, frontEnds, now);
+  }
+}
+
+function checkOpen({ plan, networks }: Job, vault: ModelledVault, frontEnds: number, now: number): void {
+  for (const address of networks.map((network) => network.replace('/32', ''))) {
+    if (!vault.admits(address)) throw new Violation(`${plan.name} was told "open" and ${address} is not allowed`);
+  }
+  const settled = now + longestPropagation;
+  for (let frontEnd = 0; frontEnd < frontEnds; frontEnd += 1) {
+    const refused = networks.find((network) => !vault.isAdmittedAt(frontEnd, network.replace('/32', ''), settled));
+    if (refused !== undefined) throw new Violation(`front end ${frontEnd} refuses ${refused} of ${plan.name}`);
+  }
+}
+
+/** No front end takes longer to hear of a change, in milliseconds. */
+export const longestPropagation = 60_000;
+
+function owns({ addresses }: JobPlan, rule: string): boolean {
+  return addresses.some((address) => rule === `${address}/32`);
+}
+
+/** Nobody adds an address that is not its own: against the vault that it has read last, whatever became of that since. */
+export function checkWrite(plan: JobPlan, patch: VaultPatch, read: VaultResource): void {
+  const before = rulesOf(read);
+  const added = rulesOf({ properties: patch.properties }).filter((rule) => !before.includes(rule));
+  const stranger = added.find((rule) => !owns(plan, rule));
+  if (stranger !== undefined) throw new Violation(`${plan.name} adds ${stranger}, which is not its own`);
+}
+
+function rulesOf(resource: VaultResource): readonly string[] {
+  return readVaultState(resource).ipRules.map(networkOf);
+}
+
+/** The promises about the end: jobs that have closed leave nothing, and a sweep leaves nothing of anybody. */
+export function checkEnd(vault: ModelledVault, jobs: readonly Job[]): void {
+  const left = jobs.filter(({ state }) => state !== 'closed');
+  const { added } = vault.inspect();
+  const orphan = added.find((rule) => !left.some(({ plan }) => owns(plan, rule)));
+  if (orphan !== undefined) throw new Violation(`${orphan} is left, and every job that used it has closed`);
+  const closed = new Set(jobs.filter((job) => !left.includes(job)).flatMap(leaseIdsOf));
+  const lease = leasesIn(vault).find(({ lease: found }) => found !== undefined && closed.has(found.id));
+  if (lease !== undefined) throw new Violation(`lease ${lease.text} is left, and its job has closed`);
+}
+
+/** After a sweep past the end of every lease nothing is left but what was there before. */
+export function checkSwept(vault: ModelledVault): void {
+  const { added } = vault.inspect();
+  if (added.length > 0) throw new Violation(`${added.join(', ')} is left after the sweep`);
+  const entry = leasesIn(vault).find(({ lease }) => lease !== undefined);
+  if (entry !== undefined) throw new Violation(`lease ${entry.text} is left after the sweep`);
+}
+
+function leasesIn(vault: ModelledVault) {
+  return readLeases(readVaultState(vault.show()).tags);
+}
+
+function leaseIdsOf({ memory }: Job): readonly string[] {
+  return [...memory.values()].flatMap((text) => (JSON.parse(text) as { leaseId: string }[]).map((one) => one.leaseId));
+}

@@ -1,0 +1,209 @@
+import { closeVault, sweepVault, type CloseParts } from '../../tasks/keyvault-agent-access/close';
+import { openLedger, type Opened } from '../../tasks/keyvault-agent-access/protocol/ledger';
+import { openVault, type OpenSettings } from '../../tasks/keyvault-agent-access/open';
+import type { PhaseMemory } from '../../tasks/shared/ports';
+import type { PortsOf, ProcessPorts } from './process-ports';
+import type { Process, Scheduler } from './scheduler';
+import type { Pending, Window } from './agenda';
+
+/** How a job ends before its time: at its so-many-th call of a port. `undefined`: it does not. */
+export type Fate =
+  /** The step's process dies; the agent goes on to the post-job step. */
+  | { readonly kind: 'process killed'; readonly call: number }
+  /** Nothing of the job goes on. */
+  | { readonly kind: 'agent lost'; readonly call: number }
+  | { readonly kind: 'cancelled'; readonly call: number };
+
+export interface JobPlan {
+  readonly name: string;
+  /** The addresses that the agent comes from, one a connection. */
+  readonly addresses: readonly string[];
+  readonly settings: OpenSettings;
+  /** When it starts, in virtual milliseconds. */
+  readonly start: Window;
+  /** Time between "open" and the post-job step, milliseconds. */
+  readonly hold: number;
+  /** How far the agent's wall clock is off, in milliseconds. */
+  readonly skew: number;
+  readonly fate?: Fate;
+  /** How often a failed opening is tried again, by the same job with the same memory. */
+  readonly retries?: number;
+  /** Time limits of the two phases in milliseconds; without them, a phase goes on until it is done. */
+  readonly limits?: { readonly open: number; readonly close: number };
+}
+
+/** Parts of the protocol that a test replaces, to show that the checker notices. */
+export interface Variant {
+  readonly ports?: (ports: ProcessPorts, job: JobPlan) => ProcessPorts;
+  readonly close?: (opened: Opened, parts: CloseParts, job: JobPlan) => Promise<void>;
+}
+
+/** Where a job is. From `open` on it was told that the vault lets it in; in `closing` it no longer counts on that. */
+export type JobState = 'waiting' | 'opening' | 'open' | 'failed' | 'closing' | 'closed' | 'left open' | 'lost';
+
+export interface Job {
+  readonly plan: JobPlan;
+  state: JobState;
+  /** The networks that it was told are let in. */
+  networks: readonly string[];
+  readonly memory: Map<string, string>;
+  process: Process | undefined;
+  calls: number;
+  retries: number;
+  /** Why a phase failed, for the trace. */
+  failure: string;
+}
+
+const cancelled = new Error('AKV-CANCELLED');
+const outOfTime = new Error('AKV-TIMEOUT');
+
+export interface JobParts {
+  readonly scheduler: Scheduler;
+  readonly portsOf: PortsOf;
+  readonly variant: Variant;
+  /** Called whenever a job gets from one state into another. */
+  readonly onState: (job: Job) => void;
+}
+
+/** Plans the start of a job; everything else follows from the schedule. */
+export function startJob(plan: JobPlan, parts: JobParts): Job {
+  const job: Job = {
+    ...{ plan, state: 'waiting', networks: [], memory: new Map(), process: undefined, calls: 0, failure: '' },
+    retries: plan.retries ?? 0,
+  };
+  parts.scheduler.plan(plan.name, 'starts', plan.start, () => {
+    open(job, parts);
+  });
+  return job;
+}
+
+function open(job: Job, parts: JobParts): void {
+  const { plan } = job;
+  if (isOver(job)) return;
+  enter(job, 'opening', parts);
+  startPhase(job, 'main', plan.limits?.open, parts, async (process) => {
+    const ports = portsOf(job, process, parts);
+    try {
+      job.networks = await openVault(plan.settings, { ...ports, ledger: openLedger(ports.memory), lookups: [] });
+      enter(job, 'open', parts);
+      planClosing(job, plan.hold, parts);
+    } catch (error) {
+      fail(job, 'failed', error, parts);
+      planNext(job, parts);
+    }
+  });
+}
+
+/** A step that failed by itself may be tried again; then comes its post-job step. */
+function planNext(job: Job, parts: JobParts): void {
+  if (job.retries === 0 || job.failure.startsWith(cancelled.message)) {
+    planClosing(job, 1_000, parts);
+    return;
+  }
+  job.retries -= 1;
+  parts.scheduler.plan(job.plan.name, 'wakes', { least: 1_000, most: 1_000 }, () => {
+    open(job, parts);
+  });
+}
+
+function planClosing(job: Job, after: number, parts: JobParts): void {
+  parts.scheduler.plan(job.plan.name, 'wakes', { least: after, most: after }, () => {
+    close(job, parts);
+  });
+}
+
+function close(job: Job, parts: JobParts): void {
+  if (isOver(job)) return;
+  enter(job, 'closing', parts);
+  startPhase(job, 'post-job', job.plan.limits?.close, parts, async (process) => {
+    const ports = portsOf(job, process, parts);
+    try {
+      for (const opened of openLedger(ports.memory).all()) {
+        await (parts.variant.close ?? closeVault)(opened, ports, job.plan);
+      }
+      enter(job, 'closed', parts);
+    } catch (error) {
+      fail(job, 'left open', error, parts);
+    }
+  });
+}
+
+function startPhase(
+  job: Job,
+  name: string,
+  limit: number | undefined,
+  { scheduler }: JobParts,
+  body: (process: Process) => Promise<void>,
+): void {
+  let deadline: Pending | undefined;
+  const process = scheduler.start(`${job.plan.name} ${name}`, async (started) => {
+    job.process = started;
+    await body(started);
+    if (deadline !== undefined) deadline.isCancelled = true;
+  });
+  if (limit !== undefined) {
+    deadline = scheduler.plan(process.name, 'runs out of time', { least: limit, most: limit }, () => {
+      scheduler.cancel(process, outOfTime);
+    });
+  }
+}
+
+function portsOf(job: Job, process: Process, parts: JobParts): ProcessPorts {
+  const { portsOf: create, scheduler, variant } = parts;
+  const memory: PhaseMemory = {
+    read: (name) => job.memory.get(name),
+    remember: () => Promise.reject(new Error('Replaced by the ports.')),
+  };
+  const onCall = () => {
+    job.calls += 1;
+    if (job.plan.fate?.call !== job.calls) return;
+    const step = job.plan.fate.kind === 'cancelled' ? 'is cancelled' : 'is killed';
+    scheduler.plan(process.name, step, { least: 0, most: 4_000 }, () => {
+      meetFate(job, job.plan.fate?.kind, parts);
+    });
+  };
+  const ports = create({ process, job: job.plan, memory, keep: (name, text) => job.memory.set(name, text), onCall });
+  return variant.ports?.(ports, job.plan) ?? ports;
+}
+
+/** What happens to a job from outside happens now, to whichever of its processes is running. */
+export function meetFate(job: Job, kind: Fate['kind'] | undefined, parts: JobParts): void {
+  const { process } = job;
+  if (process === undefined || isOver(job)) return;
+  const isRunning = process.isAlive;
+  parts.scheduler.note(() => `${process.name}: ${kind ?? ''}`);
+  if (kind === 'cancelled') {
+    parts.scheduler.cancel(process, cancelled);
+  } else if (kind === 'agent lost' || (isRunning && job.state === 'closing')) {
+    parts.scheduler.kill(process);
+    enter(job, 'lost', parts);
+  } else if (isRunning) {
+    parts.scheduler.kill(process);
+    fail(job, 'failed', new Error('process killed'), parts);
+    planClosing(job, 1_000, parts);
+  }
+}
+
+/** True when nothing of the job will run any more. */
+export function isOver({ state }: Job): boolean {
+  return state === 'closed' || state === 'left open' || state === 'lost';
+}
+
+function enter(job: Job, state: JobState, { scheduler, onState }: JobParts): void {
+  job.state = state;
+  scheduler.note(() => `${job.plan.name} is ${state}${job.failure === '' ? '' : ` (${job.failure})`}`);
+  onState(job);
+}
+
+function fail(job: Job, state: JobState, error: unknown, parts: JobParts): void {
+  job.failure = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  enter(job, state, parts);
+}
+
+/** A scheduled pipeline that only sweeps, on an agent of its own. */
+export function startSweep(parts: Pick<JobParts, 'scheduler' | 'portsOf'>, plan: JobPlan): void {
+  parts.scheduler.start(plan.name, async (process) => {
+    const memory: PhaseMemory = { read: () => undefined, remember: () => Promise.resolve() };
+    await sweepVault(parts.portsOf({ process, job: plan, memory, keep: () => undefined, onCall: () => undefined }));
+  });
+}

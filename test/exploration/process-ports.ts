@@ -1,0 +1,219 @@
+import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
+import type { OpenParts } from '../../tasks/keyvault-agent-access/open';
+import type { Knock, VaultDoor, VaultManager } from '../../tasks/keyvault-agent-access/ports';
+import type { VaultPatch, VaultResource, WriteOutcome } from '../../tasks/keyvault-agent-access/ports';
+import { DiagnosedError } from '../../tasks/shared/errors/diagnosis';
+import type { Clock, Log, PhaseMemory, Random } from '../../tasks/shared/ports';
+import type { Window } from './agenda';
+import type { JobPlan } from './job';
+import { epoch, type ModelledVault } from './modelled-vault';
+import { mix, type Process, type Scheduler } from './scheduler';
+
+/** How long each thing may take, in milliseconds. What a client measures (reads) it may find too slow and not use. */
+export interface Timing {
+  readonly read: Window;
+  readonly readAnswer: Window;
+  /** From sending a PATCH until Azure looks at the vault. */
+  readonly begin: Window;
+  /** From there until it is committed; with `begin` bounded by what the quiet period assumes. */
+  readonly commit: Window;
+  readonly answer: Window;
+  readonly record: Window;
+  readonly door: Window;
+}
+
+/** What chance, or the explorer, decides. */
+export interface Luck {
+  /** Jobs draw different numbers, as different machines do. */
+  readonly random: (job: JobPlan) => Random;
+  readonly write: () => 'answered' | 'lost answer' | 'not taken';
+  readonly readFails: () => boolean;
+  /** The address of a job's next connection, and the front end that it meets. */
+  readonly connection: (job: JobPlan) => { readonly address: string; readonly frontEnd: number };
+  readonly hidesHeader: () => boolean;
+}
+
+/** The ports of a process; those of the post-job step are a part of them. */
+export type ProcessPorts = CloseParts & Omit<OpenParts, 'ledger' | 'lookups'> & { readonly memory: PhaseMemory };
+
+export interface Tenant {
+  readonly process: Process;
+  readonly job: JobPlan;
+  readonly memory: PhaseMemory;
+  readonly keep: (name: string, text: string) => void;
+  /** Called at each call of a port. */
+  readonly onCall: () => void;
+}
+
+export type PortsOf = (tenant: Tenant) => ProcessPorts;
+
+export interface PortsParts {
+  readonly scheduler: Scheduler;
+  readonly vault: ModelledVault;
+  readonly timing: Timing;
+  readonly luck: Luck;
+  /** Called after every commit. */
+  readonly onCommit: () => void;
+  /** Called with every PATCH and the vault that its sender has read last. */
+  readonly onWrite: (job: JobPlan, patch: VaultPatch, read: VaultResource) => void;
+}
+
+/** Every port of a process as a step of the scheduler. */
+export function createPorts(parts: PortsParts): PortsOf {
+  return (tenant) => {
+    const { process, job } = tenant;
+    const door = createDoor(tenant, parts);
+    return {
+      ...{ vault: 'app-kv', log: silent, random: parts.luck.random(job), signal: process.controller.signal },
+      manager: createManager(tenant, parts),
+      doorOf: () => door,
+      clock: createClock(tenant, job.skew, parts),
+      memory: createMemory(tenant, parts),
+    };
+  };
+}
+
+const silent: Log = {
+  info: () => undefined,
+  debug: () => undefined,
+  warning: () => undefined,
+  heading: () => undefined,
+};
+
+function createManager(tenant: Tenant, parts: PortsParts): VaultManager {
+  const { process } = tenant;
+  const { scheduler, vault, timing, luck } = parts;
+  let lastRead: VaultResource = {};
+  return {
+    read(signal) {
+      signal.throwIfAborted();
+      tenant.onCall();
+      const parked = scheduler.park<ReturnType<typeof vault.show>>(process);
+      scheduler.plan(process.name, 'reads', timing.read, () => {
+        const [shown, told] = [vault.show(), String(vault.digest())];
+        scheduler.plan(process.name, 'has read', timing.readAnswer, () => {
+          scheduler.note(() => `${process.name} has read the vault`);
+          if (luck.readFails()) parked.fail(unreachable());
+          else {
+            lastRead = shown;
+            parked.answer(shown, told);
+          }
+        });
+      });
+      return parked.promise;
+    },
+    write(patch, signal) {
+      signal.throwIfAborted();
+      tenant.onCall();
+      const parked = scheduler.park<WriteOutcome>(process);
+      parts.onWrite(tenant.job, patch, lastRead);
+      planWrite(patch, process, parts, (outcome) => {
+        scheduler.plan(process.name, 'is answered', timing.answer, () => {
+          parked.answer(outcome, `${outcome.kind} ${vault.digest()}`);
+        });
+      });
+      return parked.promise;
+    },
+  };
+}
+
+/** What Azure does with a PATCH, whether or not its sender lives to see the answer. */
+function planWrite(
+  patch: VaultPatch,
+  { name }: Process,
+  { scheduler, vault, timing, luck, onCommit }: PortsParts,
+  answer: (outcome: WriteOutcome) => void,
+): void {
+  const fate = luck.write();
+  if (fate === 'not taken') {
+    answer(uncertain('HTTP 503'));
+    return;
+  }
+  const what = `${mix(0, JSON.stringify(patch))} ${fate}`;
+  const begin = () => {
+    const begun = vault.begin();
+    scheduler.plan(name, 'commits', timing.commit, commit(begun), `${what} ${vault.digest()}`);
+  };
+  const commit = (begun: ReturnType<typeof vault.begin>) => () => {
+    const done = vault.commit(begun, { ...patch }, name, scheduler.now());
+    if ('status' in done) {
+      scheduler.note(() => `${name} writes: HTTP ${done.status}`);
+      answer(uncertain(`HTTP ${done.status}`));
+      return;
+    }
+    scheduler.note(() => `${name} writes: ${vault.describe()}, ${fate}`);
+    onCommit();
+    answer(fate === 'answered' ? { kind: 'written', resource: done.shown } : uncertain('ECONNRESET'));
+  };
+  scheduler.plan(name, 'begins to write', timing.begin, begin, what);
+}
+
+function uncertain(reason: string): WriteOutcome {
+  return { kind: 'uncertain', reason };
+}
+
+function unreachable(): Error {
+  return new DiagnosedError({ code: 'AKV-NETWORK', summary: 'Azure Resource Manager does not answer.', remedy: [] });
+}
+
+function createDoor(tenant: Tenant, { scheduler, vault, timing, luck }: PortsParts): VaultDoor {
+  const { process, job } = tenant;
+  return {
+    look(signal) {
+      signal.throwIfAborted();
+      tenant.onCall();
+      const parked = scheduler.park<{ path: 'public'; address: string } | undefined>(process);
+      scheduler.plan(process.name, 'looks', timing.door, () => {
+        const { address } = luck.connection(job);
+        parked.answer(luck.hidesHeader() ? undefined : { path: 'public', address }, address);
+      });
+      return parked.promise;
+    },
+    knock(signal) {
+      signal.throwIfAborted();
+      tenant.onCall();
+      const parked = scheduler.park<Knock>(process);
+      scheduler.plan(process.name, 'knocks', timing.door, () => {
+        const { address, frontEnd } = luck.connection(job);
+        const isIn = vault.isAdmittedAt(frontEnd, address, scheduler.now());
+        parked.answer(isIn ? { kind: 'passed' } : { kind: 'blocked', address }, `${isIn}${address}`);
+      });
+      return parked.promise;
+    },
+  };
+}
+
+function createClock(tenant: Tenant, skew: number, { scheduler }: PortsParts): Clock {
+  const { process } = tenant;
+  return {
+    now: () => epoch + skew + scheduler.now(),
+    monotonic: () => scheduler.now(),
+    sleep(milliseconds, signal) {
+      signal.throwIfAborted();
+      if (milliseconds <= 0) return Promise.resolve();
+      tenant.onCall();
+      const parked = scheduler.park<undefined>(process);
+      scheduler.plan(process.name, 'wakes', { least: milliseconds, most: milliseconds }, () => {
+        parked.answer(undefined);
+      });
+      return parked.promise;
+    },
+  };
+}
+
+function createMemory(tenant: Tenant, { scheduler, timing }: PortsParts): PhaseMemory {
+  const { process, memory } = tenant;
+  return {
+    read: (name) => memory.read(name),
+    remember(name, text) {
+      tenant.onCall();
+      const parked = scheduler.park<undefined>(process);
+      scheduler.plan(process.name, 'records', timing.record, () => {
+        if (!process.isAlive) return;
+        tenant.keep(name, text);
+        parked.answer(undefined);
+      });
+      return parked.promise;
+    },
+  };
+}

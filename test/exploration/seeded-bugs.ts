@@ -1,0 +1,207 @@
+import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
+import { closeVault } from '../../tasks/keyvault-agent-access/close';
+import { closingChange } from '../../tasks/keyvault-agent-access/protocol/change';
+import { converge } from '../../tasks/keyvault-agent-access/protocol/converge';
+import { readLeases } from '../../tasks/keyvault-agent-access/protocol/lease';
+import type { Opened } from '../../tasks/keyvault-agent-access/protocol/ledger';
+import type { VaultManager, VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports';
+import { readVaultState, type VaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
+import type { Clock } from '../../tasks/shared/ports';
+import type { JobPlan, Variant } from './job';
+import type { ProcessPorts } from './process-ports';
+
+/** A way to get the protocol wrong that somebody has gone before or could go next. */
+export interface SeededBug {
+  readonly title: string;
+  readonly variant: Variant;
+  /** The promise that it breaks. */
+  readonly breaks: RegExp;
+  /** What the jobs are like, when the bug is in the settings or shows among certain jobs only. */
+  readonly plan?: (job: JobPlan, index: number) => JobPlan;
+  /** Every how manieth schedule to try: 50 gives those of forty jobs. */
+  readonly stride?: number;
+}
+
+type Write = (patch: VaultPatch, base: VaultManager, signal: AbortSignal) => ReturnType<VaultManager['write']>;
+
+function writing(write: (ports: ProcessPorts) => Write): Variant {
+  return {
+    ports: (ports) => {
+      const change = write(ports);
+      const manager = {
+        ...ports.manager,
+        write: (patch: VaultPatch, signal: AbortSignal) => change(patch, ports.manager, signal),
+      };
+      return { ...ports, manager };
+    },
+  };
+}
+
+/** A process that waits only a part of the time that it takes for passed. */
+function hastyClock(clock: Clock, part: number): Clock {
+  let ahead = 0;
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic() + ahead,
+    sleep: (milliseconds, signal) => {
+      const waited = Math.ceil(milliseconds * part);
+      ahead += milliseconds - waited;
+      return clock.sleep(waited, signal);
+    },
+  };
+}
+
+/** A vault whose stamp never changes, so that no change of others is noticed. */
+function stampless(manager: VaultManager): VaultManager {
+  const blind = (resource: VaultResource) => ({ ...resource, systemData: { lastModifiedAt: 'always the same' } });
+  return {
+    read: async (signal) => blind(await manager.read(signal)),
+    write: async (patch, signal) => {
+      const outcome = await manager.write(patch, signal);
+      return outcome.kind === 'written' ? { ...outcome, resource: blind(outcome.resource) } : outcome;
+    },
+  };
+}
+
+function withoutRules(state: VaultState, { rules, leaseId }: Opened): VaultPatch | undefined {
+  const patch = closingChange(state, { rules, leaseId, leased: true, expires: 0 }, true, 0);
+  const ipRules = state.ipRules.filter(({ value }) => !rules.includes(String(value)));
+  if (typeof patch !== 'object' && ipRules.length === state.ipRules.length) return undefined;
+  const tags = typeof patch === 'object' && patch.tags !== undefined ? patch.tags : state.tags;
+  return { tags, properties: { networkAcls: { ...state.networkAcls, ipRules } } };
+}
+
+async function closeOnce(opened: Opened, { manager, signal, clock }: CloseParts): Promise<void> {
+  const state = readVaultState(await manager.read(signal));
+  const patch = closingChange(state, { ...opened, expires: 0 }, opened.added, clock.now());
+  if (typeof patch === 'object') await manager.write(patch, signal);
+}
+
+export const seededBugs: readonly SeededBug[] = [
+  {
+    title: 'no quiet period: the answer to the own write counts as success',
+    breaks: /was told "open"|has closed/,
+    variant: { ports: (ports) => ({ ...ports, clock: hastyClock(ports.clock, 0) }) },
+  },
+  {
+    title: 'a quiet period of one second',
+    breaks: /was told "open"|has closed/,
+    variant: { ports: (ports) => ({ ...ports, clock: hastyClock(ports.clock, 0.2) }) },
+  },
+  {
+    title: 'a second look instead of a quiet period: changes by others do not start it anew',
+    breaks: /was told "open"|has closed/,
+    variant: { ports: (ports) => ({ ...ports, manager: stampless(ports.manager) }) },
+    stride: 50,
+    plan: (job, index) => ({
+      ...job,
+      addresses: [`20.0.0.${index}`],
+      start: { least: 0, most: 3_000 },
+      settings: { ...job.settings, networks: [], waitForAccess: false },
+    }),
+  },
+  {
+    title: 'old snapshots written: a PATCH leaves long after its GET',
+    breaks: /was told "open"|has closed/,
+    variant: writing(({ clock }) => async (patch, base, signal) => {
+      await clock.sleep(6_000, signal);
+      return base.write(patch, signal);
+    }),
+  },
+  {
+    title: 'writes retried as they are, the way an SDK does',
+    breaks: /was told "open"|has closed/,
+    variant: writing(({ clock }) => async (patch, base, signal) => {
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await base.write(patch, signal);
+        if (outcome.kind !== 'uncertain' || attempt === 4) return outcome;
+        await clock.sleep(2_000 * attempt, signal);
+      }
+    }),
+  },
+  {
+    title: 'rule and lease in separate PATCHes',
+    breaks: /is left|was told "open"/,
+    variant: writing(({ manager }) => async (patch, base, signal) => {
+      const first = await base.write({ properties: patch.properties }, signal);
+      if (first.kind !== 'written' || patch.tags === undefined) return first;
+      const { networkAcls } = readVaultState(await manager.read(signal));
+      return base.write({ tags: patch.tags, properties: { networkAcls } }, signal);
+    }),
+  },
+  {
+    title: 'the whole vault written back, as a PUT does',
+    breaks: /other members changed/,
+    variant: {
+      ports: (ports) => {
+        let read: VaultResource = {};
+        const manager: VaultManager = {
+          read: async (signal) => (read = await ports.manager.read(signal)),
+          write: ({ properties, ...patch }, signal) =>
+            ports.manager.write({ ...patch, properties: { ...(read.properties as object), ...properties } }, signal),
+        };
+        return { ...ports, manager };
+      },
+    },
+  },
+  {
+    title: 'removal by finding the address again instead of by the record',
+    breaks: /every job that used it has closed|is left after the sweep/,
+    variant: {
+      close: (opened, parts, { addresses }) =>
+        closeVault({ ...opened, rules: [`${addresses.at(-1) ?? ''}/32`] }, parts),
+    },
+  },
+  {
+    title: 'removal without a look at the leases of others',
+    breaks: /was told "open"/,
+    variant: {
+      close: async (opened, parts) => {
+        await converge({ ...parts, change: (state) => withoutRules(state, opened) });
+      },
+    },
+  },
+  { title: 'removal sent once and not looked after', breaks: /has closed/, variant: { close: closeOnce } },
+  {
+    title: 'the record written only after the vault',
+    breaks: /has closed/,
+    variant: {
+      ports: (ports) => ({
+        ...ports,
+        memory: {
+          read: (name) => ports.memory.read(name),
+          remember: (name, text) =>
+            text.includes('"added":true') ? ports.memory.remember(name, text) : Promise.resolve(),
+        },
+      }),
+    },
+  },
+  {
+    title: 'rules of leases that lack one put back, also of forged ones',
+    breaks: /adds 8\.8\.8\.8\/32, which is not its own/,
+    variant: writing(() => (patch, base, signal) => {
+      const state = readVaultState({ ...patch });
+      const claimed = readLeases(patch.tags ?? {}).flatMap(({ lease }) => (lease === undefined ? [] : [lease.rule]));
+      const present = new Set(state.ipRules.map(({ value }) => value));
+      const missing = [...new Set(claimed)].filter((rule) => !present.has(rule)).map((value) => ({ value }));
+      const ipRules = [...state.ipRules, ...missing];
+      return base.write({ ...patch, properties: { networkAcls: { ...state.networkAcls, ipRules } } }, signal);
+    }),
+  },
+  {
+    title: 'rules of others sorted and cleaned of duplicates on the way',
+    breaks: /foreign rules changed/,
+    variant: writing(() => (patch, base, signal) => {
+      const { networkAcls, ipRules } = readVaultState({ ...patch });
+      const values = [...new Set(ipRules.map(({ value }) => String(value)))].sort();
+      const tidy = { ...networkAcls, ipRules: values.map((value) => ({ value })) };
+      return base.write({ ...patch, properties: { networkAcls: tidy } }, signal);
+    }),
+  },
+  {
+    title: 'no leases for jobs that share an address or may be killed',
+    breaks: /is left after the sweep|was told "open"/,
+    variant: {},
+    plan: (job) => ({ ...job, settings: { ...job.settings, leased: false } }),
+  },
+];

@@ -1,0 +1,128 @@
+import type {
+  Knock,
+  NetworkInfo,
+  VaultDoor,
+  VaultManager,
+  VaultPatch,
+} from '../../../tasks/keyvault-agent-access/ports';
+import type { VaultResource, WriteOutcome } from '../../../tasks/keyvault-agent-access/ports';
+import type { Clock, Log, PhaseMemory } from '../../../tasks/shared/ports';
+import { newYear } from './vault-fixture';
+
+/** A clock whose sleeps pass at once; `at` counts milliseconds from its start. */
+export interface FakeClock extends Clock {
+  at: number;
+}
+
+export function fakeClock(): FakeClock {
+  const clock: FakeClock = {
+    at: 0,
+    now: () => newYear + clock.at,
+    monotonic: () => clock.at,
+    sleep: (milliseconds, signal) => {
+      signal.throwIfAborted();
+      clock.at += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  return clock;
+}
+
+/** A log whose lines a test reads: debug lines apart, warnings marked. */
+export interface FakeLog extends Log {
+  readonly lines: string[];
+  readonly debugLines: string[];
+}
+
+export function fakeLog(): FakeLog {
+  const lines: string[] = [];
+  const debugLines: string[] = [];
+  return {
+    lines,
+    debugLines,
+    info: (text) => lines.push(text),
+    debug: (text) => debugLines.push(text),
+    warning: (text) => lines.push(`warning: ${text}`),
+    heading: (text) => lines.push(text),
+  };
+}
+
+/** What the agent keeps for the step, in memory. */
+export function fakeMemory(initial: Readonly<Record<string, string>> = {}): PhaseMemory {
+  const texts = new Map(Object.entries(initial));
+  return {
+    read: (name) => texts.get(name),
+    remember: (name, text) => {
+      texts.set(name, text);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** What becomes of a write; `undefined` lets Azure do it. */
+export type Interference = (patch: VaultPatch, count: number) => WriteOutcome | undefined;
+
+/** A vault that takes each PATCH at once. Every write gets a new stamp, a second after the last. */
+export interface FakeVault extends VaultManager {
+  resource: VaultResource;
+  readonly patches: VaultPatch[];
+  reads: number;
+  /** Somebody else changes the vault. */
+  change(patch: VaultPatch): void;
+}
+
+export function fakeVault(resource: VaultResource, interfere: Interference = () => undefined): FakeVault {
+  let writes = 0;
+  const apply = (patch: VaultPatch): void => {
+    writes += 1;
+    const properties = { ...(vault.resource.properties as object), networkAcls: patch.properties.networkAcls };
+    const systemData = { lastModifiedAt: new Date(newYear + writes * 1000).toISOString() };
+    vault.resource = { ...vault.resource, properties, systemData, tags: patch.tags ?? vault.resource.tags };
+  };
+  const vault: FakeVault = {
+    resource,
+    patches: [],
+    reads: 0,
+    change: apply,
+    read: () => {
+      vault.reads += 1;
+      return Promise.resolve(vault.resource);
+    },
+    write: (patch) => {
+      vault.patches.push(patch);
+      const outcome = interfere(patch, vault.patches.length);
+      if (outcome === undefined) apply(patch);
+      return Promise.resolve(outcome ?? { kind: 'written', resource: vault.resource });
+    },
+  };
+  return vault;
+}
+
+/** A door that gives these answers one after the other, the last one for ever. */
+export interface FakeDoor extends VaultDoor {
+  looks: number;
+  knocks: number;
+}
+
+export function fakeDoor(infos: readonly (NetworkInfo | undefined)[], knocks: readonly Knock[]): FakeDoor {
+  const door: FakeDoor = {
+    looks: 0,
+    knocks: 0,
+    look: () => {
+      door.looks += 1;
+      return Promise.resolve(infos[Math.min(door.looks, infos.length) - 1]);
+    },
+    knock: () => {
+      door.knocks += 1;
+      return Promise.resolve(knocks[Math.min(door.knocks, knocks.length) - 1] ?? passed);
+    },
+  };
+  return door;
+}
+
+export const passed: Knock = { kind: 'passed' };
+export const blocked = (address?: string): Knock => ({
+  kind: 'blocked',
+  ...(address === undefined ? {} : { address }),
+});
+export const signal = new AbortController().signal;

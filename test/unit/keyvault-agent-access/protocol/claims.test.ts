@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { createClaims } from '../../../../tasks/keyvault-agent-access/protocol/claims';
+import { TagsRefused } from '../../../../tasks/keyvault-agent-access/protocol/converge';
+import { toEntry, withLeases } from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
+import { fakeClock, fakeLog, fakeMemory } from '../fake-ports';
+import { newYear, resourceId, vaultState } from '../vault-fixture';
+
+function claiming(networks: readonly string[], leased = true) {
+  const [clock, log, memory] = [fakeClock(), fakeLog(), fakeMemory()];
+  const parts = { vault: 'app-kv', ledger: openLedger(memory), clock, log, random: () => 0.999999 };
+  return { log, memory, claims: createClaims(resourceId, networks, { leased, leaseMinutes: 60 }, parts) };
+}
+
+describe('claims', () => {
+  it('holds nothing before it has seen the vault, and what it has to add afterwards', async () => {
+    const { claims, memory } = claiming(['20.1.2.3/32', '20.9.9.9/32']);
+    assert.equal(claims.isAtStake(), false);
+    claims.change(vaultState({ ipRules: ['20.9.9.9/32'] }), newYear);
+    await claims.beforeWrite();
+    assert.deepEqual(openLedger(memory).find(resourceId)?.rules, ['20.1.2.3/32']);
+    assert.equal(claims.isAtStake(), true);
+    assert.deepEqual(claims.wanted(), ['20.1.2.3/32', '20.9.9.9/32']);
+  });
+
+  it('claims an address after all when the rule of somebody else goes', () => {
+    const { claims, log } = claiming(['20.1.2.3/32']);
+    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }), newYear);
+    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }), newYear);
+    assert.equal(claims.isAtStake(), false);
+    assert.equal(log.lines.length, 1);
+    claims.change(vaultState(), newYear);
+    assert.equal(claims.isAtStake(), true);
+  });
+
+  it('shares the rule of another job by a lease of its own', () => {
+    const { claims } = claiming(['20.1.2.3/32']);
+    const tags = withLeases({}, [toEntry({ rule: '20.1.2.3/32', expires: newYear + 60_000, id: 'theirs' })])!;
+    const change = claims.change(vaultState({ ipRules: ['20.1.2.3/32'], tags }), newYear);
+    assert.ok(typeof change === 'object');
+    assert.equal(change.tags?.KvAgentAccess?.split(',').length, 2);
+  });
+
+  it('records nothing when it has claimed nothing', async () => {
+    const { claims, memory } = claiming(['20.1.2.3/32']);
+    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }), newYear);
+    await claims.beforeWrite();
+    assert.deepEqual(openLedger(memory).all(), []);
+  });
+
+  it('takes up to four addresses', () => {
+    const { claims } = claiming(['20.1.2.1/32', '20.1.2.2/32']);
+    claims.add('20.1.2.3');
+    claims.add('20.1.2.4');
+    assert.throws(() => {
+      claims.add('20.1.2.5');
+    }, /too many addresses: 20\.1\.2\.1\/32, .*, 20\.1\.2\.5\..*Give the pool's range/s);
+  });
+
+  it('gives the lease up when the tags refuse it, and for no other error', () => {
+    const { claims, log } = claiming(['20.1.2.3/32']);
+    assert.throws(() => {
+      claims.giveUpLease(new Error('no network'));
+    }, /no network/);
+    claims.giveUpLease(new TagsRefused('50 tags'));
+    assert.match(log.lines[0]!, /^warning: The tags of 'app-kv' cannot hold a lease \(50 tags\)/);
+    const change = claims.change(vaultState(), newYear);
+    assert.ok(typeof change === 'object' && change.tags === undefined);
+  });
+
+  it('draws a lease id that an entry can hold', async () => {
+    const { claims, memory } = claiming(['20.1.2.3/32']);
+    claims.change(vaultState(), newYear);
+    await claims.beforeWrite();
+    assert.match(openLedger(memory).find(resourceId)!.leaseId, /^[0-9a-z]{6}$/);
+  });
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { closingChange, expiredLeases, sweepingChange } from '../../../../tasks/keyvault-agent-access/protocol/change';
+import { toEntry } from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import {
+  claim,
+  hour,
+  leasesIn,
+  mine,
+  now,
+  orphan,
+  sharing,
+  tagsWith,
+  theirs,
+  values,
+  type Row,
+} from '../lease-fixture';
+import { vaultState } from '../vault-fixture';
+
+describe('change', () => {
+  describe('closing', () => {
+    interface ClosingRow extends Row {
+      readonly added?: boolean;
+    }
+    const rows: readonly ClosingRow[] = [
+      {
+        title: 'takes rule and lease away in one PATCH',
+        vault: { ipRules: ['30.0.0.0/8', '20.1.2.3/32'], tags: tagsWith(mine) },
+        rules: ['30.0.0.0/8'],
+        leases: [],
+      },
+      {
+        title: 'leaves the rule while another live lease claims it',
+        vault: { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine, sharing) },
+        rules: ['20.1.2.3/32'],
+        leases: [sharing],
+      },
+      {
+        title: 'takes the rule when the other lease on it has expired',
+        vault: { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine, { ...orphan, rule: mine.rule }) },
+        rules: [],
+        leases: [],
+      },
+      {
+        title: 'takes one copy of a rule that stands twice',
+        vault: { ipRules: ['20.1.2.3/32', '20.1.2.3'], tags: tagsWith(mine) },
+        rules: ['20.1.2.3'],
+        leases: [],
+      },
+      {
+        title: 'leaves wider and narrower rules alone',
+        vault: { ipRules: ['20.1.2.0/24', '20.1.2.3/31'], tags: tagsWith(mine) },
+        rules: ['20.1.2.0/24', '20.1.2.3/31'],
+        leases: [],
+      },
+      {
+        title: 'takes the rule also when its lease was wiped from the tags, if it was seen added',
+        vault: { ipRules: ['20.1.2.3/32'] },
+        rules: [],
+        leases: [],
+      },
+      {
+        title: 'leaves a rule that it only meant to add',
+        vault: { ipRules: ['20.1.2.3/32'] },
+        added: false,
+        rules: undefined,
+        leases: undefined,
+      },
+      {
+        title: 'takes a rule that it was never told of having added, when its lease is there',
+        vault: { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) },
+        added: false,
+        rules: [],
+        leases: [],
+      },
+      {
+        title: 'takes the rule without coordination, and touches no tag',
+        vault: { ipRules: ['20.1.2.3/32', '20.9.9.9/32'], tags: tagsWith(theirs) },
+        claim: { leased: false },
+        rules: ['20.9.9.9/32'],
+        leases: [],
+      },
+      {
+        title: 'leaves the rule that a live lease claims also without coordination',
+        vault: { ipRules: ['20.1.2.3/32'], tags: tagsWith(sharing) },
+        claim: { leased: false },
+        rules: undefined,
+        leases: undefined,
+      },
+      {
+        title: 'sweeps an orphan on the way',
+        vault: { ipRules: ['20.1.2.3/32', '20.5.5.5/32', '20.9.9.9/32'], tags: tagsWith(mine, orphan, theirs) },
+        rules: ['20.9.9.9/32'],
+        leases: [theirs],
+      },
+      {
+        title: 'takes its own lease, expired or not',
+        vault: { ipRules: ['20.1.2.3/32'], tags: tagsWith({ ...mine, expires: now - hour }) },
+        rules: [],
+        leases: [],
+      },
+      { title: 'has nothing to do when nothing of it is there', vault: { ipRules: ['30.0.0.0/8'] }, rules: undefined },
+    ];
+    for (const { title, vault, rules, leases, claim: partial, added = true } of rows) {
+      it(title, () => {
+        const change = closingChange(vaultState(vault), { ...claim, ...partial }, added, now);
+        assert.deepEqual(values(change), rules);
+        assert.deepEqual(leasesIn(change), leases);
+      });
+    }
+  });
+
+  describe('sweeping', () => {
+    it('takes expired leases and their rules, and keeps entries that it cannot read', () => {
+      const tags = { KvAgentAccess: `unknown,${toEntry(orphan).text},${toEntry(theirs).text}` };
+      const change = sweepingChange(vaultState({ ipRules: ['20.5.5.5/32', '20.9.9.9/32', '30.0.0.0/8'], tags }), now);
+      assert.deepEqual(values(change), ['20.9.9.9/32', '30.0.0.0/8']);
+      assert.deepEqual(leasesIn(change), ['unknown', theirs]);
+    });
+
+    it('has nothing to do while every lease is live', () => {
+      assert.equal(sweepingChange(vaultState({ ipRules: ['20.9.9.9/32'], tags: tagsWith(theirs) }), now), undefined);
+    });
+
+    it('tells which leases have expired', () => {
+      assert.deepEqual(expiredLeases(vaultState({ tags: tagsWith(orphan, theirs) }), now), [orphan]);
+    });
+  });
+});

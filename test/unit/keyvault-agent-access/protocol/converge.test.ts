@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { converge, type Convergence } from '../../../../tasks/keyvault-agent-access/protocol/converge';
+import type { WriteOutcome } from '../../../../tasks/keyvault-agent-access/ports';
+import { longestDoubt, quietPeriod } from '../../../../tasks/keyvault-agent-access/protocol/quiet-period';
+import { readVaultState } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
+import { hasRule } from '../../../../tasks/keyvault-agent-access/protocol/change';
+import { fakeClock, fakeLog, fakeVault, signal, type FakeVault, type Interference } from '../fake-ports';
+import { vaultResource, vaultState } from '../vault-fixture';
+
+const rule = '20.1.2.3/32';
+const uncertain = (waitFor?: number): WriteOutcome => ({
+  kind: 'uncertain',
+  reason: 'HTTP 409 ConflictError',
+  ...(waitFor === undefined ? {} : { waitFor }),
+});
+
+/** A convergence to a vault with one rule. */
+function converging(interfere?: Interference, more: Partial<Convergence> = {}) {
+  const vault = fakeVault(vaultResource(), interfere);
+  const [clock, log] = [fakeClock(), fakeLog()];
+  const parts: Convergence = {
+    ...{ manager: vault, clock, log, signal, random: () => 0.5 },
+    change: (state) =>
+      hasRule(state, rule)
+        ? undefined
+        : { properties: { networkAcls: { ...state.networkAcls, ipRules: [...state.ipRules, { value: rule }] } } },
+    ...more,
+  };
+  return { vault, clock, log, parts, run: () => converge(parts) };
+}
+
+describe('converge', () => {
+  it('is done when its write has been the last one for 5 s', async () => {
+    const { run, vault, clock } = converging();
+    assert.ok(hasRule(await run(), rule));
+    assert.deepEqual([vault.patches.length, clock.at], [1, quietPeriod]);
+  });
+
+  it('reads the vault again before it writes again, however often Azure reports a conflict', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 12 }), async (conflicts) => {
+        const readsAtWrite: number[] = [];
+        const { run, vault, clock } = converging((_, count) => {
+          readsAtWrite.push(vault.reads);
+          return count <= conflicts ? uncertain() : undefined;
+        });
+        await run();
+        assert.deepEqual(
+          readsAtWrite,
+          Array.from({ length: conflicts + 1 }, (_, index) => index + 1),
+        );
+        assert.ok(clock.at >= quietPeriod);
+      }),
+    );
+  });
+
+  it('notices that a write has happened although its answer got lost', async () => {
+    const { run, vault } = converging((patch) => {
+      vault.change(patch);
+      return uncertain();
+    });
+    await run();
+    assert.equal(vault.patches.length, 1);
+  });
+
+  it('waits as long as the server asks for', async () => {
+    const { run, clock } = converging((_, count) => (count === 1 ? uncertain(42_000) : undefined));
+    await run();
+    assert.equal(clock.at, 42_000 + quietPeriod);
+  });
+
+  it('backs off by longer and longer times, up to some seconds', async () => {
+    const times: number[] = [];
+    const { run, clock } = converging((_, count) => {
+      times.push(clock.at);
+      return count <= 7 ? uncertain() : undefined;
+    });
+    await run();
+    const waits = times.slice(1).map((time, index) => time - times[index]!);
+    assert.deepEqual(
+      waits,
+      waits.toSorted((one, other) => one - other),
+    );
+    assert.ok(waits[0]! >= 250 && waits[0]! < waits[1]! && waits[1]! < waits.at(-1)! && waits.at(-1)! <= 8_000);
+  });
+
+  it('fails with what kept the change from being made when no time is left for another attempt', async () => {
+    const diagnosis = { code: 'AKV-ARM-CONFLICT', summary: 'kept being changed by others', remedy: [] };
+    const { vault, clock, parts } = converging(() => ({ kind: 'uncertain', reason: 'HTTP 409', diagnosis }));
+    const timeLeft = () => 10_000 - clock.at;
+    await assert.rejects(converge({ ...parts, signal: Object.assign(new AbortController().signal, { timeLeft }) }), {
+      message: /^AKV-ARM-CONFLICT: kept being changed by others/,
+    });
+    assert.ok(clock.at < 10_000 && vault.patches.length > 2);
+  });
+
+  it('fails at once when the server asks for more time than there is', async () => {
+    const diagnosis = { code: 'AKV-THROTTLED', summary: 'refused requests as too many', remedy: [] };
+    const { clock, parts } = converging(() => ({
+      kind: 'uncertain',
+      reason: 'HTTP 429',
+      waitFor: 3_600_000,
+      diagnosis,
+    }));
+    const signal = Object.assign(new AbortController().signal, { timeLeft: () => 300_000 });
+    await assert.rejects(converge({ ...parts, signal }), /AKV-THROTTLED/);
+    assert.equal(clock.at, 0);
+  });
+
+  it('never writes a snapshot back that took more than 2 s to get', async () => {
+    const readsAtWrite: number[] = [];
+    const situation = converging(() => {
+      readsAtWrite.push(situation.vault.reads);
+      return undefined;
+    });
+    const read = situation.vault.read.bind(situation.vault);
+    situation.vault.read = (abort) => {
+      if (situation.vault.reads < 2) situation.clock.at += 2_001;
+      return read(abort);
+    };
+    await situation.run();
+    assert.deepEqual([readsAtWrite, situation.vault.patches.length], [[3], 1]);
+  });
+
+  it('never writes a snapshot back that grew old while the ledger was written', async () => {
+    let records = 0;
+    const readsAtWrite: number[] = [];
+    const { run, vault, clock } = converging(
+      () => {
+        readsAtWrite.push(vault.reads);
+        return undefined;
+      },
+      {
+        beforeWrite: () => {
+          records += 1;
+          if (records === 1) clock.at += 2_001;
+          return Promise.resolve();
+        },
+      },
+    );
+    await run();
+    assert.deepEqual([readsAtWrite, records], [[2], 2]);
+  });
+
+  it('suspects a policy when Azure takes the write three times and the vault is without it', async () => {
+    const { run, vault } = converging(() => ({ kind: 'written', resource: vaultResource() }));
+    await assert.rejects(run(), /AKV-ARM-POLICY: Azure accepted the change to the firewall of 'app-kv'.*, 3 times/);
+    assert.equal(vault.patches.length, 3);
+  });
+
+  it('stops at a refusal', async () => {
+    const diagnosis = {
+      code: 'AKV-ARM-ACCESS',
+      summary: 'may not perform Microsoft.KeyVault/vaults/write',
+      remedy: [],
+    };
+    const { run, vault } = converging(() => ({ kind: 'refused', diagnosis }));
+    await assert.rejects(run(), /AKV-ARM-ACCESS/);
+    assert.equal(vault.patches.length, 1);
+  });
+
+  it('waits for no quiet while nothing of ours is at stake', async () => {
+    const { run, clock } = converging(undefined, { change: () => undefined, isAtStake: () => false });
+    await run();
+    assert.equal(clock.at, 0);
+  });
+
+  it('ends with the reason of a cancel', async () => {
+    const controller = new AbortController();
+    const { run } = converging(
+      () => {
+        controller.abort(new Error('the step was cancelled'));
+        return undefined;
+      },
+      { signal: controller.signal },
+    );
+    await assert.rejects(run(), /the step was cancelled/);
+  });
+
+  describe('on a vault that others never leave alone', () => {
+    /** Somebody writes the vault at every look; `change` says what, and gets the number of the look. */
+    const disturbed = (change: (vault: FakeVault, look: number) => void) => {
+      const situation = converging();
+      const read = situation.vault.read.bind(situation.vault);
+      situation.vault.read = (abort) => {
+        change(situation.vault, situation.vault.reads);
+        return read(abort);
+      };
+      return situation;
+    };
+    const writeAsItIs = (vault: FakeVault) => {
+      vault.change({ properties: { networkAcls: readVaultState(vault.resource).networkAcls } });
+    };
+
+    it('is done when every look for 30 s has found its change there', async () => {
+      const { run, vault, clock } = disturbed(writeAsItIs);
+      assert.ok(hasRule(await run(), rule));
+      assert.equal(vault.patches.length, 1);
+      assert.equal(clock.at, longestDoubt);
+    });
+
+    it('begins to count anew when a look finds that its change was undone', async () => {
+      const undoneAt = 6;
+      const { run, vault, clock } = disturbed((vault, look) => {
+        if (look === undoneAt) vault.change({ properties: { networkAcls: vaultState().networkAcls } });
+        else writeAsItIs(vault);
+      });
+      await run();
+      assert.equal(vault.patches.length, 2);
+      assert.ok(clock.at > longestDoubt, `${clock.at}`);
+    });
+  });
+});

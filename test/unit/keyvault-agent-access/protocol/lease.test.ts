@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { canonicalNetwork } from '../../../../tasks/keyvault-agent-access/address';
+import { readLeases, toEntry, withLeases, type Lease } from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import { newYear } from '../vault-fixture';
+
+const lease: Lease = { rule: '20.1.2.3/32', expires: newYear, id: 'abc123' };
+const leases = fc.record(
+  {
+    rule: fc
+      .tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(32))
+      .map(([a, b, c, d, prefix]) => canonicalNetwork(`${a}.${b}.${c}.${d}/${prefix}`)!),
+    expires: fc.integer({ min: 20_000_000, max: 60_000_000 }).map((minutes) => minutes * 60_000),
+    id: fc.stringMatching(/^[0-9a-z]{6}$/),
+  },
+  { noNullPrototype: true },
+);
+const found = (tags: Readonly<Record<string, string>>): readonly (Lease | undefined)[] =>
+  readLeases(tags).map((entry) => entry.lease);
+
+describe('lease', () => {
+  it('is kept in a tag as address, prefix length, expiry and id', () => {
+    const tags = withLeases({ owner: 'team-a' }, [toEntry(lease)]);
+    assert.deepEqual(tags, { owner: 'team-a', KvAgentAccess: `14010203w${(newYear / 60_000).toString(36)}abc123` });
+  });
+
+  it('comes back from the tags as it was put there, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.array(leases, { maxLength: 60 }), (many) => {
+        const tags = withLeases({ 'cost-center': '42' }, many.map(toEntry));
+        assert.deepEqual(found(tags!), many);
+      }),
+    );
+  });
+
+  it('ends with the minute in which it would', () => {
+    assert.equal(toEntry({ ...lease, expires: newYear + 1 }).lease?.expires, newYear + 60_000);
+    assert.equal(toEntry(lease).lease?.expires, newYear);
+  });
+
+  it('is found whatever the case of the tag name', () => {
+    const tags = withLeases({}, [toEntry(lease)])!;
+    assert.deepEqual(found({ KVAGENTACCESS: tags.KvAgentAccess! }), [lease]);
+    assert.deepEqual(Object.keys(withLeases({ kvagentaccess: 'x' }, [toEntry(lease)])!), ['KvAgentAccess']);
+  });
+
+  it('takes nothing else for a lease, and keeps it verbatim', () => {
+    const texts = ['hello', '14010203w00000', `14010203x12345abc123`, `14010203W12345abc123`, '14010203w12345abc1234'];
+    const entries = readLeases({ KvAgentAccess: texts.join(',') });
+    assert.deepEqual(
+      entries,
+      texts.map((text) => ({ text })),
+    );
+    assert.equal(withLeases({}, [...entries, toEntry(lease)])!.KvAgentAccess!.startsWith(texts.join(',')), true);
+  });
+
+  it('leaves tags of other names alone, also similar ones', () => {
+    const tags = { KvAgentAccessOwner: 'x', 'my-KvAgentAccess': 'y', kv: 'z' };
+    assert.deepEqual(readLeases(tags), []);
+    assert.deepEqual(withLeases(tags, []), tags);
+  });
+
+  it('takes its tags along when the last one goes', () => {
+    const tags = withLeases({ owner: 'team-a' }, Array<Lease>(40).fill(lease).map(toEntry))!;
+    assert.equal(Object.keys(tags).length, 5);
+    assert.deepEqual(withLeases(tags, []), { owner: 'team-a' });
+  });
+
+  it('goes twelve to a tag, whose values stay within 256 characters', () => {
+    const tags = withLeases({}, Array<Lease>(25).fill(lease).map(toEntry))!;
+    assert.deepEqual(
+      Object.entries(tags).map(([name, value]) => [name, value.length]),
+      [
+        ['KvAgentAccess', 251],
+        ['KvAgentAccess2', 251],
+        ['KvAgentAccess3', 20],
+      ],
+    );
+  });
+
+  it('never makes a tag longer than 256 characters, whatever else is in there', () => {
+    const texts = fc.array(fc.stringMatching(/^[a-z]{1,256}$/), { maxLength: 12 });
+    fc.assert(
+      fc.property(texts, (unknown) => {
+        const tags = withLeases(
+          {},
+          unknown.map((text) => ({ text })),
+        )!;
+        assert.ok(Object.values(tags).every((value) => value.length <= 256));
+        assert.deepEqual(
+          Object.values(tags).flatMap((value) => value.split(',')),
+          unknown,
+        );
+      }),
+    );
+  });
+
+  it('has no room when the vault has 50 tags of its own, and just room with 49', () => {
+    const others = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, '']));
+    assert.equal(withLeases(others(50), [toEntry(lease)]), undefined);
+    assert.equal(Object.keys(withLeases(others(49), [toEntry(lease)])!).length, 50);
+    assert.equal(withLeases(others(49), Array<Lease>(13).fill(lease).map(toEntry)), undefined);
+  });
+});

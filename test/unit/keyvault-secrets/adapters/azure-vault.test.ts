@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { createVault } from '../../../../tasks/keyvault-secrets/adapters/azure-vault';
+import { answer, fakeServer, type Reply } from '../../shared/fake-azure';
+
+const url = 'https://contoso-kv.vault.azure.net';
+const version = '0123456789abcdef0123456789abcdef';
+const { signal } = new AbortController();
+
+/** The vault behind a server that demands no token. */
+function open(...script: readonly [Reply, ...Reply[]]) {
+  const server = fakeServer(...script);
+  const credential = { getToken: () => Promise.resolve(null) };
+  return { server, vault: createVault({ name: 'contoso-kv', url, credential, client: server.client, userAgent: 'x' }) };
+}
+
+/** The answer for a secret of this name. */
+const secret = (name: string) => answer(200, { id: `${url}/secrets/${name}/${version}`, value: 'not-a-real-value-1' });
+
+describe('createVault', () => {
+  it('lists the versions of a secret by such a name', async () => {
+    const versions: (string | undefined)[] = [];
+    const { vault } = open(answer(200, { value: [{ id: `${url}/secrets/versions/${version}` }] }));
+    for await (const one of vault.listVersions('versions', signal)) versions.push(one.version);
+    assert.deepEqual(versions, [version]);
+  });
+
+  for (const name of ['versions', 'secrets']) {
+    it(`reads a secret by the name of '${name}', which is also a word of the vault's addresses`, async () => {
+      for (const request of [{ name }, { name, version }]) {
+        const outcome = await open(secret(name)).vault.read(request, signal);
+        assert.equal(outcome.kind === 'found' && outcome.secret.value, 'not-a-real-value-1');
+      }
+    });
+  }
+});

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { DiagnosedError, type Diagnosis } from '../../../../tasks/shared/errors/diagnosis';
+import { readInputs, type SecretsInputs } from '../../../../tasks/keyvault-secrets/inputs/inputs';
+
+function read(texts: Readonly<Record<string, string>>): SecretsInputs {
+  return readInputs({ text: (name) => texts[name] ?? '' });
+}
+
+function diagnosisOf(texts: Readonly<Record<string, string>>): Diagnosis {
+  try {
+    read(texts);
+  } catch (error) {
+    assert.ok(error instanceof DiagnosedError);
+    return error.diagnosis;
+  }
+  return assert.fail('nothing was thrown');
+}
+
+/** The sentences of a mistake in one plain input. */
+function problemsOf(texts: Readonly<Record<string, string>>): readonly string[] {
+  const { code, summary } = diagnosisOf({ keyVaultName: 'my-kv', ...texts });
+  assert.equal(code, 'AKV-INPUT');
+  return summary
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+}
+
+describe('inputs of KeyVaultSecrets', () => {
+  it('have the documented defaults when they are empty', () => {
+    const { secretsFilter, ...inputs } = read({ keyVaultName: 'my-kv' });
+    assert.deepEqual(inputs, {
+      keyVaultName: [{ name: 'my-kv' }],
+      variableNaming: 'asIs',
+      variablePrefix: '',
+      tagFilter: [],
+      includeCertificates: true,
+      missingSecrets: 'fail',
+      expiredSecrets: 'auto',
+      expiryWarningDays: 14,
+      outputVariables: false,
+      publishSummary: false,
+      dryRun: false,
+      timeoutInSeconds: 300,
+    });
+    assert.deepEqual(
+      secretsFilter.rules.map(({ text }) => text),
+      ['*'],
+    );
+  });
+
+  it('are read without regard to the case of fixed words', () => {
+    const inputs = read({
+      keyVaultName: 'kv1',
+      variableNaming: 'UPPERUNDERSCORE',
+      dryRun: 'TRUE',
+      includeCertificates: 'False',
+    });
+    assert.equal(inputs.variableNaming, 'upperUnderscore');
+    assert.equal(inputs.dryRun, true);
+    assert.equal(inputs.includeCertificates, false);
+  });
+
+  it('cannot be changed afterwards', () => {
+    assert.ok(Object.isFrozen(read({ keyVaultName: 'my-kv' })));
+  });
+
+  it('name vaults by name or URL, separated by comma or line, each once', () => {
+    const { keyVaultName } = read({ keyVaultName: 'My-KV, https://Shared.vault.azure.cn/\n my-kv' });
+    assert.deepEqual(keyVaultName, [{ name: 'my-kv' }, { name: 'shared', url: 'https://shared.vault.azure.cn' }]);
+  });
+
+  it('read tag conditions line by line', () => {
+    const { tagFilter } = read({ keyVaultName: 'my-kv', tagFilter: 'env=prod\n owner \nenv != dev=x\nnote=' });
+    assert.deepEqual(tagFilter, [
+      { tag: 'env', test: 'equals', value: 'prod' },
+      { tag: 'owner', test: 'exists', value: '' },
+      { tag: 'env', test: 'differs', value: 'dev=x' },
+      { tag: 'note', test: 'equals', value: '' },
+    ]);
+  });
+
+  const mistakes: readonly (readonly [string, string, string])[] = [
+    [
+      'variableNaming',
+      'camel',
+      "Input 'variableNaming': 'camel' is not allowed. Allowed: asIs, underscore, upperUnderscore, dotted.",
+    ],
+    ['missingSecrets', 'no', "Input 'missingSecrets': 'no' is not allowed. Allowed: fail, warn, ignore."],
+    ['expiredSecrets', 'no', "Input 'expiredSecrets': 'no' is not allowed. Allowed: auto, use, skip, warn, fail."],
+    ['dryRun', 'yes', "Input 'dryRun': 'yes' is not allowed. Allowed: true, false."],
+    [
+      'expiryWarningDays',
+      '-1',
+      "Input 'expiryWarningDays': '-1' is not allowed. Allowed: a whole number from 0 to 3650.",
+    ],
+    ['timeoutInSeconds', '0', "Input 'timeoutInSeconds': '0' is not allowed. Allowed: a whole number from 1 to 86400."],
+    [
+      'timeoutInSeconds',
+      '1e3',
+      "Input 'timeoutInSeconds': '1e3' is not allowed. Allowed: a whole number from 1 to 86400.",
+    ],
+    [
+      'variablePrefix',
+      'a b',
+      "Input 'variablePrefix': 'a b' cannot begin a name. Allowed: letters, digits, dot, dash and underscore.",
+    ],
+    ['tagFilter', '=x', "Input 'tagFilter': '=x' is not a condition. Allowed: tag, tag=value, tag!=value."],
+    [
+      'variablePrefix',
+      '$(prefix)',
+      "Input 'variablePrefix': variable 'prefix' is not defined, so '$(prefix)' is still in the text.",
+    ],
+    [
+      'timeoutInSeconds',
+      '$(limit)',
+      "Input 'timeoutInSeconds': variable 'limit' is not defined, so '$(limit)' is still in the text.",
+    ],
+    [
+      'keyVaultName',
+      'kv-$(env)',
+      "Input 'keyVaultName': variable 'env' is not defined, so '$(env)' is still in the text.",
+    ],
+    [
+      'keyVaultName',
+      '',
+      "Input 'keyVaultName': is empty. Give the vault's name, e.g. my-vault, or its URL, e.g. https://my-vault.vault.azure.net",
+    ],
+    [
+      'keyVaultName',
+      'kv',
+      "Input 'keyVaultName': 'kv' is not the name of a vault. A vault's name has 3 to 24 letters, digits and single dashes, starts with a letter and does not end with a dash.",
+    ],
+    [
+      'keyVaultName',
+      'my-kv.vault.azure.net',
+      "Input 'keyVaultName': 'my-kv.vault.azure.net' is not the name of a vault. Did you mean 'https://my-kv.vault.azure.net'?",
+    ],
+    [
+      'keyVaultName',
+      'http://my-kv.vault.azure.net',
+      "Input 'keyVaultName': 'http://my-kv.vault.azure.net' does not start with https://.",
+    ],
+    [
+      'keyVaultName',
+      'https://my-kv.vault.azure.net/secrets/x',
+      "Input 'keyVaultName': 'https://my-kv.vault.azure.net/secrets/x' has more than a host. Did you mean 'https://my-kv.vault.azure.net'?",
+    ],
+    [
+      'keyVaultName',
+      'my-kv, https://my-kv.vault.azure.cn',
+      "Input 'keyVaultName': two vaults are named 'my-kv'. Use two steps, one for each.",
+    ],
+    [
+      'keyVaultName',
+      'https://name:not-a-real-password-1@my-kv.vault.azure.net',
+      "Input 'keyVaultName': a vault URL cannot hold a user name or password.",
+    ],
+  ];
+  for (const [input, text, problem] of mistakes) {
+    it(`explain ${input} ${text === '' ? '(empty)' : text}`, () => {
+      assert.deepEqual(problemsOf({ [input]: text }), [problem]);
+    });
+  }
+
+  const badNames = ['1abc', 'a--b', 'abc-', 'a'.repeat(25), 'a_bc'];
+  for (const name of badNames) {
+    it(`refuse ${name} as the name of a vault`, () => {
+      assert.match(problemsOf({ keyVaultName: name })[0] ?? '', /is not the name of a vault/);
+    });
+  }
+
+  it('report the mistakes of all inputs and of the rules at once', () => {
+    const { code, summary } = diagnosisOf({
+      keyVaultName: 'my-kv',
+      dryRun: 'maybe',
+      missingSecrets: 'x',
+      secretsFilter: 'a_b',
+    });
+    assert.equal(code, 'AKV-INPUT');
+    assert.match(
+      summary,
+      /^2 inputs are wrong; nothing has been fetched\.\n {2}Input 'missingSecrets'.*\n {2}Input 'dryRun'.*\nInput 'secretsFilter' has 1 mistake/,
+    );
+    assert.match(summary, /line 1, column 2/);
+  });
+
+  it('do not blame the rules for a wrong list of vaults', () => {
+    const { summary } = diagnosisOf({ keyVaultName: 'k, my-kv', secretsFilter: 'other-kv:x' });
+    assert.match(summary, /^1 input is wrong/);
+    assert.doesNotMatch(summary, /secretsFilter/);
+  });
+
+  it('have a code of their own for rules that alone are wrong', () => {
+    const { code, summary } = diagnosisOf({ keyVaultName: 'my-kv', secretsFilter: 'a => B\nother-kv:x' });
+    assert.equal(code, 'AKV-RULES');
+    assert.match(summary, /^Input 'secretsFilter' has 2 mistakes; nothing has been fetched\./);
+  });
+});

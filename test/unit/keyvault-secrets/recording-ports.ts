@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { DiagnosedError, type Diagnosis } from '../../../tasks/shared/errors/diagnosis';
+import type { PipelineVariable } from '../../../tasks/shared/ports';
+import { readInputs } from '../../../tasks/keyvault-secrets/inputs/inputs';
+import type { SecretsPorts } from '../../../tasks/keyvault-secrets/ports';
+import type { Report } from '../../../tasks/keyvault-secrets/report/report';
+import { fetchSecrets } from '../../../tasks/keyvault-secrets/run';
+import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../../../tasks/keyvault-secrets/vault';
+
+/** A secret in a vault of the tests; what is left out has a harmless default. */
+export interface StoredSecret {
+  readonly value?: string;
+  readonly outcome?: ReadOutcome;
+  /** Given when the PEM form is asked for. */
+  readonly pem?: string;
+  readonly properties?: Partial<SecretProperties>;
+  readonly versions?: readonly (Partial<SecretProperties> & { readonly value?: string })[];
+}
+
+export type StoredVault = Readonly<Record<string, StoredSecret>>;
+
+/** Everything a run did, in order, as one line each: `read my-kv:a`, `mask x`, `set a=x (secret)`. */
+export interface Recorded {
+  readonly events: readonly string[];
+  readonly report?: Report;
+  readonly error?: unknown;
+}
+
+/** The day on which all tests run. */
+export const today = Date.UTC(2026, 0, 15);
+
+const currentVersion = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+
+/** What a test may arrange beside vaults and inputs. */
+export interface RunOptions {
+  /** Variables that the job has before. */
+  readonly existing?: readonly PipelineVariable[];
+  readonly signal?: AbortSignal;
+  /** No file can be written. */
+  readonly failFiles?: boolean;
+  readonly onRead?: () => void;
+}
+
+/** Runs the core with recording ports. `texts` are the step's inputs; the vaults come from `stored`. */
+export async function run(
+  stored: Readonly<Record<string, StoredVault>>,
+  texts: Readonly<Record<string, string>> = {},
+  options: RunOptions = {},
+): Promise<Recorded> {
+  const events: string[] = [];
+  const all: Readonly<Record<string, string>> = { keyVaultName: Object.keys(stored).join(','), ...texts };
+  const inputs = readInputs({ text: (name) => all[name] ?? '' });
+  const ports = makePorts(stored, events, options);
+  try {
+    const report = await fetchSecrets(inputs, ports, options.signal ?? new AbortController().signal);
+    return { events, report };
+  } catch (error) {
+    return { events, error };
+  }
+}
+
+function makePorts(
+  stored: Readonly<Record<string, StoredVault>>,
+  events: string[],
+  { existing = [], failFiles = false, onRead }: RunOptions,
+): SecretsPorts {
+  const record = (kind: string) => (text: string) => void events.push(`${kind} ${text}`);
+  const describe = ({ name, value, secret }: PipelineVariable): string =>
+    `${name}=${value}${secret ? ' (secret)' : ''}`;
+  return {
+    log: { info: record('info'), debug: record('debug'), warning: record('warning'), heading: record('heading') },
+    variables: {
+      mask: record('mask'),
+      set: (variable) => void events.push(`set ${describe(variable)}`),
+      setOutput: (variable) => void events.push(`output ${describe(variable)}`),
+      list: () => existing,
+    },
+    clock: { now: () => today, monotonic: () => 0, sleep: () => Promise.resolve() },
+    vaults: new Map(Object.entries(stored).map(([name, secrets]) => [name, makeVault(name, secrets, events, onRead)])),
+    files: {
+      write: (path, bytes) => {
+        if (failFiles) throw new Error('disk full');
+        events.push(`file ${path}=${Buffer.from(bytes).toString('latin1')}`);
+        return `/tmp/files/${path}`;
+      },
+    },
+    summary: { publish: record('summary') },
+    traffic: () => ({ requests: events.filter((event) => /^(?:read|list)/.test(event)).length, retries: 1 }),
+  };
+}
+
+function makeVault(name: string, secrets: StoredVault, events: string[], onRead?: () => void): Vault {
+  const find = (wanted: string): readonly [string, StoredSecret] | undefined =>
+    Object.entries(secrets).find(([key]) => key.toLowerCase() === wanted.toLowerCase());
+  return {
+    name,
+    // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, the stored secrets are not
+    list: async function* () {
+      events.push(`list ${name}`);
+      for (const [key, { properties }] of Object.entries(secrets)) yield propertiesOf(key, properties);
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- as above
+    listVersions: async function* (wanted) {
+      events.push(`list versions ${name}:${wanted}`);
+      for (const version of find(wanted)?.[1].versions ?? []) yield propertiesOf(wanted, version);
+    },
+    read: (request) => {
+      onRead?.();
+      events.push(
+        `read ${name}:${request.name}${request.version === undefined ? '' : `/${request.version}`}${request.asPem ? ' as PEM' : ''}`,
+      );
+      const found = find(request.name);
+      return Promise.resolve(found === undefined ? { kind: 'missing' } : answer(found[0], found[1], request));
+    },
+  };
+}
+
+function propertiesOf(name: string, extra: Partial<SecretProperties> = {}): SecretProperties {
+  return { name, enabled: true, managed: false, tags: {}, ...extra };
+}
+
+function answer(name: string, stored: StoredSecret, request: ReadRequest): ReadOutcome {
+  if (stored.outcome !== undefined) return stored.outcome;
+  const version = stored.versions?.find((one) => one.version === request.version);
+  const value = (request.asPem ? stored.pem : undefined) ?? version?.value ?? stored.value ?? '';
+  const properties = propertiesOf(name, { version: request.version ?? currentVersion, ...stored.properties });
+  return { kind: 'found', secret: { properties, value } };
+}
+
+/** Two secrets of no matter. */
+export const secretA: StoredSecret = { value: 'not-a-real-password-1' };
+export const secretB: StoredSecret = { value: 'not-a-real-password-2' };
+
+/** The events of some kinds, in order. */
+export function pick({ events }: Recorded, ...kinds: readonly string[]): readonly string[] {
+  return events.filter((event) => kinds.some((kind) => event.startsWith(`${kind} `)));
+}
+
+/** What a failed run tells; asserts that it masked, wrote and set nothing. */
+export function failureOf(recorded: Recorded): Diagnosis {
+  assert.deepEqual(pick(recorded, 'mask', 'set', 'output', 'file', 'summary'), []);
+  assert.ok(recorded.error instanceof DiagnosedError, String(recorded.error));
+  return recorded.error.diagnosis;
+}
+
+/** The warnings of a run that succeeded. */
+export function warningsOf(recorded: Recorded): readonly string[] {
+  assert.equal(recorded.error, undefined);
+  return pick(recorded, 'warning').map((event) => event.slice('warning '.length));
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { layOut, layOutMarkdown } from '../../../../tasks/keyvault-secrets/report/table';
+import { groupWarnings } from '../../../../tasks/keyvault-secrets/policies/warning';
+import { run, today, type Recorded } from '../recording-ports';
+
+const infos = ({ events, error }: Recorded): readonly string[] => {
+  assert.equal(error, undefined);
+  return events.filter((event) => event.startsWith('info ')).map((event) => event.slice(5));
+};
+
+const stored = {
+  'my-kv': {
+    'db-password': { value: 'not-a-real-password-1', properties: { expires: today + 86_400_000 * 365 } },
+    region: { value: 'westeurope' },
+    'web-old': { value: 'x', properties: { enabled: false } },
+    'web-gone': { value: 'x', properties: { expires: today - 1 } },
+    'legacy-key': { value: 'x' },
+    tls: { value: 'MIIB', properties: { managed: true } },
+  },
+};
+
+describe('the report', () => {
+  it('shows counts with reasons, the table sorted by secret, usable forms and the outcome', async () => {
+    const recorded = await run(stored, {
+      secretsFilter: '*\n!legacy-*\nregion | notSecret -> REGION\ndb-password | file -> DB_FILE',
+    });
+    assert.deepEqual(infos(recorded), [
+      'my-kv: 6 listed, 6 matched, 1 excluded, 2 skipped (1 disabled, 1 expired).',
+      'secret       version   variable     expires     notes',
+      '-----------  --------  -----------  ----------  --------------',
+      'db-password  c0ffee00  DB_FILE      2027-01-15  path of a file',
+      'db-password  c0ffee00  db-password  2027-01-15',
+      'region       c0ffee00  REGION       -           not secret',
+      'tls          c0ffee00  tls          -           certificate',
+      "Names with a dash: write $(db-password) in a step's inputs, or map it for scripts under env: DB_PASSWORD: $(db-password)",
+      '4 variables and 1 file set from 3 secrets of my-kv. 4 requests, 1 retry, 0.0 s.',
+    ]);
+  });
+
+  it('of a dry run shows what would be set and a block to use it, and reads no value', async () => {
+    const recorded = await run(stored, {
+      dryRun: 'true',
+      secretsFilter: 'db-*\nregion | notSecret -> REGION\nsmtp.* -> SMTP_*',
+    });
+    assert.deepEqual(recorded.events, [
+      'list my-kv',
+      'info my-kv: 6 listed, 1 matched, 0 excluded, 0 skipped.',
+      'info secret             variable',
+      'info -----------------  ------------------------',
+      'info my-kv:region       REGION',
+      'info my-kv:db-password  db-password',
+      'info my-kv:smtp.*       SMTP_* (one for each field)',
+      'info env:',
+      'info   DB_PASSWORD: $(db-password)',
+      'info Dry run: 2 variables would be set; no value was fetched.',
+    ]);
+  });
+
+  it('on the summary page shows names, and warnings as text', async () => {
+    const recorded = await run({ 'my-kv': { a: { value: 'x' } } }, { publishSummary: 'true' });
+    assert.equal(
+      recorded.events.find((event) => event.startsWith('summary ')),
+      [
+        'summary ### Key Vault secrets',
+        '1 variable set from 1 secret of my-kv.',
+        '| secret | version | variable | expires | notes |\n| --- | --- | --- | --- | --- |\n| a | c0ffee00 | a | - |  |',
+        '| warning |\n| --- |\n| Too short to be masked without blacking out ordinary text of the log: a. |',
+        '',
+      ].join('\n\n'),
+    );
+  });
+});
+
+describe('the table of a run with several vaults', () => {
+  it('names the vault of each secret', async () => {
+    const recorded = await run({
+      'my-kv': { a: { value: 'not-a-real-password-1' } },
+      shared: { b: { value: 'not-a-real-password-2' } },
+    });
+    assert.ok(infos(recorded).includes('my-kv:a   c0ffee00  a         -'), infos(recorded).join('\n'));
+    assert.ok(infos(recorded).includes('shared:b  c0ffee00  b         -'));
+  });
+});
+
+describe('tables', () => {
+  it('fit 80 columns with names of ordinary length', () => {
+    const rows = [
+      ['secret', 'version', 'variable', 'expires', 'notes'],
+      ['kv:payment-api-key', 'c0ffee00', 'PAYMENT_API_KEY', '2027-01-15', ''],
+      ['kv:newrelic-license-prod', 'c0ffee00', 'NEW_RELIC_LICENSE_KEY_PR', '2027-01-15', ''],
+    ];
+    for (const line of layOut(rows)) assert.ok(line.length <= 80, `${line.length}: ${line}`);
+  });
+
+  it('never cut a long name and keep the other lines narrow', () => {
+    const long = 'x'.repeat(60);
+    assert.deepEqual(
+      layOut([
+        ['secret', 'variable'],
+        [long, 'A'],
+        ['b', 'B'],
+      ]),
+      [`secret${' '.repeat(20)}variable`, `${'-'.repeat(24)}  --------`, `${long}  A`, `b${' '.repeat(25)}B`],
+    );
+  });
+
+  it('in Markdown let no cell break out', () => {
+    assert.equal(
+      layOutMarkdown([['a'], ['x|y\n## <script> [l](u) &lt;']]),
+      '| a |\n| --- |\n| x\\|y \\#\\# &lt;script> \\[l\\]\\(u\\) &amp;lt; |',
+    );
+  });
+});
+
+describe('grouped warnings', () => {
+  it('name each subject once and count the rest', () => {
+    const subjects = [...Array.from({ length: 22 }, (_, index) => `s${index}`), 's0'];
+    const [line] = groupWarnings(subjects.map((subject) => ({ kind: 'Kind', subject })));
+    assert.equal(line, `Kind: ${subjects.slice(0, 20).join(', ')} and 2 more.`);
+  });
+});

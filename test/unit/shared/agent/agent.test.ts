@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { parseCommand, type Command } from '../../../../simulation/agent/commands/command';
+import { runStepProcess } from '../step-process';
+
+/** What a step that runs these statements on the agent's ports prints, and the commands among it as an agent reads them. */
+async function onAgent(statements: string, environment: Readonly<Record<string, string>> = {}) {
+  const script = `const agent = require('./tasks/shared/agent/agent'); const say = (x) => agent.log.info(JSON.stringify(x));
+    (async () => { ${statements} })();`;
+  const { lines } = await runStepProcess(script, environment);
+  const all = lines.flatMap((line) => parseCommand(line, true) ?? []);
+  return {
+    lines: lines.filter((line) => !line.startsWith('##vso[task.debug]')),
+    commands: all.filter(({ event }) => event !== 'debug'),
+    // The library says of itself what it has loaded.
+    debug: all.filter(({ event }) => event === 'debug').map(({ data }) => data),
+  };
+}
+
+/** The command as one text: event, properties, data. */
+function describeCommand({ event, properties, data }: Command): string {
+  const { variable, issecret, isoutput } = Object.fromEntries(
+    [...properties].map(([key, value]) => [key.toLowerCase(), value]),
+  );
+  return [event, variable, issecret, isoutput, data].filter((part) => part !== undefined).join(' ');
+}
+
+const hostile = 'one ##vso[task.setvariable variable=x]y\n##[error]two';
+
+describe('the ports on an agent', () => {
+  it('print the log line by line, and let no text command the agent or forge its formats', async () => {
+    const { lines, commands } = await onAgent(`
+      agent.log.info(${JSON.stringify(hostile)});
+      agent.log.heading('Secrets');
+      agent.log.warning(${JSON.stringify(hostile)});`);
+    assert.deepEqual(lines.slice(0, 3), [
+      'one # #vso[task.setvariable variable=x]y',
+      '# #[error]two',
+      '##[section]Secrets',
+    ]);
+    assert.deepEqual(commands.map(describeCommand), ['issue one # #vso[task.setvariable variable=x]y\n# #[error]two']);
+  });
+
+  it('show debug lines in runs with System.Debug only', async () => {
+    const work = `agent.log.debug('details');`;
+    const told = async (debug: string) => (await onAgent(work, { SYSTEM_DEBUG: debug })).debug;
+    assert.ok((await told('true')).includes('details'));
+    assert.ok(!(await told('false')).includes('details'));
+  });
+
+  it('mask texts of several lines, and nothing for an empty one', async () => {
+    const { commands } = await onAgent(
+      `agent.variables.mask('not-a-real\\r\\nsecret 100%'); agent.variables.mask('');`,
+    );
+    assert.deepEqual(commands.map(describeCommand), ['setsecret not-a-real\r\nsecret 100%']);
+  });
+
+  it('set a secret of several lines between switching the agent over and back', async () => {
+    const { commands } = await onAgent(
+      `agent.variables.set({ name: 'key', value: 'not-a-real\\nsecret', secret: true });`,
+    );
+    assert.deepEqual(commands.map(describeCommand), [
+      'setvariable SYSTEM_UNSAFEALLOWMULTILINESECRET false false true',
+      'setvariable key true false not-a-real\nsecret',
+      'setvariable SYSTEM_UNSAFEALLOWMULTILINESECRET false false false',
+    ]);
+  });
+
+  it('set an output variable as one', async () => {
+    const { commands } = await onAgent(`agent.variables.setOutput({ name: 'ip', value: '20.1.2.3', secret: false });`);
+    assert.deepEqual(commands.map(describeCommand), ['setvariable ip false true 20.1.2.3']);
+  });
+
+  it("list the job's variables without a value", async () => {
+    const { lines } = await onAgent('say(agent.variables.list());', {
+      VSTS_PUBLIC_VARIABLES: '["Build.BuildId"]',
+      VSTS_SECRET_VARIABLES: '["token"]',
+      BUILD_BUILDID: '7',
+      SECRET_TOKEN: 'not-a-real-token-1',
+    });
+    assert.deepEqual(JSON.parse(lines[0] ?? ''), [
+      { name: 'Build.BuildId', secret: false },
+      { name: 'token', secret: true },
+    ]);
+    assert.doesNotMatch(lines.join('\n'), /not-a-real-token-1/);
+  });
+
+  it('have told the agent what to remember when the promise resolves, and read it in a later phase', async () => {
+    const { commands, lines } = await onAgent(
+      `const before = agent.memory.read('opened'); await agent.memory.remember('opened', 'x'); say([before ?? null]);`,
+    );
+    assert.deepEqual(commands.map(describeCommand), ['settaskvariable opened false x']);
+    assert.equal(lines.at(-1), '[null]');
+    const later = await onAgent(`say(agent.memory.read('opened'));`, { VSTS_TASKVARIABLE_OPENED: 'x' });
+    assert.deepEqual(later.lines, ['"x"']);
+  });
+
+  it('give inputs trimmed, and an empty text for what is not there', async () => {
+    const { lines } = await onAgent(
+      `say([agent.stepInputs.text('keyVaultName'), agent.stepInputs.text('absent'), agent.endpoints.scheme('x'),
+        agent.endpoints.parameter('x', 'tenantid'), agent.endpoints.data('x', 'environment'), agent.readAuthorityFile()]);
+       say([agent.readAgentProxy() === undefined, agent.readClientCertificatePaths() === undefined]);`,
+      { INPUT_KEYVAULTNAME: '  contoso-kv\n' },
+    );
+    assert.deepEqual(lines, ['["contoso-kv","","","","",""]', '[true,true]']);
+  });
+
+  it("give the agent's proxy with its bypass list, and its client certificate", async () => {
+    const { lines } = await onAgent('say(agent.readAgentProxy()); say(agent.readClientCertificatePaths());', {
+      AGENT_PROXYURL: 'http://proxy.example:8080',
+      AGENT_PROXYUSERNAME: 'somebody',
+      SECRET_AGENT_PROXYPASSWORD: 'not-a-real-password-1',
+      VSTS_SECRET_VARIABLES: '["Agent.ProxyPassword"]',
+      AGENT_PROXYBYPASSLIST: '["vault"]',
+      AGENT_CLIENTCERT: '/agent/cert.pem',
+      AGENT_CLIENTCERTKEY: '/agent/key.pem',
+    });
+    assert.deepEqual(JSON.parse(lines[0] ?? ''), {
+      url: 'http://proxy.example:8080',
+      username: 'somebody',
+      password: 'not-a-real-password-1',
+      bypass: ['vault'],
+    });
+    assert.deepEqual(JSON.parse(lines[1] ?? ''), {
+      certificate: '/agent/cert.pem',
+      key: '/agent/key.pem',
+      password: '',
+    });
+  });
+
+  it('end a step with a text that cannot command the agent either', async () => {
+    const { commands } = await onAgent(`agent.fail(${JSON.stringify(hostile)});`);
+    assert.deepEqual(
+      commands.map(({ event, properties }) => [event, properties.get('result') ?? properties.get('type')]),
+      [
+        ['issue', 'error'],
+        ['complete', 'Failed'],
+      ],
+    );
+    assert.doesNotMatch(commands.map(({ data }) => data).join('\n'), /##(vso)?\[/);
+  });
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { createRestraint } from '../../../../tasks/shared/http/throttle';
+import { fakeClock } from '../fake-azure';
+
+const host = 'contoso-kv.vault.azure.net';
+
+/** A restraint, and works that run until they are told to end. */
+function open() {
+  const clock = fakeClock();
+  const restraint = createRestraint({ clock, signal: new AbortController().signal });
+  const running: (() => void)[] = [];
+  const enter = (where = host) =>
+    restraint.enter(where, async () => {
+      let end: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      running.push(end);
+      await ended;
+    });
+  const entered: Promise<void>[] = [];
+  const start = async (count: number, where = host) => {
+    entered.push(...Array.from({ length: count }, () => enter(where)));
+    await rest();
+  };
+  const endAll = async () => {
+    running.splice(0).forEach((end) => {
+      end();
+    });
+    await rest();
+  };
+  return { restraint, clock, start, endAll, running, entered };
+}
+
+/** Lets everything that waits for nothing outside come to rest. */
+const rest = () => new Promise(setImmediate);
+
+describe('createRestraint', () => {
+  it('lets any number of requests run as long as the host does not complain', async () => {
+    const { start, running } = open();
+    await start(100);
+    assert.equal(running.length, 100);
+  });
+
+  it('lets half as many run at a time once the host has complained, until the last is done', async () => {
+    const { restraint, start, running, endAll, entered } = open();
+    await start(10);
+    restraint.slowDown(host, 1_000);
+    await start(20);
+    await endAll();
+    while (running.length > 0) {
+      assert.ok(running.length <= 5, `${running.length} at a time`);
+      await endAll();
+    }
+    assert.equal(entered.length, 30);
+    await Promise.all(entered);
+  });
+
+  it('takes what was refused together for one complaint', async () => {
+    const { restraint, start, running, endAll } = open();
+    await start(16);
+    for (let refused = 0; refused < 16; refused += 1) {
+      restraint.slowDown(host, 1_000);
+    }
+    await endAll();
+    await start(16);
+    assert.equal(running.length, 8);
+  });
+
+  it('never lets fewer than two run', async () => {
+    const { restraint, clock, start, running, endAll } = open();
+    for (let complaint = 0; complaint < 6; complaint += 1) {
+      await start(4);
+      restraint.slowDown(host, 1_000);
+      clock.pass(1_001);
+      while (running.length > 0) await endAll();
+    }
+    await start(8);
+    assert.equal(running.length, 2);
+  });
+
+  it('begins nothing before the time is over that the host has asked for, and does not slow other hosts down', async () => {
+    const { restraint, clock, start, running, endAll } = open();
+    restraint.slowDown(host, 7_000);
+    await start(1);
+    assert.deepEqual(clock.sleeps, [7_000]);
+    await endAll();
+    await start(50, 'other-kv.vault.azure.net');
+    assert.equal(running.length, 50);
+    assert.deepEqual(clock.sleeps, [7_000]);
+  });
+});
