@@ -65,7 +65,7 @@ const recipes = {
     const worked = outcome.steps.filter(({ phase, result }) => phase === 'pre' && result === 'Succeeded');
     assert.deepEqual(
       worked.map(({ displayName }) => displayName),
-      ["Open the vault's firewall for this agent", 'Fetch secrets'],
+      ['Key Vault access for this agent', 'Fetch secrets'],
     );
     assert.equal(stage.vaultJson(), before);
   },
