@@ -71,13 +71,10 @@ export const differences: readonly Difference[] = [
   },
   {
     server: 'vault',
-    theirs: '`previousVersion` is never named, and `outContentType` is ignored.',
-    published: 'Since 2025-07-01 the version before is named; a format that is none is refused.',
+    theirs: '`outContentType` is ignored.',
+    published: 'Since 2025-07-01 a format that is none is refused.',
     source: 'Microsoft Learn, Key Vault REST API 2025-07-01, "Get Secret"',
-    requests: {
-      'the version before, since 2025-07-01': ['body.previousVersion is missing'],
-      'a format that is none is refused': ['status 200, not 400'],
-    },
+    requests: { 'a format that is none is refused': ['status 200, not 400'] },
   },
   {
     server: 'vault',

@@ -47,7 +47,10 @@ export function showItem(id: string, version: SecretVersion): Json {
   };
 }
 
-/** What later versions of the interface add to the answer. */
+/**
+ * What 2025-07-01 adds to the answer. The previous version is named for certificates only, as the SDK of that interface
+ * documents it (@azure/keyvault-secrets 4.11, `SecretProperties.previousVersion`).
+ */
 export interface BundleForm {
   /** Turn the PFX of a certificate into PEM; every other secret stays as it is. */
   readonly asPem: boolean;
@@ -63,7 +66,9 @@ export function showBundle(vaultUri: string, secret: Secret, version: SecretVers
     value: shown.value,
     ...showItem(`${vaultUri}secrets/${secret.name}/${version.version}`, shown),
     ...(version.kid === undefined ? {} : { kid: version.kid }),
-    ...(previous === undefined || !form.namesPrevious ? {} : { previousVersion: previous.version }),
+    ...(previous === undefined || version.managed !== true || !form.namesPrevious
+      ? {}
+      : { previousVersion: previous.version }),
   };
 }
 

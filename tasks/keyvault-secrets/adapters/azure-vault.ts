@@ -55,15 +55,23 @@ export function createVault(parts: VaultParts): Vault {
     listVersions: (secret, signal) =>
       flatten(
         client.listPropertiesOfSecretVersions(secret, { abortSignal: signal }).byPage({ maxPageSize: pageSize }),
-        { pass, context, signal },
+        { pass, context, signal, isEmpty: isNotFound },
       ),
     read: (request, signal) => pass(() => read(request, client, context, signal)),
   };
 }
 
+interface Listing {
+  readonly pass: ChallengeGate['pass'];
+  readonly context: FailureContext;
+  readonly signal: AbortSignal;
+  /** Which refusal means that there is nothing to list. */
+  readonly isEmpty?: (error: unknown) => boolean;
+}
+
 async function* flatten(
   pages: AsyncIterator<AzureProperties[], unknown>,
-  { pass, context, signal }: { pass: ChallengeGate['pass']; context: FailureContext; signal: AbortSignal },
+  { pass, context, signal, isEmpty = () => false }: Listing,
 ): AsyncGenerator<SecretProperties> {
   try {
     for (let next = pass(() => pages.next()); ;) {
@@ -76,8 +84,14 @@ async function* flatten(
     }
   } catch (error) {
     signal.throwIfAborted();
+    if (isEmpty(error)) return;
     throw explain(error, context);
   }
+}
+
+/** Azure answers an empty list of versions for a secret that it does not have; other servers answer 404. */
+function isNotFound(error: unknown): boolean {
+  return readFault(error).status === 404;
 }
 
 async function read(

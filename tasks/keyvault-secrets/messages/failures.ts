@@ -38,6 +38,18 @@ export const secretMessages = {
   }),
 };
 
+/** Of versions of a secret. */
+export const versionMessages = {
+  tied: (vault: string, name: string, count: number) => ({
+    summary: `${count} versions before the current one were created in the same second, so the previous version is unknown`,
+    remedy: [
+      'Name the version:',
+      `az keyvault secret list-versions --vault-name ${vault} --name ${name} --query "[].{id:id, created:attributes.created}"`,
+      `and in the rule: ${name}/<version> -> VARIABLE`,
+    ],
+  }),
+};
+
 const otherPath = ['Give one of them another path: | file:other/path'];
 const otherName = ['Give the variable another name: secret-name -> MY_NAME'];
 

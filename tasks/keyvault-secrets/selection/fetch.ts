@@ -2,12 +2,14 @@ import pLimit from 'p-limit';
 import type { SecretsPorts } from '../ports';
 import { certificateOperationOf } from '../rules/rule';
 import type { Selected } from './select';
+import { newestBefore } from './previous-version';
+import { versionMessages as messages } from '../messages/failures';
 import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../vault';
 
 /** A selected secret and what became of reading it. */
 export interface Fetched {
   readonly selected: Selected;
-  /** `noPrevious`: the secret has no enabled version older than its newest. */
+  /** `noPrevious`: the secret has no enabled version but the current one. */
   readonly outcome: ReadOutcome | { readonly kind: 'noPrevious' };
 }
 
@@ -63,21 +65,35 @@ async function readOne(one: Selected, ports: SecretsPorts, signal: AbortSignal):
   signal.throwIfAborted();
   const vault = ports.vaults.get(one.vault);
   if (vault === undefined) return { kind: 'missing' };
-  const { version } = one.rule;
-  const found = version === 'previous' ? await findPrevious(vault, one.name, signal) : version;
-  if (version === 'previous' && found === undefined) return { kind: 'noPrevious' };
+  const { name, rule } = one;
+  const version = rule.version === 'previous' ? await findPrevious(vault, name, signal) : { version: rule.version };
+  if ('kind' in version) return version;
   const request: ReadRequest = {
-    name: one.name,
-    ...(found === undefined ? {} : { version: found }),
+    name,
+    ...(version.version === undefined ? {} : { version: version.version }),
     ...(wantsPem(one) ? { asPem: true } : {}),
   };
   return vault.read(request, signal);
 }
 
-/** The newest enabled version that is older than the current one. Listings of versions are not in order of time. */
-async function findPrevious(vault: Vault, name: string, signal: AbortSignal): Promise<string | undefined> {
+/**
+ * Listed first and read second: whatever is made in between is then missing in the list, so what is listed and is not
+ * the current version is older than it.
+ */
+async function findPrevious(
+  vault: Vault,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly version: string } | Fetched['outcome']> {
   const versions: SecretProperties[] = [];
   for await (const version of vault.listVersions(name, signal)) versions.push(version);
-  const [, ...older] = versions.sort((one, other) => (other.created ?? 0) - (one.created ?? 0));
-  return older.find(({ enabled }) => enabled)?.version;
+  const current = await vault.read({ name }, signal);
+  if (current.kind === 'missing' || current.kind === 'failed') return current;
+  // A disabled version gives nothing, not even its id; but then every enabled one is older.
+  const currentVersion = current.kind === 'found' ? current.secret.properties.version : undefined;
+  const previous = newestBefore(currentVersion, versions);
+  if (previous === undefined) return { kind: 'noPrevious' };
+  return 'tied' in previous
+    ? { kind: 'failed', diagnosis: { code: 'AKV-SECRET-VERSION', ...messages.tied(vault.name, name, previous.tied) } }
+    : previous;
 }

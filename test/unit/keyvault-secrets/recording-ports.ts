@@ -11,6 +11,8 @@ import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../../..
 export interface StoredSecret {
   readonly value?: string;
   readonly outcome?: ReadOutcome;
+  /** What becomes of reading the current version, as opposed to others. */
+  readonly currentOutcome?: ReadOutcome;
   /** Given when the PEM form is asked for. */
   readonly pem?: string;
   readonly properties?: Partial<SecretProperties>;
@@ -29,7 +31,8 @@ export interface Recorded {
 /** The day on which all tests run. */
 export const today = Date.UTC(2026, 0, 15);
 
-const currentVersion = 'c0ffee00c0ffee00c0ffee00c0ffee00';
+/** What a secret's own GET tells. */
+export const currentVersion = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 
 /** What a test may arrange beside vaults and inputs. */
 export interface RunOptions {
@@ -121,6 +124,7 @@ function propertiesOf(name: string, extra: Partial<SecretProperties> = {}): Secr
 
 function answer(name: string, stored: StoredSecret, request: ReadRequest): ReadOutcome {
   if (stored.outcome !== undefined) return stored.outcome;
+  if (request.version === undefined && stored.currentOutcome !== undefined) return stored.currentOutcome;
   const version = stored.versions?.find((one) => one.version === request.version);
   const value = (request.asPem ? stored.pem : undefined) ?? version?.value ?? stored.value ?? '';
   const properties = propertiesOf(name, { version: request.version ?? currentVersion, ...stored.properties });

@@ -63,29 +63,6 @@ describe('fetching secrets', () => {
     ]);
   });
 
-  it('takes as previous the newest enabled version before the current one', async () => {
-    const versions = [
-      { version: '2'.repeat(32), created: 2, value: 'not-a-real-password-2' },
-      { version: '4'.repeat(32), created: 4, value: 'not-a-real-password-4' },
-      { version: '1'.repeat(32), created: 1, value: 'not-a-real-password-1' },
-      { version: '3'.repeat(32), created: 3, enabled: false },
-    ];
-    const recorded = await run({ 'my-kv': { a: { versions } } }, { secretsFilter: 'a/previous -> OLD' });
-    assert.deepEqual(pick(recorded, 'set'), ['set OLD=not-a-real-password-2 (secret)']);
-  });
-
-  it('reads the current and the previous version of one secret side by side', async () => {
-    const versions = [{ created: 2 }, { version: '1'.repeat(32), created: 1, value: 'not-a-real-password-2' }];
-    const recorded = await run(
-      { 'my-kv': { a: { ...secretA, versions } } },
-      { secretsFilter: 'a -> NEW\na/previous -> OLD' },
-    );
-    assert.deepEqual(pick(recorded, 'set'), [
-      'set NEW=not-a-real-password-1 (secret)',
-      'set OLD=not-a-real-password-2 (secret)',
-    ]);
-  });
-
   it('sets fields of JSON as variables of their own, and masks the whole JSON too', async () => {
     const value = '{"host":"db.example.com","password":"not-a-real-password-1"}';
     const recorded = await run({ 'my-kv': { db: { value } } }, { secretsFilter: 'db.* -> DB_*\ndb.password -> P' });
@@ -245,13 +222,6 @@ describe('a failure sets nothing', () => {
     );
     assert.equal(code, 'AKV-SECRET-DISABLED');
     assert.deepEqual(remedy, ['az keyvault secret set-attributes --vault-name my-kv --name a --enabled true']);
-  });
-
-  it('when a secret has no previous version', async () => {
-    const recorded = await run({ 'my-kv': { a: { versions: [{ created: 1 }] } } }, { secretsFilter: 'a/previous' });
-    const { code, summary } = failureOf(recorded);
-    assert.equal(code, 'AKV-SECRET-MISSING');
-    assert.match(summary, /there is no enabled version before the current one/);
   });
 
   it('when the vault refuses a read, with the diagnosis of the vault', async () => {

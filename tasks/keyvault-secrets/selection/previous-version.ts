@@ -1,0 +1,21 @@
+import type { SecretProperties } from '../vault';
+
+/**
+ * The newest enabled version of a secret but `current`; `undefined` if there is none. Key Vault lists versions in no
+ * order of time and tells only whole seconds, so two may be equally old: then it is unknown which one came last.
+ */
+export function newestBefore(
+  current: string | undefined,
+  versions: readonly SecretProperties[],
+): { readonly version: string } | { readonly tied: number } | undefined {
+  const others = versions.filter(({ version, enabled }) => enabled && version !== undefined && version !== current);
+  const newest = Math.max(...others.map(createdAt));
+  const candidates = others.filter((one) => createdAt(one) === newest);
+  const version = candidates[0]?.version;
+  if (version === undefined) return undefined;
+  return candidates.length > 1 ? { tied: candidates.length } : { version };
+}
+
+function createdAt({ created = 0 }: SecretProperties): number {
+  return created;
+}
