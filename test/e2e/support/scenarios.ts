@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import type { JobResult } from '../../../simulation/agent/job-result';
 import { createAzureKeys, type AzureKeys } from '../../../simulation/azure/http/keys';
 import { loadPublishedApi } from '../../../simulation/azure/published/published-api';
 import { openWorkplace, type JobOptions, type Workplace, type WorkplaceOptions } from '../../../simulation/workplace';
+import { findSelectedTests } from './selected-tests';
 
 /** Where one scenario plays: a workplace of its own, and the packaged extension on one of the agent's Nodes. */
 export interface Stage extends Omit<Workplace, 'run'> {
@@ -33,40 +35,55 @@ export type Scenarios = Readonly<
 /** Scenarios mostly wait (for quiet periods, back-off, signals), so many fit on few cores. */
 const atOnce = 8;
 
+/** Some scenarios wait for back-off and quiet periods, and a busy machine makes all of them wait. */
+const limitInMs = 300_000;
+
+/** One set for all: making keys and certificates takes longer than most scenarios. */
+let keys: Promise<AzureKeys> | undefined;
+
 /**
- * Defines a test for each scenario on each of the agent's Nodes. All are started together, each in its own workplace;
- * each is one test that passes or fails by itself. Every exchange with Azure is held against the published API
- * descriptions as well, where those are at hand.
+ * Defines a test for each scenario on each of the agent's Nodes. Those that this run selects are started together, each
+ * in its own workplace; each is one test that passes or fails by itself. Every exchange with Azure is held against the
+ * published API descriptions as well, where those are at hand.
  */
 export function describeScenarios(title: string, scenarios: Scenarios): void {
-  let keys: Promise<AzureKeys> | undefined;
   for (const node of agentNodes()) {
-    describe(`${title} (${node.exact ? `the agent's Node ${node.version}` : `Node ${node.version} at hand for the agent's Node ${node.kind}`})`, () => {
-      const limit = pLimit(atOnce);
-      const playing = new Map<string, Promise<void>>();
-      let tasks = '';
-
-      before(async () => {
-        tasks = await mkdtemp(join(tmpdir(), 'key-vault-extension-'));
-        await unpackVsix(await findVsix(), tasks);
-        // One set for all: making keys and certificates takes longer than most scenarios.
-        const shared = { keys: await (keys ??= createAzureKeys()) };
-        for (const [name, scenario] of Object.entries(scenarios)) {
-          const { with: options, play } = typeof scenario === 'function' ? { with: {}, play: scenario } : scenario;
-          const played = limit(() => playOn(node, tasks, { ...shared, ...options }, play));
-          // The failure is the test's, which may not have begun to wait for it yet.
-          played.catch(() => undefined);
-          playing.set(name, played);
-        }
-      });
-
-      for (const name of Object.keys(scenarios)) {
-        it(name, () => playing.get(name));
-      }
-
-      after(() => rm(tasks, { recursive: true, force: true }));
+    const onNode = node.exact
+      ? `the agent's Node ${node.version}`
+      : `Node ${node.version} at hand for the agent's Node ${node.kind}`;
+    describe(`${title} (${onNode})`, function () {
+      this.timeout(limitInMs);
+      describeOnNode(this, node, scenarios);
     });
   }
+}
+
+function describeOnNode(suite: Mocha.Suite, node: AgentNode, scenarios: Scenarios): void {
+  const limit = pLimit(atOnce);
+  const playing = new Map<string, Promise<void>>();
+  const selectedTests = findSelectedTests(suite);
+  let tasks = '';
+
+  before(async () => {
+    tasks = await mkdtemp(join(tmpdir(), 'key-vault-extension-'));
+    await unpackVsix(await findVsix(), tasks);
+    const shared = { keys: await (keys ??= createAzureKeys()) };
+    for (const { title } of selectedTests()) {
+      const scenario = scenarios[title];
+      if (scenario === undefined) continue;
+      const { with: options, play } = typeof scenario === 'function' ? { with: {}, play: scenario } : scenario;
+      const played = limit(() => playOn(node, tasks, { ...shared, ...options }, play));
+      // The failure is the test's, which may not have begun to wait for it yet.
+      played.catch(() => undefined);
+      playing.set(title, played);
+    }
+  });
+
+  for (const title of Object.keys(scenarios)) {
+    it(title, () => playing.get(title) ?? assert.fail('the scenario was not started'));
+  }
+
+  after(() => rm(tasks, { recursive: true, force: true }));
 }
 
 async function playOn(
