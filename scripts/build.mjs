@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { readHomepage, troubleshootingUrl } from './homepage.mjs';
 import { refuseOldNode } from './node-guard.mjs';
 import { listTasks } from './tasks.mjs';
 
@@ -16,6 +17,9 @@ const accountFile = path.join(root, 'out/bundles.json');
 
 /** The oldest Node of an agent that runs the tasks; older ones are refused by the entry. */
 const target = 'node20';
+
+/** Where the messages lead: `''` while the project has no home. */
+const troubleshooting = troubleshootingUrl(readHomepage(root));
 
 /** The phases whose targets task.json names: `main` for `dist/main.js`, whose source is `main.ts`. */
 function listPhases(folder) {
@@ -46,7 +50,7 @@ async function bundlePhases(folder, phases) {
     // The ESM builds of the libraries leave out what is not used, their CommonJS builds do not.
     mainFields: ['module', 'main'],
     // Merely naming it makes Node load all of its `fetch`, and no task sends a form.
-    define: { FormData: 'undefined' },
+    define: { FormData: 'undefined', TROUBLESHOOTING_URL: JSON.stringify(troubleshooting) },
     alias: { open: path.join(root, 'scripts/no-browser.mjs') },
     minify: true,
     // The licences travel once, in THIRD-PARTY-NOTICES.txt.
@@ -72,7 +76,7 @@ async function writeCommonJs(file, source) {
 
 /** Writes `dist/<phase>.js`, the file that the agent starts: the check of the Node version, then the bundle. */
 async function writeEntry(folder, phase) {
-  const source = `(${refuseOldNode.toString()})(process, require('fs'));\nrequire('./phase-${phase}.js');`;
+  const source = `(${refuseOldNode.toString()})(process, require('fs'), ${JSON.stringify(troubleshooting)});\nrequire('./phase-${phase}.js');`;
   const { code } = await transform(source, { minify: true, target: 'node10' });
   await writeFile(path.join(root, folder, 'dist', `${phase}.js`), code);
 }

@@ -1,5 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readHomepage, withHomepage } from './homepage.mjs';
+import { listTasks } from './tasks.mjs';
 
 /**
  * Ids of the tasks in a development extension. Two extensions of one organization must not hold a task of the same id,
@@ -32,6 +34,16 @@ async function markAsDevelopment(folder, build) {
   }));
 }
 
+/** Every link in what users see begins with the project's own address. */
+async function linkHome(root, folder, page) {
+  const homepage = readHomepage(root);
+  const tasks = listTasks(root).map((task) => `${task}/task.json`);
+  for (const name of ['vss-extension.json', page, ...tasks]) {
+    const file = path.join(folder, name);
+    await writeFile(file, withHomepage(await readFile(file, 'utf8'), homepage));
+  }
+}
+
 /**
  * Copies what the extension manifest names into a fresh folder, so that packing never changes a source. `notices` is
  * the text of THIRD-PARTY-NOTICES.txt; `build` numbers a development extension.
@@ -51,5 +63,6 @@ export async function stageExtension(root, folder, { notices, development, build
   for (const name of [...sources, ...named]) {
     await cp(path.join(root, name), path.join(folder, name), { recursive: true });
   }
+  await linkHome(root, folder, manifest.content.details.path);
   if (development) await markAsDevelopment(folder, build);
 }

@@ -74,7 +74,7 @@ describe('the page in the Marketplace', () => {
   });
 
   it('links to pages of the documentation that exist', () => {
-    const base = 'https://github.com/pipeline-tasks/azure-key-vault/blob/main/';
+    const base = 'https://pipeline-tasks.example/azure-key-vault/blob/main/';
     const files = [...overview.matchAll(/\]\((https:[^)#]+)/g)].map(([, target]) => target!);
     for (const target of files.filter((one) => one.startsWith(base))) {
       assert.ok(readFileSync(path.join(root, target.slice(base.length)), 'utf8'), target);

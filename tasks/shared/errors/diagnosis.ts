@@ -31,17 +31,18 @@ export class DiagnosedError extends Error {
   }
 }
 
-/** Where the headings of the codes are. */
-export const troubleshootingUrl = 'https://github.com/pipeline-tasks/azure-key-vault/blob/main/docs/troubleshooting.md';
+/** The address of docs/troubleshooting.md, by the build from `homepage` in package.json; `''` without a home page. */
+declare const TROUBLESHOOTING_URL: string;
+const builtUrl = typeof TROUBLESHOOTING_URL === 'string' ? TROUBLESHOOTING_URL : '';
 
 /** The diagnosis as the lines a user reads, joined by LF. */
-export function renderDiagnosis(diagnosis: Diagnosis): string {
+export function renderDiagnosis(diagnosis: Diagnosis, url = builtUrl): string {
   const { code, summary, cause, remedy, requestId } = diagnosis;
   return [
     messages.headline(code, summary),
     ...(cause === undefined ? [] : [messages.likelyCause(cause)]),
     ...remedy.map((line, index) => `${index === 0 ? messages.toFix : ' '.repeat(messages.toFix.length)}${line}`),
-    messages.more(`${troubleshootingUrl}#${code.toLowerCase()}`),
+    messages.more(code, url),
     ...(requestId === undefined ? [] : [messages.requestId(requestId)]),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ export const diagnosisMessages = {
   headline: (code: string, summary: string) => `${code}: ${summary}`,
   likelyCause: (cause: string) => `Likely cause: ${cause}`,
   toFix: 'To fix it: ',
-  more: (url: string) => `More: ${url}`,
+  more: (code: string, url: string) =>
+    url === '' ? `More: ${code} in docs/troubleshooting.md` : `More: ${url}#${code.toLowerCase()}`,
   requestId: (id: string) => `Request id: ${id}`,
 };

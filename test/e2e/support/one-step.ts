@@ -80,7 +80,7 @@ export function assertFailed(stage: Stage, outcome: Outcome, code: string, says 
   assert.equal(outcome.result, 'Failed', outcome.text);
   assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: `));
   assert.match(outcome.text, says);
-  assert.match(outcome.text, new RegExp(`troubleshooting\\.md#${code.toLowerCase()}$`, 'm'));
+  assert.match(outcome.text, new RegExp(`^More: ${code} in docs/troubleshooting\\.md$`, 'm'));
   assert.equal(variablesSet(outcome).token, undefined);
   const { properties } = stage.azure.vaultResource(stage.contoso.vault) as {
     properties: { networkAcls?: { ipRules: object[] } };

@@ -8,7 +8,7 @@ const firewall = {
   remedy: ['Open it, or', 'do without.'],
   requestId: 'request-1',
 };
-const more = 'https://github.com/pipeline-tasks/azure-key-vault/blob/main/docs/troubleshooting.md#akv-firewall';
+const more = 'AKV-FIREWALL in docs/troubleshooting.md';
 
 describe('renderDiagnosis', () => {
   it('says what happened, why, how to mend it, where to read more, and what support asks for', () => {
@@ -20,6 +20,14 @@ describe('renderDiagnosis', () => {
       `More: ${more}`,
       'Request id: request-1',
     ]);
+  });
+
+  it('links to the page once the project has a home', () => {
+    const url = 'https://project.example/docs/troubleshooting.md';
+    assert.match(
+      renderDiagnosis(firewall, url),
+      /^More: https:\/\/project\.example\/docs\/troubleshooting\.md#akv-firewall$/m,
+    );
   });
 
   it('leaves out what is not known', () => {

@@ -32,7 +32,7 @@ describe('explain', () => {
       assert.equal(diagnosis.code, denial.expected);
       assert.match(message, /contoso-kv/);
       assert.match(message, /^Request id: request-1$/m);
-      assert.match(message, new RegExp(`troubleshooting\\.md#${denial.expected.toLowerCase()}$`, 'm'));
+      assert.match(message, new RegExp(`^More: ${denial.expected} in docs/troubleshooting\\.md$`, 'm'));
       if (denial.expected === 'AKV-FIREWALL') {
         assert.equal(clientAddress(denial.message), denial.address);
       }
