@@ -32,6 +32,8 @@ export interface AzureOptions {
   readonly latency?: (request: SimulatedRequest) => number;
   /** ARM's rate limits for one principal in one subscription. */
   readonly armLimits?: Partial<ArmLimits>;
+  /** Accepts the versions of Microsoft.KeyVault that ARM refuses from 2027-02-27 on, for clients that still send them. */
+  readonly acceptsRetiredVersions?: boolean;
   /** Entries on a page of ARM's listings. */
   readonly armPageSize?: number;
   readonly tokenLifetimeSeconds?: number;
@@ -112,6 +114,7 @@ function createServicePorts(options: AzureOptions, clock: typeof realClock): All
       await (milliseconds > 0 ? clock.sleep(milliseconds) : setImmediate());
     },
     limits: { ...publishedLimits, ...options.armLimits },
+    acceptsRetiredVersions: options.acceptsRetiredVersions ?? false,
     pageSize: options.armPageSize ?? 100,
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 3599,
   };

@@ -56,7 +56,7 @@ export function settleContoso(azure: Population, vaultBehaviour: VaultBehaviour 
   const place = { subscription, resourceGroup: 'shop', name: vault };
   const { id, properties } = azure.addVault({ ...place, properties: { networkAcls }, ...vaultBehaviour });
   const revokeRole = azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
-  const vaultUrl = `https://management.azure.com${id}?api-version=2023-07-01`;
+  const vaultUrl = `https://management.azure.com${id}?api-version=2026-02-01`;
   const settled = { tenant, subscription, application, clientSecret, connection, job, revokeRole };
   return { ...settled, vault, vaultUri: properties.vaultUri, vaultUrl };
 }

@@ -4,6 +4,7 @@ import type { VaultResource } from './arm/vaults';
 import { clouds } from './clouds';
 import type { CloudName } from './clouds';
 import type { RoleAssignment } from './arm/role-assignments';
+import type { Perimeter } from './vault/firewall';
 import type { SecretVersion } from './vault/secret';
 import type { ServicePorts } from './vault/service';
 import { createVaultState, storeVault, vaultUriOf } from './world';
@@ -49,6 +50,8 @@ export interface Population {
   addServiceConnection(connection: ServiceConnection): void;
   /** Somebody else's PATCH, done at once. */
   changeVault(vault: string, patch: Json): void;
+  /** Associates the vault with a network security perimeter, or ends the association. */
+  associateVault(vault: string, perimeter: Perimeter | undefined): void;
   /** Somebody else deletes the vault. */
   deleteVault(vault: string): void;
   /** The vault as ARM's GET answers it. */
@@ -90,7 +93,8 @@ function administerDirectory(world: World, ports: ServicePorts): Pick<Population
   };
 }
 
-type VaultTask = 'addVault' | 'setSecret' | 'deleteSecret' | 'changeVault' | 'deleteVault' | 'vaultResource';
+type VaultTask =
+  'addVault' | 'setSecret' | 'deleteSecret' | 'changeVault' | 'associateVault' | 'deleteVault' | 'vaultResource';
 
 function administerVaults(world: World, ports: ServicePorts): Pick<Population, VaultTask> {
   return {
@@ -103,6 +107,9 @@ function administerVaults(world: World, ports: ServicePorts): Pick<Population, V
       const vault = vaultOf(world, name);
       const write = { by: 'somebody-else', at: ports.now() };
       storeVault(vault, patchVault(vault.resource, patch, write), ports.now());
+    },
+    associateVault: (name, perimeter) => {
+      vaultOf(world, name).perimeter = perimeter;
     },
     deleteVault: (name) => world.vaults.delete(name.toLowerCase()),
     vaultResource: (name) => showVault(vaultOf(world, name).resource),

@@ -5,6 +5,7 @@ import type { PropagatedChange, Propagation } from './vault/front-ends';
 import { immediatePropagation, recordChange, seenBy } from './vault/front-ends';
 import type { AzureKeys } from './http/keys';
 import type { RoleAssignment } from './arm/role-assignments';
+import type { Perimeter } from './vault/firewall';
 import type { Secret } from './vault/secret';
 import type { Bucket, BucketSize } from './http/token-bucket';
 
@@ -46,7 +47,12 @@ export interface ResourceLock {
 }
 
 /** An Azure Policy assignment: `deny` refuses what it returns true for, `modify` changes what a write leaves behind. */
-export type Policy = { readonly name: string; readonly scope: string } & (
+export type Policy = {
+  readonly name: string;
+  readonly scope: string;
+  /** The definition's name where it is not the assignment's: built-in ones have a GUID. */
+  readonly definition?: string;
+} & (
   | { readonly effect: 'deny'; readonly matches: (vault: VaultResource) => boolean }
   | { readonly effect: 'modify'; readonly change: (vault: VaultResource) => VaultResource }
 );
@@ -63,6 +69,8 @@ export interface VaultState {
   readonly throttle: VaultThrottle;
   readonly propagation: Propagation;
   readonly secrets: Map<string, Secret>;
+  /** Of an association, which belongs to the perimeter and shows in no property of the vault. */
+  perimeter: Perimeter | undefined;
   resource: VaultResource;
   history: readonly PropagatedChange[];
   bucket: Bucket | undefined;
@@ -141,6 +149,7 @@ export function createVaultState(
     ...behaviour,
     ...place,
     secrets: new Map(),
+    perimeter: undefined,
     resource,
     history: [{ resource, visibleAt: [] }],
     bucket: undefined,

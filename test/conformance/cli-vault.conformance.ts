@@ -160,7 +160,7 @@ describe("the Azure CLI looks after Contoso's vault", () => {
   });
 
   it('asks ARM anything with az rest', async () => {
-    const url = `https://management.azure.com${vault().id}?api-version=2023-07-01`;
+    const url = `https://management.azure.com${vault().id}?api-version=2026-02-01`;
     assert.deepEqual(await cli.ask('rest', '-u', url), vault());
     const body = JSON.stringify({ tags: { by: 'rest' } });
     await cli.ask('rest', '--method', 'patch', '--url', url, '--body', body);

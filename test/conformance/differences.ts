@@ -115,7 +115,7 @@ export const differences: readonly Difference[] = [
     theirs:
       'A vault has no `systemData` and no `networkAcls`, and PATCH is refused with 405: the firewall half of this project cannot run against it.',
     published: 'All three are there.',
-    source: 'Azure/azure-rest-api-specs, `Microsoft.KeyVault` vaults 2023-07-01',
+    source: 'Azure/azure-rest-api-specs, `Microsoft.KeyVault` vaults 2026-02-01',
     requests: {
       'when and by whom a vault was last changed': ['body.systemData is missing'],
       'a change of tags leaves the properties as they are': onlyGetAndPut,

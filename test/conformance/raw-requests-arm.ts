@@ -1,7 +1,7 @@
 import type { Pattern } from './pattern';
 import type { RawRequest } from './raw-request';
 
-const version = 'api-version=2023-07-01';
+const version = 'api-version=2026-02-01';
 const armError = (code: string): Pattern => ({ error: { code, message: /./ } });
 const unauthorized = (code: string): RawRequest['expect'] => ({
   status: 401,

@@ -63,7 +63,7 @@ function initialVault(foreign: ForeignContent): VaultResource {
     },
   };
   const place = { id: resourceId, name: 'app-kv', vaultUri: 'https://app-kv.vault.azure.net/' };
-  return putVault(undefined, place, body, { by: 'administrator', at: epoch - 1 }, '2024-11-01');
+  return putVault(undefined, place, body, { by: 'administrator', at: epoch - 1 }, '2026-02-01');
 }
 
 export function createModelledVault(foreign: ForeignContent, propagation: Propagation): ModelledVault {

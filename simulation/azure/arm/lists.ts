@@ -14,7 +14,13 @@ const readAction = 'Microsoft.KeyVault/vaults/read';
 /** `GET /subscriptions/{id}/providers/Microsoft.KeyVault/vaults` */
 export function listBySubscription(call: ArmCall, subscriptionId = ''): Answer {
   const vaults = readableVaults(call, subscriptionId);
-  return answerJson(200, pageOf(call, vaults.map(showVault)));
+  return answerJson(
+    200,
+    pageOf(
+      call,
+      vaults.map((vault) => showVault(vault, call.apiVersion)),
+    ),
+  );
 }
 
 /** `GET /subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.KeyVault/vaults` */
@@ -25,7 +31,13 @@ export function listByResourceGroup(call: ArmCall, subscriptionId = '', resource
   requireResourceGroup(subscription, resourceGroup);
   const prefix = `${scope}/`.toLowerCase();
   const vaults = readableVaults(call, subscriptionId).filter(({ id }) => id.toLowerCase().startsWith(prefix));
-  return answerJson(200, pageOf(call, vaults.map(showVault)));
+  return answerJson(
+    200,
+    pageOf(
+      call,
+      vaults.map((vault) => showVault(vault, call.apiVersion)),
+    ),
+  );
 }
 
 /** `GET /subscriptions/{id}/resources?$filter=resourceType eq 'Microsoft.KeyVault/vaults'`, also with a name. */

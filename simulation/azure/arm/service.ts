@@ -25,6 +25,8 @@ export interface ArmPorts extends ServicePorts {
   /** Resolves when the resource provider has done its part of a write, at least one turn of the event loop later. */
   readonly work: (request: SimulatedRequest) => Promise<void>;
   readonly limits: ArmLimits;
+  /** Whether ARM still takes the versions of Microsoft.KeyVault that it refuses from 2027-02-27 on. */
+  readonly acceptsRetiredVersions: boolean;
   /** Entries of a listing's page when the client names no `$top`. */
   readonly pageSize: number;
 }
@@ -48,7 +50,7 @@ export async function answerArm(
 ): Promise<Answer> {
   const limits: Record<string, string> = {};
   const answer = await answerOrRefusal(async () => {
-    const apiVersion = readApiVersion(request);
+    const apiVersion = readApiVersion(request, ports.acceptsRetiredVersions);
     const call = { world, cloud, caller: authenticate(world, cloud, request, ports.now()), request, apiVersion, ports };
     Object.assign(limits, countRequest(call));
     return routeCall(call);

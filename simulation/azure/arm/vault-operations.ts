@@ -12,7 +12,7 @@ import type { Policy, VaultState } from '../world';
 /** `GET .../vaults/{name}` */
 export function readVault(call: ArmCall, subscriptionId = '', resourceGroup = '', name = ''): Answer {
   const target = locate(call, 'Microsoft.KeyVault/vaults/read', subscriptionId, resourceGroup, name);
-  return answerJson(200, showVault(requireVault(target).resource));
+  return answerJson(200, showVault(requireVault(target).resource, call.apiVersion));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function writeVault(call: ArmCall, subscriptionId = '', resourceGro
       ? put(call, target, body, write)
       : patchVault(begun, body, write),
   );
-  return answerJson(200, showVault(next));
+  return answerJson(200, showVault(next, call.apiVersion));
 }
 
 /**
@@ -162,9 +162,12 @@ function enforcePolicies({ world }: ArmCall, written: VaultResource): VaultResou
     }, written);
 }
 
-function refusePolicy({ name, scope }: Policy, vault: VaultResource): Error {
+function refusePolicy({ name, scope, definition: definitionName = name }: Policy, vault: VaultResource): Error {
   const assignment = { name, id: `${scope}/providers/Microsoft.Authorization/policyAssignments/${name}` };
-  const definition = { name, id: `/providers/Microsoft.Authorization/policyDefinitions/${name}` };
+  const definition = {
+    name: definitionName,
+    id: `/providers/Microsoft.Authorization/policyDefinitions/${definitionName}`,
+  };
   const identifiers = JSON.stringify([{ policyAssignment: assignment, policyDefinition: definition }]);
   const message = `Resource '${vault.name}' was disallowed by policy. Policy identifiers: '${identifiers}'.`;
   return refuse(403, 'RequestDisallowedByPolicy', message);

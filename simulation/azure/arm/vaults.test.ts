@@ -218,14 +218,8 @@ describe('a vault in the simulated ARM', () => {
       assert.deepEqual(tags, {});
       assert.equal(properties.enabledForDeployment, false);
       assert.ok(!('networkAcls' in properties));
-      assert.equal(properties.enableRbacAuthorization, false);
-      assert.equal(properties.vaultUri, 'https://contoso-kv.vault.azure.net/');
-    });
-
-    it('turns role-based access on by default since 2026-02-01', async () => {
-      const url = site.contoso.vaultUrl.replace('2023-07-01', '2026-02-01');
-      const { properties } = (await send('PUT', minimal(), url)).json as Vault;
       assert.equal(properties.enableRbacAuthorization, true);
+      assert.equal(properties.vaultUri, 'https://contoso-kv.vault.azure.net/');
     });
 
     it('makes a vault that was not there, which then answers at its own address', async () => {

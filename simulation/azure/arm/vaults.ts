@@ -4,6 +4,7 @@
  */
 import { refuse } from '../http/exchange';
 import { acceptTags } from './tags';
+import { newestVersion } from './versions';
 import { mergeAcls, openAcls, showAcls } from '../vault/network-acls';
 import type { NetworkAcls } from '../vault/network-acls';
 
@@ -120,12 +121,18 @@ export function putVault(
   };
 }
 
-/** The vault as GET and every write answer it. */
-export function showVault(vault: VaultResource): Json {
-  const { networkAcls, ...properties } = vault.properties;
+/** The vault as GET and every write answer it: without the members that came after the version of the request. */
+export function showVault(vault: VaultResource, apiVersion = newestVersion): Json {
+  const { networkAcls, ...known } = vault.properties;
+  const properties = Object.fromEntries(
+    Object.entries(known).filter(([member]) => apiVersion >= (memberSince[member] ?? '')),
+  );
   const shown = showAcls(networkAcls);
   return { ...vault, properties: shown === undefined ? properties : { ...properties, networkAcls: shown } };
 }
+
+/** Azure/azure-rest-api-specs, models.tsp: members that older versions do not have. */
+const memberSince: Readonly<Record<string, string>> = { tokenBindingParameters: '2026-03-01-preview' };
 
 function defaultProperties(apiVersion: string): Json {
   return {

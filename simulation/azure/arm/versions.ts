@@ -1,9 +1,18 @@
-/** The versions of ARM's interface that the simulation takes. */
+/** The versions of ARM's interface that the simulation accepts. */
 import { refuse } from '../http/exchange';
 import type { SimulatedRequest } from '../http/exchange';
 
+/**
+ * What is left of Microsoft.KeyVault after 2027-02-27: "every control-plane API version before 2026-02-01 is retired"
+ * (Microsoft Learn, "Prepare for Key Vault API version 2026-02-01 and later").
+ */
+const supportedVersions = ['2026-02-01', '2026-03-01-preview', '2026-04-01-preview'];
+
+/** The one that shows all of a vault. */
+export const newestVersion = '2026-04-01-preview';
+
 /** Azure/azure-rest-api-specs, folder names under specification/keyvault/resource-manager/Microsoft.KeyVault. */
-const keyVaultVersions = [
+export const retiredVersions = [
   '2015-06-01',
   '2016-10-01',
   '2018-02-14',
@@ -22,11 +31,16 @@ const keyVaultVersions = [
   '2024-11-01',
   '2024-12-01-preview',
   '2025-05-01',
-  '2026-02-01',
 ];
 
-/** The version that the request names. @throws Refused 400 when there is none, or none that the provider knows. */
-export function readApiVersion({ path, query }: SimulatedRequest): string {
+/**
+ * The version that the request names.
+ *
+ * @param acceptsRetired - whether it is still before 2027-02-27. What ARM says to a retired version is not published:
+ *   the simulation refuses it as ARM refuses a version that never was.
+ * @throws Refused 400 when there is none, or none that the provider supports.
+ */
+export function readApiVersion({ path, query }: SimulatedRequest, acceptsRetired: boolean): string {
   const version = query['api-version'];
   if (version === undefined || version === '') {
     const message = 'The api-version query parameter (?api-version=) is required for all requests.';
@@ -35,8 +49,9 @@ export function readApiVersion({ path, query }: SimulatedRequest): string {
   if (!/^\d{4}-\d{2}-\d{2}(-[a-z]+)?$/i.test(version)) {
     throw refuse(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid.`);
   }
-  if (isOfKeyVault(path) && !keyVaultVersions.includes(version)) {
-    const supported = `The supported api-versions are '${keyVaultVersions.join(', ')}'.`;
+  const versions = acceptsRetired ? [...retiredVersions, ...supportedVersions] : supportedVersions;
+  if (isOfKeyVault(path) && !versions.includes(version)) {
+    const supported = `The supported api-versions are '${versions.join(', ')}'.`;
     const what = `No registered resource provider found for location 'westeurope' and API version '${version}' for type 'vaults'.`;
     throw refuse(400, 'NoRegisteredProviderFound', `${what} ${supported}`);
   }

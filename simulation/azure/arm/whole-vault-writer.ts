@@ -28,11 +28,10 @@ export async function beginAddingRule(
   { vaultUrl }: Contoso,
   network: string,
 ): Promise<() => Promise<void>> {
-  const url = vaultUrl.replace(/api-version=.*/, 'api-version=2026-02-01');
   const headers = client.armToken;
-  const read = (await client.send(url, { headers })).json as ReadVault;
+  const read = (await client.send(vaultUrl, { headers })).json as ReadVault;
   return async () => {
-    const { status, text } = await client.send(url, { method: 'PUT', headers, json: bodyWithRule(read, network) });
+    const { status, text } = await client.send(vaultUrl, { method: 'PUT', headers, json: bodyWithRule(read, network) });
     if (status !== 200) throw new Error(`The PUT of the whole vault was answered with ${status}: ${text}`);
   };
 }

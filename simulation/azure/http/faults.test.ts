@@ -136,7 +136,7 @@ describe('faults ordered from the simulated Azure', () => {
     assert.ok(time <= Date.now());
     assert.equal(entry.host, 'management.azure.com');
     assert.equal(entry.path, new URL(site.contoso.vaultUrl).pathname);
-    assert.deepEqual(entry.query, { 'api-version': '2023-07-01' });
+    assert.deepEqual(entry.query, { 'api-version': '2026-02-01' });
     assert.equal(entry.headers.authorization, site.client.armToken.authorization);
     assert.equal(entry.body, '{"tags":{"done":"yes"}}');
     assert.equal(entry.client.address, '20.1.2.3');

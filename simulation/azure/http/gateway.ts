@@ -45,7 +45,7 @@ export async function serveRequest(
   }
   const delivered = stripHeaders(answer, connection.strippedHeaders);
   complete(delivered, typeof effect === 'object' && 'status' in effect);
-  send(request, outgoing, delivered, effect);
+  send(request, outgoing, withDate(delivered, ports.now()), effect);
 }
 
 interface Outcome {
@@ -102,6 +102,11 @@ async function readRequest(connection: Connection, incoming: IncomingMessage): P
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** Azure's clock says what time it is, not the clock of the machine that simulates it. */
+function withDate(answer: Answer, now: number): Answer {
+  return { ...answer, headers: { date: new Date(now).toUTCString(), ...answer.headers } };
 }
 
 function stripHeaders(answer: Answer, names: readonly string[]): Answer {

@@ -147,7 +147,7 @@ async function visitEverything({ azure, contoso, client }: ContosoSite): Promise
     `/resources?$filter=${filter}&`,
     '/resourceGroups/bank/providers/Microsoft.KeyVault/vaults?',
   ]) {
-    const page = (await arm('GET', `${list}${path}api-version=2023-07-01`)).json as { nextLink?: string };
+    const page = (await arm('GET', `${list}${path}api-version=2026-02-01`)).json as { nextLink?: string };
     if (page.nextLink !== undefined) await arm('GET', page.nextLink);
   }
   await arm('GET', 'https://management.azure.com/subscriptions?api-version=2022-12-01');

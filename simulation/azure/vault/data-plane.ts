@@ -13,6 +13,7 @@ import type { Secret, Secrets, SecretVersion } from './secret';
 import { pageOf } from './secret-pages';
 import type { PageRequest } from './secret-pages';
 import { judgeConnection } from './firewall';
+import type { Perimeter } from './firewall';
 
 /** A vault as one front end sees it at one moment. */
 export interface VaultView {
@@ -21,6 +22,7 @@ export interface VaultView {
   readonly assignments: RoleAssignments;
   /** Whether a listing has an empty page, with a link to the next, between any two pages: the API allows it. */
   readonly emptyPages: boolean;
+  readonly perimeter: Perimeter | undefined;
 }
 
 /** An authenticated request. */
@@ -55,9 +57,9 @@ export function answerSecrets(view: VaultView, request: DataRequest): Answer {
   return selector === 'versions' ? listVersions(view, request, name) : readSecret(view, request, name, selector);
 }
 
-/** @throws Refused 403 when the firewall does not let the client in; it does not matter what was asked for. */
+/** @throws Refused 403 when firewall or perimeter do not accept the client; it does not matter what was asked for. */
 export function refuseConnection(view: VaultView, { caller, client }: DataRequest): void {
-  const denial = judgeConnection(view.resource.properties, client);
+  const denial = judgeConnection(view.resource.properties, client, view.perimeter);
   if (denial === undefined) return;
   const address = denial.clientAddress === undefined ? [] : [`Client address: ${denial.clientAddress}`];
   const lines = [

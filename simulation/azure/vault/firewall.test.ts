@@ -49,6 +49,7 @@ describe('the firewall of a simulated vault', () => {
   });
 
   const address = 'Client address: 20.1.2.3';
+  const perimeterDenial = 'The request was forbidden by NSP policy.';
   const denials: [string, Record<string, unknown>, string, string[]][] = [
     [
       'Deny',
@@ -62,15 +63,7 @@ describe('the firewall of a simulated vault', () => {
       'ForbiddenByFirewall',
       ['Client address is not authorized and caller was ignored because bypass is set to None', address],
     ],
-    [
-      'a perimeter',
-      { publicNetworkAccess: 'SecuredByPerimeter', networkAcls: { bypass: 'None' } },
-      'ForbiddenByFirewall',
-      [
-        'Request was not allowed by NSP rules and the client address is not authorized and caller was ignored because bypass is set to None',
-        address,
-      ],
-    ],
+    ['only a perimeter', { publicNetworkAccess: 'SecuredByPerimeter' }, 'ForbiddenByNsp', [perimeterDenial]],
     [
       'disabled public access',
       { publicNetworkAccess: 'Disabled' },
@@ -94,6 +87,41 @@ describe('the firewall of a simulated vault', () => {
       assert.deepEqual(linesOf(reply), [...lines, caller, vault]);
     });
   }
+
+  const associate = (accessMode: 'Learning' | 'Enforced', admitted: string[] = []): void => {
+    const admits = (client: { readonly address: string }): boolean => admitted.includes(client.address);
+    site.azure.associateVault('contoso-kv', { accessMode, admits });
+  };
+
+  it('is overridden by an enforced perimeter, whatever its own rules say', async () => {
+    set({ networkAcls: { ipRules: [{ value: '20.1.2.3' }] } });
+    associate('Enforced');
+    const reply = await list();
+    assert.deepEqual([reply.status, innerOf(reply)], [403, 'ForbiddenByNsp']);
+    assert.deepEqual(linesOf(reply), [perimeterDenial, caller, vault]);
+    set({ publicNetworkAccess: 'Disabled' });
+    associate('Enforced', ['20.1.2.3']);
+    assert.equal((await list()).status, 200);
+  });
+
+  it('is asked after the rules of a perimeter in learning mode, and names both when it refuses', async () => {
+    set({ networkAcls: { bypass: 'None' } });
+    associate('Learning');
+    const reply = await list();
+    assert.equal(innerOf(reply), 'ForbiddenByFirewall');
+    assert.deepEqual(linesOf(reply), [
+      'Request was not allowed by NSP rules and the client address is not authorized and caller was ignored because bypass is set to None',
+      address,
+      caller,
+      vault,
+    ]);
+    set({ networkAcls: { ipRules: [{ value: '20.1.2.3' }] } });
+    assert.equal((await list()).status, 200);
+    set({ publicNetworkAccess: 'Disabled' });
+    assert.equal(innerOf(await list()), 'ForbiddenByNsp');
+    associate('Learning', ['20.1.2.3']);
+    assert.equal((await list()).status, 200);
+  });
 
   it('ignores its rules while public access is disabled', async () => {
     set({ publicNetworkAccess: 'Disabled', networkAcls: { ipRules: [{ value: '20.1.2.3' }] } });

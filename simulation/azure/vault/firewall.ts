@@ -1,34 +1,55 @@
-/** Whether a vault's firewall lets a connection in. It stands before authorization and after authentication. */
+/** Whether a vault's firewall, or its network security perimeter, accepts a connection: checked after the token and before authorization. */
 import type { VaultProperties } from '../arm/vaults';
 import type { Client } from '../http/exchange';
 import { isWithin } from './network-acls';
 
 /** A refused connection: the first line of the message, whether it names the client, and the inner error's code. */
 export interface FirewallDenial {
-  readonly code: 'ForbiddenByFirewall' | 'ForbiddenByConnection';
+  readonly code: 'ForbiddenByFirewall' | 'ForbiddenByConnection' | 'ForbiddenByNsp';
   readonly reason: string;
   /** What follows `Client address: `; the service leaves the line out of refusals that have nothing to do with it. */
   readonly clientAddress?: string;
 }
 
-type Gate = Pick<VaultProperties, 'publicNetworkAccess' | 'networkAcls'>;
+/** What decides of a vault's properties. */
+export type FirewallSettings = Pick<VaultProperties, 'publicNetworkAccess' | 'networkAcls'>;
 
-/** Undefined when the connection is let in. Texts: recorded refusals in public issues, e.g. terraform-provider-azurerm 20742. */
-export function judgeConnection(gate: Gate, client: Client): FirewallDenial | undefined {
-  if (client.via?.kind === 'PrivateLink') return undefined;
-  const bypassed = gate.networkAcls.bypass === 'AzureServices';
-  switch (gate.publicNetworkAccess.toLowerCase()) {
-    case 'disabled':
-      return { code: 'ForbiddenByConnection', reason: bypassed ? disabledTexts.trusted : disabledTexts.none };
-    case 'securedbyperimeter':
-      return denyAddress(
-        `Request was not allowed by NSP rules and the client address ${addressText(bypassed)}`,
-        client,
-      );
-    default:
-      return isAdmitted(gate, client) ? undefined : denyAddress(`Client address ${addressText(bypassed)}`, client);
-  }
+/** The network security perimeter that a vault is associated with. */
+export interface Perimeter {
+  readonly accessMode: 'Learning' | 'Audit' | 'Enforced';
+  /** Whether an inbound access rule of the vault's profile accepts the client. */
+  readonly admits: (client: Client) => boolean;
 }
+
+/**
+ * Undefined when the connection is accepted. Which of the two decides: Microsoft Learn, "Transition to a network security
+ * perimeter"; Audit is treated as Learning. Texts: recorded refusals in public issues, e.g. terraform-provider-azurerm 20742.
+ */
+export function judgeConnection(
+  settings: FirewallSettings,
+  client: Client,
+  perimeter?: Perimeter,
+): FirewallDenial | undefined {
+  if (client.via?.kind === 'PrivateLink') return undefined;
+  if (perimeter?.admits(client) === true) return undefined;
+  const access = settings.publicNetworkAccess.toLowerCase();
+  const bypassed = settings.networkAcls.bypass === 'AzureServices';
+  if (perimeter?.accessMode === 'Enforced' || access === 'securedbyperimeter') return perimeterDenial;
+  if (access === 'disabled') {
+    if (perimeter !== undefined) return perimeterDenial;
+    return { code: 'ForbiddenByConnection', reason: bypassed ? disabledTexts.trusted : disabledTexts.none };
+  }
+  if (isAdmitted(settings, client)) return undefined;
+  const subject =
+    perimeter === undefined ? 'Client address' : 'Request was not allowed by NSP rules and the client address';
+  return denyAddress(`${subject} ${addressText(bypassed)}`, client);
+}
+
+/** Text: one public capture through ARM (a comment in Azure/bicep). What a vault itself answers is not published. */
+const perimeterDenial: FirewallDenial = {
+  code: 'ForbiddenByNsp',
+  reason: 'The request was forbidden by NSP policy.',
+};
 
 const disabledTexts = {
   trusted:
@@ -45,7 +66,7 @@ function denyAddress(reason: string, { address, via }: Client): FirewallDenial {
   return { code: 'ForbiddenByFirewall', reason, clientAddress };
 }
 
-function isAdmitted({ networkAcls }: Gate, { address, via }: Client): boolean {
+function isAdmitted({ networkAcls }: FirewallSettings, { address, via }: Client): boolean {
   if (networkAcls.defaultAction === 'Allow') return true;
   if (via?.kind === 'Subnet')
     return networkAcls.virtualNetworkRules.some((rule) => rule.id === via.subnet.toLowerCase());

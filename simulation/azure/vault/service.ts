@@ -6,6 +6,7 @@ import { answerJson, answerOrRefusal, refuse } from '../http/exchange';
 import type { Answer, Client, SimulatedRequest } from '../http/exchange';
 import { claimText } from '../entra/token';
 import { withdraw } from '../http/token-bucket';
+import type { VaultResource } from '../arm/vaults';
 import { answerSecrets, refuseConnection } from './data-plane';
 import type { VaultState, World } from '../world';
 import { vaultSeenBy } from '../world';
@@ -53,10 +54,21 @@ function answerAuthenticated(world: World, vault: VaultState, request: Simulated
     query: request.query,
   };
   const resource = vaultSeenBy(vault, request.earlierConnections, now);
-  const view = { resource, secrets: vault.secrets, assignments: world.assignments, emptyPages: vault.emptyPages };
+  refuseUnboundToken(resource);
+  const { secrets, emptyPages, perimeter } = vault;
+  const view = { resource, secrets, emptyPages, perimeter, assignments: world.assignments };
   refuseConnection(view, data);
   throttle(vault, now);
   return answerSecrets(view, data);
+}
+
+/**
+ * A vault that enforces token binding refuses plain bearer tokens (Azure/azure-rest-api-specs, tokenBindingParameters since
+ * 2026-03-01-preview). Neither status nor code nor text of that refusal is published: these are made up.
+ */
+function refuseUnboundToken({ properties }: VaultResource): void {
+  const { mode } = (properties.tokenBindingParameters ?? {}) as { readonly mode?: string };
+  if (mode === 'Enforced') throw refuse(401, 'Unauthorized', 'The access token is not bound to the client.');
 }
 
 function splitPath(path: string): string[] {

@@ -37,8 +37,11 @@ export interface ResourceManager {
   manage(resourceId: string): VaultManager;
 }
 
-/** The version is pinned: a newer one could answer with another shape of what we write back. */
-const apiVersion = '2024-11-01';
+/**
+ * The version is pinned: a newer one could answer with another shape of what we write back. Azure retires every older
+ * one on 2027-02-27.
+ */
+const apiVersion = '2026-02-01';
 
 export function createResourceManager(parts: ManagerParts): ResourceManager {
   return {
