@@ -26,6 +26,11 @@ export function isSameNetwork(one: string, other: string): boolean {
   return canonical !== undefined && canonical === canonicalNetwork(other);
 }
 
+/** True for the network of one address only. */
+export function isSingleAddress(network: string): boolean {
+  return network.endsWith('/32');
+}
+
 /** Answers inside every Azure virtual machine, and only there. */
 const azureWireServer = '168.63.129.16';
 

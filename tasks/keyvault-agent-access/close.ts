@@ -1,10 +1,11 @@
 import type { Clock, Log, Random } from '../shared/ports';
 import { closingChange, expiredLeases, hasRule, sweepingChange } from './protocol/change';
 import { converge } from './protocol/converge';
-import type { Opened } from './protocol/ledger';
+import { readLeases, type Claim } from './protocol/lease';
+import { isSingleAddress } from './address';
 import { closingMessages as messages } from './messages/closing';
 import type { VaultManager } from './ports';
-import type { VaultState } from './protocol/vault-state';
+import { readVaultState, type VaultState } from './protocol/vault-state';
 
 export interface CloseParts {
   readonly vault: string;
@@ -22,8 +23,7 @@ const patience = 40_000;
  * Removes exactly what the step has added to one vault and that no other live lease needs, and sweeps expired leases on
  * the way. Never finds the agent's address again: it may have changed, the record has not.
  */
-export async function closeVault(opened: Opened, parts: CloseParts): Promise<void> {
-  const claim = { ...opened, expires: 0 };
+export async function closeVault(claim: Claim, parts: CloseParts): Promise<void> {
   const swept = new Set<string>();
   const seen = new Set<string>();
   const final = await converge({
@@ -31,15 +31,33 @@ export async function closeVault(opened: Opened, parts: CloseParts): Promise<voi
     patience,
     change: (state, now) => {
       noteExpired(state, now, swept);
-      notePresent(state, opened.rules, seen);
-      return closingChange(state, claim, opened.added, now);
+      notePresent(state, claim.rules, seen);
+      return closingChange(state, claim, now);
     },
   });
-  for (const rule of opened.rules) {
+  for (const rule of claim.rules) {
     const gone = seen.has(rule) ? messages.removed : messages.notThere;
     parts.log.info((hasRule(final, rule) ? messages.stays : gone)(parts.vault, rule));
   }
   report(swept, parts);
+}
+
+/**
+ * Closes without a record of what was opened: by the step's own leases in the vault's tags. Whoever may write the tags
+ * may have added one with the same id: of those, no more than single addresses and the step's own `networks` count.
+ */
+export async function closeByLease(
+  { leaseId, networks }: { readonly leaseId: string; readonly networks: readonly string[] },
+  parts: CloseParts,
+): Promise<void> {
+  const { id, tags } = readVaultState(await parts.manager.read(parts.signal));
+  const own = readLeases(tags).flatMap(({ lease }) => (lease?.id === leaseId ? [lease.rule] : []));
+  const rules = own.filter((rule) => isSingleAddress(rule) || networks.includes(rule));
+  if (own.length === 0) {
+    parts.log.info(messages.noOwnLease(parts.vault));
+    return;
+  }
+  await closeVault({ resourceId: id, leaseId, rules, leased: true, added: false }, parts);
 }
 
 /** Removes what jobs whose leases have expired left behind on one vault, and nothing else. */

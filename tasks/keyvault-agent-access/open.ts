@@ -29,6 +29,8 @@ export interface OpenParts {
   /** Empty unless the user allows public services to be asked. */
   readonly lookups: readonly AddressLookup[];
   readonly ledger: Ledger;
+  /** The id of this step's lease on a vault. */
+  readonly leaseIdOf: (resourceId: string) => string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -89,7 +91,7 @@ async function admit(
 ): Promise<readonly string[]> {
   const { clock, log, signal, vault } = parts;
   const started = clock.monotonic();
-  const claims = createClaims(state.id, networks, settings, parts);
+  const claims = createClaims(state.id, networks, settings, { ...parts, leaseId: parts.leaseIdOf(state.id) });
   const isAllowed = (address: string) => claims.wanted().some((network) => covers(network, address));
   const probe = settings.waitForAccess ? createProbe({ vault, door, clock, log, signal, isAllowed }) : undefined;
   const meanwhile = async (milliseconds: number) => {
@@ -111,8 +113,8 @@ async function admit(
     return claims.onWritten(written);
   };
   const hold = () => converge({ ...parts, ...claims, onWritten, meanwhile });
-  await hold().catch((error: unknown) => {
-    claims.giveUpLease(error);
+  await hold().catch(async (error: unknown) => {
+    await claims.giveUpLease(error);
     return hold();
   });
   const seconds = ((clock.monotonic() - started) / 1000).toFixed(1);

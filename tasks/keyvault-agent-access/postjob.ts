@@ -1,11 +1,13 @@
 import { memory } from '../shared/agent/agent';
+import { readJobKey } from '../shared/agent/job-key';
 import { runPhase } from '../shared/agent/run-phase';
-import { openLedger } from './protocol/ledger';
 import { closingMessages as closing } from './messages/closing';
+import { openLedger } from './protocol/ledger';
+import { signMemory } from './protocol/signed-memory';
 
 void runPhase(async (control) => {
-  const opened = openLedger(memory).all();
-  return opened.length === 0
+  const ledger = openLedger(signMemory(memory, readJobKey()));
+  return ledger.all().length === 0 && !ledger.isForged
     ? { result: 'succeeded', sentence: closing.nothingOpened }
-    : (await import('./wiring')).closeAgentAccess(opened, control);
+    : (await import('./wiring')).closeAgentAccess(ledger, control);
 });

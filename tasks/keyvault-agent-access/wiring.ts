@@ -1,15 +1,18 @@
-import { log, memory, stepInputs, variables } from '../shared/agent/agent';
+import { log, memory, readJob, stepInputs, variables } from '../shared/agent/agent';
+import { readJobKey } from '../shared/agent/job-key';
 import { systemClock as clock } from '../shared/clock';
 import { describeIdentity } from '../shared/sign-in/connection';
 import { DiagnosedError, renderDiagnosis } from '../shared/errors/diagnosis';
 import { explain } from '../shared/errors/explain';
-import type { PhaseControl, PhaseResult } from '../shared/agent/phase';
+import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
 import { connectAzure, type Azure } from '../shared/wiring';
 import { createDoor, createLookups } from './adapters/data-plane';
 import { createResourceManager } from './adapters/arm-vault';
-import { closeVault, sweepVault, type CloseParts } from './close';
+import { closeByLease, closeVault, sweepVault, type CloseParts } from './close';
 import { readInputs, type AgentAccessInputs } from './inputs';
-import { openLedger, type Ledger, type Opened } from './protocol/ledger';
+import { leaseIdOf, type Claim } from './protocol/lease';
+import { openLedger, type Ledger } from './protocol/ledger';
+import { signMemory } from './protocol/signed-memory';
 import { openVault } from './open';
 import { closingCommand } from './closing-command';
 import { closingMessages as closing } from './messages/closing';
@@ -17,8 +20,9 @@ import { connectionMessages } from './messages/connection';
 import { openingMessages as opening } from './messages/opening';
 import type { VaultManager } from './ports';
 
-/** What is written under: the vault's name as the user reads it, and its port. */
+/** A vault of the step: the name as the user reads it, and its port. */
 interface ManagedVault {
+  readonly resourceId: string;
   readonly vault: string;
   readonly manager: VaultManager;
 }
@@ -34,7 +38,7 @@ export async function allowAgent({ signal, limit }: PhaseControl): Promise<Phase
     await Promise.all(vaults.map((vault) => sweepVault(closeParts(vault, signal))));
     return { result: 'succeeded', sentence: closing.sweptResult(namesOf(vaults)) };
   }
-  const ledger = openLedger(memory);
+  const ledger = openLedger(signMemory(memory, readJobKey()));
   const opened = await Promise.all(vaults.map((vault) => open(vault, inputs, azure, ledger, signal)));
   const networks = [...new Set(opened.flat())];
   variables.setOutput({
@@ -59,7 +63,7 @@ async function findVaults(
   return Promise.all(
     inputs.vaults.map(async (vault) => {
       const resourceId = await resources.findVault(vault, subscriptionId, inputs.resourceGroup);
-      return { vault: vault.name, manager: resources.manage(resourceId) };
+      return { resourceId, vault: vault.name, manager: resources.manage(resourceId) };
     }),
   );
 }
@@ -73,28 +77,64 @@ function open(
 ) {
   const doorOf = (url: string) => createDoor(url, vault, { ...azure, cloud: azure.connection.cloud });
   const lookups = inputs.allowPublicIpLookup ? createLookups(azure.client) : [];
-  return openVault(inputs, { vault, manager, doorOf, lookups, ledger, clock, log, random: Math.random, signal });
+  return openVault(inputs, {
+    ...{ vault, manager, doorOf, lookups, ledger, leaseIdOf: ownLeaseId, clock, log, random: Math.random, signal },
+  });
 }
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
-export async function closeAgentAccess(
-  opened: readonly Opened[],
-  { signal, limit }: PhaseControl,
-): Promise<PhaseResult> {
+export async function closeAgentAccess(ledger: Ledger, { signal, limit }: PhaseControl): Promise<PhaseResult> {
   limit(120, closing.timedWork);
-  const left = (await Promise.all(opened.map((one) => close(one, signal)))).flat();
+  if (ledger.isForged) {
+    return closeWithoutRecord(signal);
+  }
+  const claims = ledger.all();
+  const left = (await Promise.all(claims.map((claim) => close(claim, signal)))).flat();
+  return closed(
+    claims.map(({ resourceId }) => nameOf(resourceId)),
+    left,
+  );
+}
+
+/** Looks on the vaults of the step's inputs for its own leases, which nobody else could have made. */
+async function closeWithoutRecord(signal: PhaseSignal): Promise<PhaseResult> {
+  log.info(closing.recordForged);
+  const inputs = readInputs(stepInputs);
+  const names = inputs.vaults.map(({ name }) => name);
+  if (!inputs.leased) {
+    return { result: 'succeededWithIssues', sentence: names.map(closing.cannotTell).join('\n') };
+  }
+  const left: string[] = [];
+  const attempt = async (name: string, work: () => Promise<void>) => {
+    await work().catch((error: unknown) => left.push(`${explain(error).message}\n${closing.cannotTell(name)}`));
+  };
+  await attempt(names.join(', '), async () => {
+    const vaults = await findVaults(inputs, connectAzure(signal), signal);
+    const own = ({ resourceId }: ManagedVault) => ({ leaseId: ownLeaseId(resourceId), networks: inputs.networks });
+    await Promise.all(
+      vaults.map((vault) => attempt(vault.vault, () => closeByLease(own(vault), closeParts(vault, signal)))),
+    );
+  });
+  return closed(names, left);
+}
+
+function closed(vaults: readonly string[], left: readonly string[]): PhaseResult {
   return left.length === 0
-    ? { result: 'succeeded', sentence: closing.closedResult(opened.map(({ resourceId }) => nameOf(resourceId))) }
+    ? { result: 'succeeded', sentence: closing.closedResult(vaults) }
     : { result: 'succeededWithIssues', sentence: left.join('\n') };
 }
 
+function ownLeaseId(resourceId: string): string {
+  return leaseIdOf(readJobKey(), readJob().stepId, resourceId);
+}
+
 /** Gives the warning about what is left open; nothing when all is closed. */
-async function close(opened: Opened, signal: AbortSignal): Promise<readonly string[]> {
-  const vault = nameOf(opened.resourceId);
+async function close(claim: Claim, signal: PhaseSignal): Promise<readonly string[]> {
+  const vault = nameOf(claim.resourceId);
   try {
     const azure = connectAzure(signal);
     const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal });
-    await closeVault(opened, closeParts({ vault, manager: resources.manage(opened.resourceId) }, signal));
+    await closeVault(claim, closeParts({ vault, manager: resources.manage(claim.resourceId) }, signal));
     return [];
   } catch (error) {
     const { diagnosis } = explain(error);
@@ -102,11 +142,11 @@ async function close(opened: Opened, signal: AbortSignal): Promise<readonly stri
       log.info(closing.vaultGone(vault));
       return [];
     }
-    return [`${renderDiagnosis(diagnosis)}\n${closing.leftOpen(vault, opened.rules, closingCommand(opened))}`];
+    return [`${renderDiagnosis(diagnosis)}\n${closing.leftOpen(vault, claim.rules, closingCommand(claim))}`];
   }
 }
 
-function closeParts({ vault, manager }: ManagedVault, signal: AbortSignal): CloseParts {
+function closeParts({ vault, manager }: Pick<ManagedVault, 'vault' | 'manager'>, signal: AbortSignal): CloseParts {
   return { vault, manager, clock, log, random: Math.random, signal };
 }
 

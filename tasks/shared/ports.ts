@@ -50,6 +50,14 @@ export interface PhaseMemory {
   remember(name: string, text: string): Promise<void>;
 }
 
+/** Makes what this job alone can make, the same in all of its phases. */
+export interface JobKey {
+  /** False when what the agent gave may have been replaced by what an earlier step printed: then others know the key. */
+  readonly isGenuine: boolean;
+  /** Keyed digest (HMAC-SHA256) of these texts, in hexadecimal digits. */
+  digest(...texts: readonly string[]): string;
+}
+
 /** Time as a port, so that every schedule can be replayed and no test sleeps. All numbers are milliseconds. */
 export interface Clock {
   /** Wall-clock time since 1970, to compare with other machines and with Azure. */

@@ -74,5 +74,7 @@ function leasesIn(vault: ModelledVault) {
 }
 
 function leaseIdsOf({ memory }: Job): readonly string[] {
-  return [...memory.values()].flatMap((text) => (JSON.parse(text) as { leaseId: string }[]).map((one) => one.leaseId));
+  return [...memory.values()].flatMap((text) =>
+    (JSON.parse(text.slice(text.indexOf(' '))) as { leaseId: string }[]).map((one) => one.leaseId),
+  );
 }

@@ -1,5 +1,6 @@
 import { closeVault, sweepVault, type CloseParts } from '../../tasks/keyvault-agent-access/close';
-import { openLedger, type Opened } from '../../tasks/keyvault-agent-access/protocol/ledger';
+import type { Claim } from '../../tasks/keyvault-agent-access/protocol/lease';
+import { openLedger } from '../../tasks/keyvault-agent-access/protocol/ledger';
 import { openVault, type OpenSettings } from '../../tasks/keyvault-agent-access/open';
 import type { PhaseMemory } from '../../tasks/shared/ports';
 import type { PortsOf, ProcessPorts } from './process-ports';
@@ -35,7 +36,7 @@ export interface JobPlan {
 /** Parts of the protocol that a test replaces, to show that the checker notices. */
 export interface Variant {
   readonly ports?: (ports: ProcessPorts, job: JobPlan) => ProcessPorts;
-  readonly close?: (opened: Opened, parts: CloseParts, job: JobPlan) => Promise<void>;
+  readonly close?: (claim: Claim, parts: CloseParts, job: JobPlan) => Promise<void>;
 }
 
 /** Where a job is. From `open` on it was told that the vault lets it in; in `closing` it no longer counts on that. */
@@ -118,8 +119,8 @@ function close(job: Job, parts: JobParts): void {
   startPhase(job, 'post-job', job.plan.limits?.close, parts, async (process) => {
     const ports = portsOf(job, process, parts);
     try {
-      for (const opened of openLedger(ports.memory).all()) {
-        await (parts.variant.close ?? closeVault)(opened, ports, job.plan);
+      for (const claim of openLedger(ports.memory).all()) {
+        await (parts.variant.close ?? closeVault)(claim, ports, job.plan);
       }
       enter(job, 'closed', parts);
     } catch (error) {

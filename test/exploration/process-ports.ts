@@ -1,7 +1,10 @@
 import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
 import type { OpenParts } from '../../tasks/keyvault-agent-access/open';
+import { leaseIdOf } from '../../tasks/keyvault-agent-access/protocol/lease';
+import { signMemory, type SignedMemory } from '../../tasks/keyvault-agent-access/protocol/signed-memory';
 import type { Knock, VaultDoor, VaultManager } from '../../tasks/keyvault-agent-access/ports';
 import type { VaultPatch, VaultResource, WriteOutcome } from '../../tasks/keyvault-agent-access/ports';
+import { createJobKey } from '../../tasks/shared/agent/job-key';
 import { DiagnosedError } from '../../tasks/shared/errors/diagnosis';
 import type { Clock, Log, PhaseMemory, Random } from '../../tasks/shared/ports';
 import type { Window } from './agenda';
@@ -34,7 +37,7 @@ export interface Luck {
 }
 
 /** The ports of a process; those of the post-job step are a part of them. */
-export type ProcessPorts = CloseParts & Omit<OpenParts, 'ledger' | 'lookups'> & { readonly memory: PhaseMemory };
+export type ProcessPorts = CloseParts & Omit<OpenParts, 'ledger' | 'lookups'> & { readonly memory: SignedMemory };
 
 export interface Tenant {
   readonly process: Process;
@@ -63,12 +66,14 @@ export function createPorts(parts: PortsParts): PortsOf {
   return (tenant) => {
     const { process, job } = tenant;
     const door = createDoor(tenant, parts);
+    const key = createJobKey(job.name, false);
     return {
       ...{ vault: 'app-kv', log: silent, random: parts.luck.random(job), signal: process.controller.signal },
       manager: createManager(tenant, parts),
       doorOf: () => door,
       clock: createClock(tenant, job.skew, parts),
-      memory: createMemory(tenant, parts),
+      memory: signMemory(createMemory(tenant, parts), key),
+      leaseIdOf: (id) => leaseIdOf(key, 'step', id),
     };
   };
 }

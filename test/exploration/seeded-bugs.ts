@@ -2,8 +2,7 @@ import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
 import { closeVault } from '../../tasks/keyvault-agent-access/close';
 import { closingChange } from '../../tasks/keyvault-agent-access/protocol/change';
 import { converge } from '../../tasks/keyvault-agent-access/protocol/converge';
-import { readLeases } from '../../tasks/keyvault-agent-access/protocol/lease';
-import type { Opened } from '../../tasks/keyvault-agent-access/protocol/ledger';
+import { readLeases, type Claim } from '../../tasks/keyvault-agent-access/protocol/lease';
 import type { VaultManager, VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports';
 import { readVaultState, type VaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Clock } from '../../tasks/shared/ports';
@@ -63,17 +62,17 @@ function stampless(manager: VaultManager): VaultManager {
   };
 }
 
-function withoutRules(state: VaultState, { rules, leaseId }: Opened): VaultPatch | undefined {
-  const patch = closingChange(state, { rules, leaseId, leased: true, expires: 0 }, true, 0);
-  const ipRules = state.ipRules.filter(({ value }) => !rules.includes(String(value)));
+function withoutRules(state: VaultState, claim: Claim): VaultPatch | undefined {
+  const patch = closingChange(state, { ...claim, added: true }, 0);
+  const ipRules = state.ipRules.filter(({ value }) => !claim.rules.includes(String(value)));
   if (typeof patch !== 'object' && ipRules.length === state.ipRules.length) return undefined;
   const tags = typeof patch === 'object' && patch.tags !== undefined ? patch.tags : state.tags;
   return { tags, properties: { networkAcls: { ...state.networkAcls, ipRules } } };
 }
 
-async function closeOnce(opened: Opened, { manager, signal, clock }: CloseParts): Promise<void> {
+async function closeOnce(claim: Claim, { manager, signal, clock }: CloseParts): Promise<void> {
   const state = readVaultState(await manager.read(signal));
-  const patch = closingChange(state, { ...opened, expires: 0 }, opened.added, clock.now());
+  const patch = closingChange(state, claim, clock.now());
   if (typeof patch === 'object') await manager.write(patch, signal);
 }
 
@@ -148,16 +147,15 @@ export const seededBugs: readonly SeededBug[] = [
     title: 'removal by finding the address again instead of by the record',
     breaks: /every job that used it has closed|is left after the sweep/,
     variant: {
-      close: (opened, parts, { addresses }) =>
-        closeVault({ ...opened, rules: [`${addresses.at(-1) ?? ''}/32`] }, parts),
+      close: (claim, parts, { addresses }) => closeVault({ ...claim, rules: [`${addresses.at(-1) ?? ''}/32`] }, parts),
     },
   },
   {
     title: 'removal without a look at the leases of others',
     breaks: /was told "open"/,
     variant: {
-      close: async (opened, parts) => {
-        await converge({ ...parts, change: (state) => withoutRules(state, opened) });
+      close: async (claim, parts) => {
+        await converge({ ...parts, change: (state) => withoutRules(state, claim) });
       },
     },
   },

@@ -5,6 +5,11 @@ export const closingMessages = {
   removed: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} removed.`,
   notThere: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} is not there, nothing to remove.`,
   stays: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} stays, it is not (or no longer only) ours.`,
+  recordForged:
+    "The record of what this step added cannot be trusted: a variable of this job has the same name as the record (VSTS_TASKVARIABLE_...) or as the job's access token (ENDPOINT_AUTH_...). It is not used.",
+  noOwnLease: (vault: string) => `Firewall of ${vault}: no lease of this step, nothing to remove.`,
+  cannotTell: (vault: string) =>
+    `Without its record and without leases (coordination: none) this step cannot tell whether it added a rule to the firewall of '${vault}'. To see the rules: az keyvault network-rule list --name ${vault} --query ipRules. To remove one: az keyvault network-rule remove --name ${vault} --ip-address <address>`,
   noneExpired: (vault: string) => `Firewall of ${vault}: no expired lease.`,
   swept: (vault: string, rules: readonly string[]) =>
     `Firewall of ${vault}: swept what jobs that never ended left behind: ${rules.join(', ')}.`,

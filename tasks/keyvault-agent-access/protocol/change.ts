@@ -1,18 +1,7 @@
 import { covers, isSameNetwork } from '../address';
-import { readLeases, toEntry, withLeases, type Lease, type LeaseEntry } from './lease';
+import { readLeases, toEntry, withLeases, type Claim, type Lease, type LeaseEntry } from './lease';
 import type { VaultPatch } from '../ports';
 import { networkOf, type IpRule, type VaultState } from './vault-state';
-
-/** One job's claim on one vault: what it adds when it opens, and takes away when it closes. */
-export interface Claim {
-  readonly leaseId: string;
-  /** The networks that this job lets in, canonical. Only ever addresses of its own. */
-  readonly rules: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly expires: number;
-  /** False when the vault's tags are not to be touched (`coordination: none`). */
-  readonly leased: boolean;
-}
 
 /** The tags have no room for another lease. */
 export const noRoom = Symbol('noRoom');
@@ -44,14 +33,14 @@ export function hasRule(state: VaultState, network: string): boolean {
  * What opening takes: each rule of the claim present, each with its lease, and leases that have expired swept. Rule and
  * lease go into one PATCH, so that whoever overwrites one overwrites both, and whoever sees one sees both.
  */
-export function openingChange(state: VaultState, claim: Claim, now: number): Change {
+export function openingChange(state: VaultState, claim: Claim, expires: number, now: number): Change {
   const entries = readLeases(state.tags);
   const { kept, swept } = claim.leased ? sweep(entries, now, claim.leaseId) : { kept: entries, swept: [] };
   const rules = [...claim.rules, ...leasesOf(kept).map(({ rule }) => rule)];
   const stale = swept.filter(({ rule }) => !rules.some((other) => isSameNetwork(rule, other)));
   const missing = claim.rules.filter((rule) => !hasRule(state, rule));
   const unleased = claim.rules.filter((rule) => claim.leased && !holds(kept, claim.leaseId, rule));
-  const leases = unleased.map((rule) => toEntry({ rule, expires: claim.expires, id: claim.leaseId }));
+  const leases = unleased.map((rule) => toEntry({ rule, expires, id: claim.leaseId }));
   if (missing.length === 0 && leases.length === 0 && swept.length === 0) {
     return undefined;
   }
@@ -70,11 +59,11 @@ export function openingChange(state: VaultState, claim: Claim, now: number): Cha
  * prove it) and that no other live lease claims. Never a wider or another rule; of a rule that stands twice one copy,
  * because this protocol never adds a second.
  */
-export function closingChange(state: VaultState, claim: Claim, added: boolean, now: number): Change {
+export function closingChange(state: VaultState, claim: Claim, now: number): Change {
   const entries = readLeases(state.tags);
   const { kept, swept } = claim.leased ? sweep(entries, now, claim.leaseId) : { kept: entries, swept: [] };
   const others = kept.filter(({ lease }) => lease?.id !== claim.leaseId);
-  const proven = claim.rules.filter((rule) => added || !claim.leased || holds(entries, claim.leaseId, rule));
+  const proven = claim.rules.filter((rule) => claim.added || !claim.leased || holds(entries, claim.leaseId, rule));
   const released = [...new Set([...proven, ...swept.map(({ rule }) => rule)])].filter(
     (rule) => !leasesOf(others).some((lease) => isSameNetwork(lease.rule, rule)),
   );
@@ -85,9 +74,11 @@ export function closingChange(state: VaultState, claim: Claim, added: boolean, n
   return patch(state, ipRules, claim.leased ? others : undefined);
 }
 
+const nothingClaimed: Claim = { resourceId: '', leaseId: '', rules: [], leased: true, added: false };
+
 /** What a sweep takes: expired leases and their rules gone, nothing else. */
 export function sweepingChange(state: VaultState, now: number): Change {
-  return closingChange(state, { leaseId: '', rules: [], expires: 0, leased: true }, false, now);
+  return closingChange(state, nothingClaimed, now);
 }
 
 /** The leases of jobs that must have ended long ago without closing. */

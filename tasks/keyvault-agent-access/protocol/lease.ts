@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import type { JobKey } from '../../shared/ports';
 
 /** A job's claim on a firewall rule, kept in the vault's tags so that other jobs and later sweeps can see it. */
 export interface Lease {
@@ -6,8 +7,20 @@ export interface Lease {
   readonly rule: string;
   /** When the claim ends, milliseconds since 1970, to the minute. */
   readonly expires: number;
-  /** The claiming step: {@link leaseIdLength} characters of `0-9a-z`. */
+  /** The claiming step: six characters of `0-9a-z`. */
   readonly id: string;
+}
+
+/** What one step claims of one vault: what it adds when it opens, and takes away when it closes. */
+export interface Claim {
+  readonly resourceId: string;
+  readonly leaseId: string;
+  /** The networks that this step lets in, canonical. */
+  readonly rules: readonly string[];
+  /** False when the vault's tags are not to be touched (`coordination: none`). */
+  readonly leased: boolean;
+  /** True once the vault was seen with the rules after our own write. */
+  readonly added: boolean;
 }
 
 /** One entry of the lease tags. What is no lease of a form known here is kept as it is. */
@@ -18,8 +31,17 @@ export interface LeaseEntry {
 
 /** Name of the first tag with leases; further ones are numbered from 2. Azure compares tag names in any case. */
 export const leaseTag = 'KvAgentAccess';
-/** Two billion ids: jobs that draw the same one behind the same address would close the firewall on each other. */
-export const leaseIdLength = 6;
+const idLength = 6;
+
+/**
+ * The id of a step's lease on one vault: every phase of the step can make it again, so the lease is found even without
+ * a record; who does not have the job's key cannot foretell it. Two billion ids: jobs with the same one behind the same
+ * address would remove each other's rule.
+ */
+export function leaseIdOf(key: JobKey, stepId: string, resourceId: string): string {
+  const digest = BigInt(`0x${key.digest('lease', stepId, resourceId.toLowerCase())}`);
+  return (digest % 36n ** BigInt(idLength)).toString(36).padStart(idLength, '0');
+}
 
 /** Azure's limits on tags (learn.microsoft.com, "Use tags to organize your Azure resources"). */
 const longestTagValue = 256;

@@ -1,22 +1,14 @@
-import type { PhaseMemory } from '../../shared/ports';
+import type { Claim } from './lease';
+import type { SignedMemory } from './signed-memory';
 
-/** What a step has opened, or was about to open, on one vault. Written before the vault is touched. */
-export interface Opened {
-  readonly resourceId: string;
-  readonly leaseId: string;
-  /** The networks that were missing and that this step adds, canonical. */
-  readonly rules: readonly string[];
-  readonly leased: boolean;
-  /** True once the vault was seen with the rules after our own write. */
-  readonly added: boolean;
-}
-
-/** The step's record of what it has opened, shared by all of its phases and attempts. */
+/** The step's record of what it claims, shared by all of its phases and attempts. */
 export interface Ledger {
-  find(resourceId: string): Opened | undefined;
-  all(): readonly Opened[];
+  /** True when there is a record that this step has not written: what it says is not used. */
+  readonly isForged: boolean;
+  find(resourceId: string): Claim | undefined;
+  all(): readonly Claim[];
   /** Replaces the vault's entry. Has reached the agent when the promise resolves. */
-  record(opened: Opened): Promise<void>;
+  record(claim: Claim): Promise<void>;
 }
 
 const memoryName = 'KeyVaultAgentAccess_Opened';
@@ -25,20 +17,17 @@ const memoryName = 'KeyVaultAgentAccess_Opened';
  * Reads the record of earlier phases and attempts of this step. What was recorded survives the process: the agent keeps
  * it, also when this one is killed.
  */
-export function openLedger(memory: PhaseMemory): Ledger {
-  const entries = new Map(
-    parse(memory.read(memoryName) ?? '').map((opened) => [opened.resourceId.toLowerCase(), opened]),
-  );
+export function openLedger(memory: SignedMemory): Ledger {
+  const found = memory.read(memoryName);
+  const claims = found.kind === 'authentic' ? (JSON.parse(found.text) as readonly Claim[]) : [];
+  const entries = new Map(claims.map((claim) => [claim.resourceId.toLowerCase(), claim]));
   return {
+    isForged: found.kind === 'forged',
     find: (resourceId) => entries.get(resourceId.toLowerCase()),
     all: () => [...entries.values()],
-    record: (opened) => {
-      entries.set(opened.resourceId.toLowerCase(), opened);
+    record: (claim) => {
+      entries.set(claim.resourceId.toLowerCase(), claim);
       return memory.remember(memoryName, JSON.stringify([...entries.values()]));
     },
   };
-}
-
-function parse(text: string): readonly Opened[] {
-  return text === '' ? [] : (JSON.parse(text) as readonly Opened[]);
 }

@@ -1,5 +1,6 @@
 // First, because it decides what the task library prints when it loads.
 import { knownVariables } from './quiet-task-lib';
+import { readExactly } from './agent-environment';
 import * as tl from 'azure-pipelines-task-lib/task';
 import { withSwitchesFor } from './agent-switch';
 import type { EndpointReader } from '../sign-in/connection';
@@ -66,7 +67,8 @@ function setVariable(given: PipelineVariable, output: boolean): void {
 }
 
 export const memory: PhaseMemory = {
-  read: (name) => tl.getTaskVariable(name),
+  // Not tl.getTaskVariable, to which a variable of any step passes for one if its name differs in case.
+  read: (name) => readExactly(`VSTS_TASKVARIABLE_${name.toUpperCase()}`) || undefined,
   remember: (name, text) => {
     tl.setTaskVariable(name, text, false);
     return flushed();

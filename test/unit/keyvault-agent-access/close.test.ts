@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { closeVault, sweepVault } from '../../../tasks/keyvault-agent-access/close';
-import { toEntry, withLeases, type Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
-import type { Opened } from '../../../tasks/keyvault-agent-access/protocol/ledger';
+import { closeByLease, closeVault, sweepVault } from '../../../tasks/keyvault-agent-access/close';
+import { toEntry, withLeases, type Claim, type Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
 import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { fakeClock, fakeLog, fakeVault, signal, type Interference } from './fake-ports';
 import { newYear, resourceId, vaultResource, type VaultFacts } from './vault-fixture';
 
-const opened: Opened = { resourceId, leaseId: 'mine00', rules: ['20.1.2.3/32'], leased: true, added: true };
+const opened: Claim = { resourceId, leaseId: 'mine00', rules: ['20.1.2.3/32'], leased: true, added: true };
 const mine: Lease = { rule: '20.1.2.3/32', expires: newYear + 3_600_000, id: 'mine00' };
 const orphan: Lease = { rule: '20.5.5.5/32', expires: newYear - 3_600_000, id: 'orphan' };
 const tagsWith = (...leases: readonly Lease[]) => withLeases({ owner: 'team-a' }, leases.map(toEntry))!;
@@ -118,6 +117,37 @@ describe('close', () => {
     const { parts, vault } = closing(facts, () => ({ kind: 'refused', diagnosis }));
     await assert.rejects(closeVault(opened, parts), /AKV-ARM-LOCK/);
     assert.equal(vault.patches.length, 1);
+  });
+});
+
+describe('close by lease', () => {
+  const range: Lease = { ...mine, rule: '51.144.0.0/24' };
+  const facts = { ipRules: ['20.1.2.3/32', '51.144.0.0/24'], tags: tagsWith(mine, range) };
+
+  it("finds the step's own lease without a record, and removes its rule", async () => {
+    const { parts, left, log } = closing({ ipRules: ['30.0.0.0/8', '20.1.2.3/32'], tags: tagsWith(mine) });
+    await closeByLease({ leaseId: 'mine00', networks: [] }, parts);
+    assert.deepEqual(left(), { rules: ['30.0.0.0/8'], tags: { owner: 'team-a' } });
+    assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 removed.']);
+  });
+
+  it('takes no range that somebody has put under its id', async () => {
+    const { parts, left } = closing(facts);
+    await closeByLease({ leaseId: 'mine00', networks: [] }, parts);
+    assert.deepEqual(left(), { rules: ['51.144.0.0/24'], tags: { owner: 'team-a' } });
+  });
+
+  it('takes a range of the input ipAddresses', async () => {
+    const { parts, left } = closing(facts);
+    await closeByLease({ leaseId: 'mine00', networks: ['51.144.0.0/24'] }, parts);
+    assert.deepEqual(left().rules, []);
+  });
+
+  it('says so, and writes nothing, when there is no lease of this step', async () => {
+    const { parts, vault, log } = closing(facts);
+    await closeByLease({ leaseId: 'other0', networks: [] }, parts);
+    assert.deepEqual(vault.patches, []);
+    assert.deepEqual(log.lines, ['Firewall of app-kv: no lease of this step, nothing to remove.']);
   });
 });
 

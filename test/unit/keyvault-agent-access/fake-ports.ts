@@ -6,6 +6,8 @@ import type {
   VaultPatch,
 } from '../../../tasks/keyvault-agent-access/ports';
 import type { VaultResource, WriteOutcome } from '../../../tasks/keyvault-agent-access/ports';
+import { signMemory, type SignedMemory } from '../../../tasks/keyvault-agent-access/protocol/signed-memory';
+import { createJobKey } from '../../../tasks/shared/agent/job-key';
 import type { Clock, Log, PhaseMemory } from '../../../tasks/shared/ports';
 import { newYear } from './vault-fixture';
 
@@ -48,15 +50,16 @@ export function fakeLog(): FakeLog {
 }
 
 /** What the agent keeps for the step, in memory. */
-export function fakeMemory(initial: Readonly<Record<string, string>> = {}): PhaseMemory {
-  const texts = new Map(Object.entries(initial));
-  return {
+export function fakeMemory(): SignedMemory {
+  const texts = new Map<string, string>();
+  const memory: PhaseMemory = {
     read: (name) => texts.get(name),
     remember: (name, text) => {
       texts.set(name, text);
       return Promise.resolve();
     },
   };
+  return signMemory(memory, createJobKey('not-a-real-job-token', false));
 }
 
 /** What becomes of a write; `undefined` lets Azure do it. */

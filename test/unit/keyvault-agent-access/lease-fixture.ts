@@ -1,6 +1,12 @@
-import type { Change, Claim } from '../../../tasks/keyvault-agent-access/protocol/change';
-import { readLeases, toEntry, withLeases, type Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
-import { newYear, type VaultFacts } from './vault-fixture';
+import type { Change } from '../../../tasks/keyvault-agent-access/protocol/change';
+import {
+  readLeases,
+  toEntry,
+  withLeases,
+  type Claim,
+  type Lease,
+} from '../../../tasks/keyvault-agent-access/protocol/lease';
+import { newYear, resourceId, type VaultFacts } from './vault-fixture';
 
 /** The moment of the tests. */
 export const now = newYear;
@@ -9,7 +15,7 @@ export const mine: Lease = { rule: '20.1.2.3/32', expires: now + hour, id: 'mine
 export const theirs: Lease = { rule: '20.9.9.9/32', expires: now + hour, id: 'theirs' };
 export const sharing: Lease = { ...mine, id: 'theirs' };
 export const orphan: Lease = { rule: '20.5.5.5/32', expires: now - hour, id: 'orphan' };
-export const claim: Claim = { leaseId: mine.id, rules: [mine.rule], expires: mine.expires, leased: true };
+export const claim: Claim = { resourceId, leaseId: mine.id, rules: [mine.rule], leased: true, added: true };
 
 export const tagsWith = (...leases: readonly Lease[]): Readonly<Record<string, string>> =>
   withLeases({ owner: 'team-a' }, leases.map(toEntry))!;

@@ -16,7 +16,7 @@ describe('open', () => {
     assert.ok(clock.at >= 5_000);
     assert.deepEqual(log.lines.slice(0, 2), [
       'This agent reaches app-kv from 20.1.2.3 (told by the vault itself).',
-      '  Firewall of app-kv: 20.1.2.3/32 added, with lease i00000 until 2026-01-01T06:30Z; 1 other rules untouched.',
+      '  Firewall of app-kv: 20.1.2.3/32 added, with lease mine00 until 2026-01-01T06:30Z; 1 other rules untouched.',
     ]);
   });
 
@@ -31,7 +31,7 @@ describe('open', () => {
     const { run, memory } = opening({
       interfere: () => {
         assert.deepEqual(openLedger(memory).all(), [
-          { resourceId, leaseId: 'i00000', rules: ['20.1.2.3/32'], leased: true, added: false },
+          { resourceId, leaseId: 'mine00', rules: ['20.1.2.3/32'], leased: true, added: false },
         ]);
         return undefined;
       },

@@ -38,6 +38,7 @@ export function opening({
   const parts: OpenParts = {
     ...{ vault: 'app-kv', manager: vault, doorOf: () => door, lookups, ledger: openLedger(memory), clock, log, signal },
     random: () => 0.5,
+    leaseIdOf: () => 'mine00',
   };
   const run = () => openVault(wish, { ...parts, ledger: openLedger(memory) });
   return { vault, clock, log, memory, door, run };

@@ -4,11 +4,12 @@ import { TagsRefused } from '../../../../tasks/keyvault-agent-access/protocol/co
 import { toEntry, withLeases } from '../../../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
 import { fakeClock, fakeLog, fakeMemory } from '../fake-ports';
+import { values } from '../lease-fixture';
 import { newYear, resourceId, vaultState } from '../vault-fixture';
 
-function claiming(networks: readonly string[], leased = true) {
-  const [clock, log, memory] = [fakeClock(), fakeLog(), fakeMemory()];
-  const parts = { vault: 'app-kv', ledger: openLedger(memory), clock, log, random: () => 0.999999 };
+function claiming(networks: readonly string[], leased = true, memory = fakeMemory()) {
+  const [clock, log] = [fakeClock(), fakeLog()];
+  const parts = { vault: 'app-kv', leaseId: 'mine00', ledger: openLedger(memory), clock, log };
   return { log, memory, claims: createClaims(resourceId, networks, { leased, leaseMinutes: 60 }, parts) };
 }
 
@@ -57,21 +58,25 @@ describe('claims', () => {
     }, /too many addresses: 20\.1\.2\.1\/32, .*, 20\.1\.2\.5\..*Give the pool's range/s);
   });
 
-  it('gives the lease up when the tags refuse it, and for no other error', () => {
+  it('gives the lease up when the tags refuse it, and for no other error', async () => {
     const { claims, log } = claiming(['20.1.2.3/32']);
     assert.throws(() => {
-      claims.giveUpLease(new Error('no network'));
+      void claims.giveUpLease(new Error('no network'));
     }, /no network/);
-    claims.giveUpLease(new TagsRefused('50 tags'));
+    await claims.giveUpLease(new TagsRefused('50 tags'));
     assert.match(log.lines[0]!, /^warning: The tags of 'app-kv' cannot hold a lease \(50 tags\)/);
     const change = claims.change(vaultState(), newYear);
     assert.ok(typeof change === 'object' && change.tags === undefined);
   });
 
-  it('draws a lease id that an entry can hold', async () => {
-    const { claims, memory } = claiming(['20.1.2.3/32']);
-    claims.change(vaultState(), newYear);
+  it('never adds again what an earlier attempt has recorded, and keeps it recorded for closing', async () => {
+    const memory = fakeMemory();
+    const earlier = { resourceId, leaseId: 'mine00', rules: ['20.7.7.7/32'], leased: true, added: true };
+    await openLedger(memory).record(earlier);
+    const { claims } = claiming(['20.1.2.3/32'], true, memory);
+    const change = claims.change(vaultState(), newYear);
+    assert.deepEqual(values(change), ['20.1.2.3/32']);
     await claims.beforeWrite();
-    assert.match(openLedger(memory).find(resourceId)!.leaseId, /^[0-9a-z]{6}$/);
+    assert.deepEqual(openLedger(memory).find(resourceId)?.rules, ['20.7.7.7/32', '20.1.2.3/32']);
   });
 });

@@ -18,10 +18,7 @@ import { vaultState } from '../vault-fixture';
 
 describe('change', () => {
   describe('closing', () => {
-    interface ClosingRow extends Row {
-      readonly added?: boolean;
-    }
-    const rows: readonly ClosingRow[] = [
+    const rows: readonly Row[] = [
       {
         title: 'takes rule and lease away in one PATCH',
         vault: { ipRules: ['30.0.0.0/8', '20.1.2.3/32'], tags: tagsWith(mine) },
@@ -61,14 +58,14 @@ describe('change', () => {
       {
         title: 'leaves a rule that it only meant to add',
         vault: { ipRules: ['20.1.2.3/32'] },
-        added: false,
+        claim: { added: false },
         rules: undefined,
         leases: undefined,
       },
       {
         title: 'takes a rule that it was never told of having added, when its lease is there',
         vault: { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) },
-        added: false,
+        claim: { added: false },
         rules: [],
         leases: [],
       },
@@ -100,9 +97,9 @@ describe('change', () => {
       },
       { title: 'has nothing to do when nothing of it is there', vault: { ipRules: ['30.0.0.0/8'] }, rules: undefined },
     ];
-    for (const { title, vault, rules, leases, claim: partial, added = true } of rows) {
+    for (const { title, vault, rules, leases, claim: partial } of rows) {
       it(title, () => {
-        const change = closingChange(vaultState(vault), { ...claim, ...partial }, added, now);
+        const change = closingChange(vaultState(vault), { ...claim, ...partial }, now);
         assert.deepEqual(values(change), rules);
         assert.deepEqual(leasesIn(change), leases);
       });

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { canonicalNetwork } from '../../../../tasks/keyvault-agent-access/address';
-import { readLeases, toEntry, withLeases, type Lease } from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import {
+  leaseIdOf,
+  readLeases,
+  toEntry,
+  withLeases,
+  type Lease,
+} from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import { createJobKey } from '../../../../tasks/shared/agent/job-key';
+import { resourceId } from '../vault-fixture';
 import { newYear } from '../vault-fixture';
 
 const lease: Lease = { rule: '20.1.2.3/32', expires: newYear, id: 'abc123' };
@@ -101,5 +109,25 @@ describe('lease', () => {
     assert.equal(withLeases(others(50), [toEntry(lease)]), undefined);
     assert.equal(Object.keys(withLeases(others(49), [toEntry(lease)])!).length, 50);
     assert.equal(withLeases(others(49), Array<Lease>(13).fill(lease).map(toEntry)), undefined);
+  });
+
+  describe('the id of a lease', () => {
+    const key = createJobKey('not-a-real-job-token', false);
+
+    it('is the same in every phase of a step, and fits into an entry', () => {
+      const id = leaseIdOf(key, 'step', resourceId);
+      assert.match(id, /^[0-9a-z]{6}$/);
+      assert.equal(leaseIdOf(createJobKey('not-a-real-job-token', false), 'step', resourceId.toUpperCase()), id);
+    });
+
+    it('differs from job to job, from step to step and from vault to vault', () => {
+      const ids = [
+        leaseIdOf(key, 'step', resourceId),
+        leaseIdOf(key, 'other', resourceId),
+        leaseIdOf(key, 'step', `${resourceId}2`),
+        leaseIdOf(createJobKey('not-a-real-other-token', false), 'step', resourceId),
+      ];
+      assert.equal(new Set(ids).size, ids.length);
+    });
   });
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { openLedger, type Opened } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
+import type { Claim } from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
 import { fakeMemory } from '../fake-ports';
 import { resourceId } from '../vault-fixture';
 
-const opened: Opened = { resourceId, leaseId: 'mine00', rules: ['20.1.2.3/32'], leased: true, added: false };
-const elsewhere: Opened = { ...opened, resourceId: resourceId.replace('app-kv', 'other-kv') };
+const opened: Claim = { resourceId, leaseId: 'mine00', rules: ['20.1.2.3/32'], leased: true, added: false };
+const elsewhere: Claim = { ...opened, resourceId: resourceId.replace('app-kv', 'other-kv') };
 
 describe('ledger', () => {
   it('is empty in a step that has opened nothing', () => {

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { leastActions } from '../../simulation/azure/contoso';
+import { accessPipeline } from './support/job-around';
+import { printingStep, withRecord } from './support/hostile-step';
+import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { rulesOf } from './support/vault-sights';
+
+const recordNames = [
+  { name: 'VSTS_TASKVARIABLE_KeyVaultAgentAccess_Opened', preserveCase: true },
+  { name: 'VSTS_TASKVARIABLE_KeyVaultAgentAccess_Opened' },
+];
+
+/** A step that prints a forged record of what KeyVaultAgentAccess has opened, under every name that could be read. */
+function forgedRecord(resourceId: string, rules: readonly string[]): string {
+  const value = JSON.stringify([{ resourceId, leaseId: 'forged', rules, leased: false, added: true }]);
+  return printingStep(...recordNames.map((name) => ({ ...name, value })));
+}
+
+/** A second vault that the service connection may write, with rules of somebody else. */
+function addOtherVault({ azure, contoso }: Stage) {
+  const networkAcls = {
+    bypass: 'AzureServices',
+    defaultAction: 'Deny',
+    ipRules: [{ value: '198.51.100.7/32' }, { value: '203.0.113.0/24' }],
+    virtualNetworkRules: [],
+  };
+  const { subscription, application } = contoso;
+  const vault = azure.addVault({ subscription, resourceGroup: 'shop', name: 'other-kv', properties: { networkAcls } });
+  azure.assignRole({ objectId: application.objectId, scope: vault.id, ...leastActions });
+  const json = () => JSON.stringify(azure.vaultResource('other-kv'));
+  return { id: vault.id, json };
+}
+
+/** Runs a job, and notes the vault's rules while it works. */
+async function runWatching(
+  stage: Stage,
+  pipeline: string,
+  options: Parameters<Stage['run']>[1] = {},
+): Promise<Outcome & { readonly during: readonly string[] }> {
+  let during: readonly string[] = [];
+  const outcome = await stage.run(pipeline, {
+    ...options,
+    onLine: (line) => {
+      if (line === 'work') during = rulesOf(stage);
+    },
+  });
+  return { ...outcome, during };
+}
+
+const work = `
+  - bash: echo work
+`;
+const access = (more = '') => accessPipeline().replace('steps:\n', '').concat(more);
+
+describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
+  'adds nothing that a forged record names': async (stage) => {
+    const { id } = stage.azure.vaultResource(stage.contoso.vault) as { id: string };
+    const before = stage.vaultJson();
+    const forged = forgedRecord(id, ['6.6.6.6/32', '66.0.0.0/8']);
+    const outcome = await runWatching(stage, `steps:${forged}${access()}${work}`);
+    assert.equal(outcome.result, 'Succeeded', outcome.text);
+    assert.deepEqual(outcome.during, ['20.50.1.10/32']);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'closes what it has opened, and nothing on another vault, when a forged record is printed afterwards': async (
+    stage,
+  ) => {
+    const other = addOtherVault(stage);
+    const [before, otherBefore] = [stage.vaultJson(), other.json()];
+    const forged = forgedRecord(other.id, ['198.51.100.7/32', '203.0.113.0/24']);
+    const outcome = await runWatching(stage, `steps:${access()}${work}${forged}`);
+    assert.deepEqual(outcome.during, ['20.50.1.10/32'], outcome.text);
+    assert.equal(stage.vaultJson(), before);
+    assert.equal(other.json(), otherBefore);
+  },
+
+  'does nothing after the job when its main part was skipped, whatever a forged record says': async (stage) => {
+    stage.azure.changeVault(stage.contoso.vault, {
+      properties: { networkAcls: { ipRules: [{ value: '198.51.100.7/32' }] } },
+    });
+    const { id } = stage.azure.vaultResource(stage.contoso.vault) as { id: string };
+    const before = stage.vaultJson();
+    const skipped = access("    condition: eq(variables['never'], 'set')\n");
+    const outcome = await runWatching(stage, `steps:${forgedRecord(id, ['198.51.100.7/32'])}${skipped}${work}`);
+    assert.equal(stage.vaultJson(), before, outcome.text);
+  },
+
+  'closes by its own lease when its record was destroyed, and says so': async (stage) => {
+    stage.azure.changeVault(stage.contoso.vault, {
+      properties: { networkAcls: { ipRules: [{ value: '198.51.100.7/32' }] } },
+    });
+    const before = stage.vaultJson();
+    const environment = withRecord('destroyed');
+    const outcome = await runWatching(stage, `steps:${access()}${work}`, { environment });
+    assert.equal(outcome.result, 'Succeeded', outcome.text);
+    assert.deepEqual(outcome.during, ['198.51.100.7/32', '20.50.1.10/32']);
+    assert.match(outcome.text, /record of what this step added cannot be trusted/);
+    assert.match(outcome.text, /Firewall of contoso-kv: 20\.50\.1\.10\/32 removed/);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'closes by its own lease when a variable has the name of the key that signs its record': async (stage) => {
+    const before = stage.vaultJson();
+    const name = 'ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN';
+    const printed = printingStep(
+      { name, value: 'not-a-real-token' },
+      {
+        name: 'Endpoint_Auth_Parameter_SystemVssConnection_AccessToken',
+        value: 'not-a-real-token',
+        preserveCase: true,
+      },
+    );
+    const outcome = await runWatching(stage, `steps:${access()}${work}${printed}`);
+    assert.equal(outcome.result, 'Succeeded', outcome.text);
+    assert.deepEqual(outcome.during, ['20.50.1.10/32']);
+    assert.equal(stage.vaultJson(), before);
+  },
+
+  'says what it cannot do, with the commands, when its record was destroyed and it has no lease': async (stage) => {
+    const environment = withRecord('destroyed');
+    const outcome = await stage.run(`${accessPipeline(', coordination: none')}${work}`, { environment });
+    assert.equal(outcome.result, 'SucceededWithIssues', outcome.text);
+    assert.match(outcome.text, /cannot tell whether it added a rule to the firewall of 'contoso-kv'/);
+    assert.match(outcome.text, /az keyvault network-rule list --name contoso-kv/);
+    assert.deepEqual(rulesOf(stage), ['20.50.1.10/32']);
+  },
+});
