@@ -56,13 +56,16 @@ const otherName = ['Give the variable another name: secret-name -> MY_NAME'];
 /** Of the names of variables and files. */
 export const nameMessages = {
   unusable: (name: string) => ({ summary: `'${name}' is not usable as the name of a variable`, remedy: otherName }),
-  ofTheAgent: (name: string, form: string) => ({
-    summary: `the variable '${name}' would be ${form}, which belongs to the agent`,
+  reserved: (name: string, form: string) => ({
+    summary: `the variable '${name}' would override ${form}, which is reserved`,
     remedy: otherName,
   }),
   steering: (name: string) => ({
-    summary: `the variable '${name}' would steer the programs of all later steps`,
-    remedy: otherName,
+    summary: `the variable '${name}' would change how the programs of later steps behave, and the vault chose its name`,
+    remedy: [
+      'Give the variable another name, e.g. with a prefix: web-* -> APP_*',
+      `If you want this variable, write its name in a rule for this secret or field alone: secret-name -> ${name}`,
+    ],
   }),
   bothSet: (variables: string) => ({
     summary: `both set ${variables}`,

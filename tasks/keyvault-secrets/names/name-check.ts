@@ -1,7 +1,8 @@
 import { failure, type Failure } from '../policies/failure';
 import { failureMessages, nameMessages as messages } from '../messages/failures';
 import { warningMessages } from '../messages/warnings';
-import { agentForm, controlsProcesses, isReserved } from './reserved-names';
+import { agentForm, isReserved } from './reserved-names';
+import { steersPrograms } from './steering-names';
 import type { Warning } from '../policies/warning';
 
 /** A variable that a secret is about to set. */
@@ -11,11 +12,14 @@ export interface NamedVariable {
   readonly subject: string;
   /** Not secret, hence in the environment of every later step. */
   readonly isPublic: boolean;
+  /** A pattern or the fields of a JSON value decide the name, not the rule alone. */
+  readonly isChosenByVault: boolean;
 }
 
 /**
  * Guards the names of variables: nobody who may write to the vault must be able to choose a name that steers the agent
  * or a program, and no two secrets may share one. Names are compared in the agent's own form, without regard to case.
+ * A secret variable reaches only the environments that a pipeline maps it to, so its name is at most worth a warning.
  */
 export function checkNames(variables: readonly NamedVariable[]): {
   readonly failures: readonly Failure[];
@@ -24,22 +28,22 @@ export function checkNames(variables: readonly NamedVariable[]): {
   return {
     failures: [...variables.flatMap(unusableName), ...collisions(variables)],
     warnings: variables
-      .filter(({ name, isPublic }) => !isPublic && controlsProcesses(name))
-      .map(({ name, subject }) => ({
-        kind: warningMessages.steering,
+      .filter(({ name }) => steersPrograms(agentForm(name)))
+      .map(({ name, subject, isPublic }) => ({
+        kind: isPublic ? warningMessages.steeringPublic : warningMessages.steeringSecret,
         subject: `${name} (${subject})`,
       })),
   };
 }
 
-function unusableName({ name, subject, isPublic }: NamedVariable): readonly Failure[] {
+function unusableName({ name, subject, isPublic, isChosenByVault }: NamedVariable): readonly Failure[] {
   if (!/^[A-Za-z0-9._-]+(?:\/[0-9a-z]+)?$/.test(name)) {
     return [failure('AKV-NAME-RESERVED', subject, messages.unusable(name))];
   }
   if (isReserved(name)) {
-    return [failure('AKV-NAME-RESERVED', subject, messages.ofTheAgent(name, agentForm(name)))];
+    return [failure('AKV-NAME-RESERVED', subject, messages.reserved(name, agentForm(name)))];
   }
-  if (isPublic && controlsProcesses(name)) {
+  if (isPublic && isChosenByVault && steersPrograms(agentForm(name))) {
     return [failure('AKV-NAME-RESERVED', subject, messages.steering(name))];
   }
   return [];

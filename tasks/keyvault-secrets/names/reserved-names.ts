@@ -80,15 +80,3 @@ export function isReserved(name: string): boolean {
   const form = agentForm(name);
   return reserved.has(form) || reservedPrefixes.some((prefix) => form.startsWith(prefix));
 }
-
-/** Names with which an environment decides what programs run and whom they trust. */
-const processControl =
-  /^(?:PATHEXT|HOME|USERPROFILE|TEMP|TMP|TMPDIR|COMSPEC|SYSTEMROOT|WINDIR|SHELL|BASH_ENV|ENV|IFS|PS4|PROMPT_COMMAND|LD_.*|DYLD_.*|NODE_PATH|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED|PYTHON(?:PATH|HOME|STARTUP)|PERL5(?:OPT|LIB)|RUBY(?:OPT|LIB)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|DOTNET_STARTUP_HOOKS|DOTNET_ADDITIONAL_DEPS|COR(?:ECLR)?_(?:PROFILER.*|ENABLE_PROFILING)|PSMODULEPATH|GIT_.*|SSL_CERT_.*|NPM_CONFIG_.*|(?:HTTPS?|ALL|NO)_PROXY|AZURE_CONFIG_DIR)$/;
-
-/**
- * Whether programs take orders from an environment variable of this name. Refused for public results, which reach the
- * environment of every later step; a secret one reaches only what maps it on purpose.
- */
-export function controlsProcesses(name: string): boolean {
-  return processControl.test(agentForm(name));
-}

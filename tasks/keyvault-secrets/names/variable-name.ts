@@ -1,5 +1,5 @@
 import type { VariableNaming } from '../inputs/inputs';
-import type { Rule } from '../rules/rule';
+import { givesSeveralFields, isPattern, type Rule } from '../rules/rule';
 
 /** What names a result beside its rule. */
 export interface NameParts {
@@ -30,7 +30,7 @@ export function variableNames(rule: Rule, parts: NameParts, style: NamingStyle):
 /** `*` is what the source's star matched and, when the field has a star, the field: `web-*.*` gives both. */
 function expandTarget(rule: Rule, target: string, parts: NameParts, style: NamingStyle): string {
   const star = [
-    ...(rule.source.kind === 'name' ? [] : [parts.star]),
+    ...(isPattern(rule) ? [parts.star] : []),
     ...(parts.field.length === 0 ? [] : [wildFields(rule, parts.field).map(sanitise).join('_')]),
   ];
   const text = star.filter((piece) => piece !== '').join('_');
@@ -39,8 +39,7 @@ function expandTarget(rule: Rule, target: string, parts: NameParts, style: Namin
 
 /** Of a field's path, the part that the field's own star stands for. */
 function wildFields(rule: Rule, field: readonly string[]): readonly string[] {
-  const last = rule.field?.at(-1)?.kind;
-  return last === 'members' || last === 'leaves' ? field.slice((rule.field?.length ?? 1) - 1) : [];
+  return givesSeveralFields(rule) ? field.slice((rule.field?.length ?? 1) - 1) : [];
 }
 
 /** Names of JSON fields may hold anything; a variable's name may not. */

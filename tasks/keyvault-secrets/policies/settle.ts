@@ -7,7 +7,7 @@ import { checkNames, type NamedVariable } from '../names/name-check';
 import type { Plan } from '../selection/plan';
 import { withoutOverridden } from '../selection/precedence';
 import type { Result } from '../values/evaluate';
-import type { Rule } from '../rules/rule';
+import { leavesNamesToVault, type Rule } from '../rules/rule';
 import { describeSelected } from '../selection/subject';
 import type { Warning } from './warning';
 
@@ -38,7 +38,12 @@ export function settle(fetched: readonly Fetched[], plan: Plan, inputs: SecretsI
 }
 
 function toNamedVariable({ name, selected, isSecret, file }: Result): NamedVariable {
-  return { name, subject: describeSelected(selected), isPublic: !isSecret || file !== undefined };
+  return {
+    name,
+    subject: describeSelected(selected),
+    isPublic: !isSecret || file !== undefined,
+    isChosenByVault: leavesNamesToVault(selected.rule),
+  };
 }
 
 /**

@@ -56,6 +56,16 @@ export interface Rules {
   readonly exclusions: readonly Exclusion[];
 }
 
+/** Whether a rule takes what it finds in a vault's listing, as opposed to a secret that it names. */
+export function isPattern({ source }: Pick<Rule, 'source'>): boolean {
+  return source.kind !== 'name';
+}
+
+/** Whether the names of a rule's variables depend on what is in the vault. */
+export function leavesNamesToVault(rule: Rule): boolean {
+  return isPattern(rule) || givesSeveralFields(rule);
+}
+
 /** Whether a rule's last field step stands for several values, so that its results are known only with the value. */
 export function givesSeveralFields(rule: Rule): boolean {
   const last = rule.field?.at(-1)?.kind;

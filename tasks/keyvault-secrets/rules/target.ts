@@ -1,5 +1,5 @@
 import { targetMessages as messages } from '../messages/rules';
-import { givesSeveralFields, type Rule } from './rule';
+import { givesSeveralFields, leavesNamesToVault, type Rule } from './rule';
 import type { PartMistake } from './mistake';
 
 /** What is wrong with the name after the arrow, if anything. */
@@ -9,13 +9,12 @@ export function targetMistake(target: string, rule: Rule): PartMistake | undefin
   if (unusable !== null) return unusableCharacter(target, unusable);
   const stars = target.split('*').length - 1;
   if (stars > 1) return { offset: target.lastIndexOf('*'), ...messages.severalStars };
-  const several = rule.source.kind !== 'name' || givesSeveralFields(rule);
   if (stars === 1 && !hasStar(rule)) {
     const suggestion =
       rule.source.kind === 'regex' ? messages.keepInParentheses : messages.writeTarget(target.replace('*', 'NAME'));
     return { offset: target.indexOf('*'), ...messages.emptyStar, suggestion };
   }
-  if (stars === 0 && several) {
+  if (stars === 0 && leavesNamesToVault(rule)) {
     const suggestion = messages.writeTarget(`${target}_*`);
     return { offset: 0, ...messages.severalValues, ...(hasStar(rule) ? { suggestion } : {}) };
   }

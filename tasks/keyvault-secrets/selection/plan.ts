@@ -4,7 +4,7 @@ import { warningMessages } from '../messages/warnings';
 import { checkNames } from '../names/name-check';
 import type { SecretsPorts } from '../ports';
 import { withoutOverridden } from './precedence';
-import { givesSeveralFields, type Rule } from '../rules/rule';
+import { givesSeveralFields, isPattern, leavesNamesToVault, type Rule } from '../rules/rule';
 import {
   considerListed,
   patternsFor,
@@ -95,6 +95,7 @@ export function plannedVariables(
   readonly name: string;
   readonly subject: string;
   readonly isPublic: boolean;
+  readonly isChosenByVault: boolean;
   readonly selected: Selected;
 }[] {
   // A name without a vault is looked for in every vault, and is still one secret.
@@ -108,6 +109,7 @@ export function plannedVariables(
         name,
         subject: describeSelected(one),
         isPublic: one.rule.notSecret || one.rule.operations.some(({ kind }) => kind === 'file'),
+        isChosenByVault: leavesNamesToVault(one.rule),
         selected: one,
       })),
     );
@@ -125,6 +127,6 @@ function unmatchedWarnings(rules: readonly Rule[], selections: readonly Selectio
   const isUnmatched = (rule: Rule): boolean =>
     selections.every(({ vault, unmatched }) => unmatched.includes(rule) || patternsFor([rule], vault).length === 0);
   return rules
-    .filter((rule) => rule.source.kind !== 'name' && !rule.optional && isUnmatched(rule))
+    .filter((rule) => isPattern(rule) && !rule.optional && isUnmatched(rule))
     .map(({ text }) => ({ kind: warningMessages.noMatch, subject: `'${text}'` }));
 }

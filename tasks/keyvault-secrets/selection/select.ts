@@ -1,7 +1,7 @@
 import type { SecretsInputs } from '../inputs/inputs';
 import { skipMessages as reasons } from '../messages/report';
 import { matchSource } from './pattern';
-import type { Exclusion, Rule } from '../rules/rule';
+import { isPattern, type Exclusion, type Rule } from '../rules/rule';
 import { fulfilsTags } from '../inputs/tag-filter';
 import { expiredAction, sideOfValidity } from './validity';
 import type { SecretProperties } from '../vault';
@@ -37,13 +37,13 @@ export type SelectionPolicy = Pick<SecretsInputs, 'tagFilter' | 'includeCertific
 
 /** The rules that need the listing of a vault. */
 export function patternsFor(rules: readonly Rule[], vault: string): readonly Rule[] {
-  return rules.filter((rule) => rule.source.kind !== 'name' && holdsFor(rule, vault));
+  return rules.filter((rule) => isPattern(rule) && holdsFor(rule, vault));
 }
 
 /** The rules that name a secret, each with every vault to look in. A name never needs the permission to list. */
 export function selectNamed(rules: readonly Rule[], vaults: readonly string[]): readonly Selected[] {
   return rules
-    .filter((rule) => rule.source.kind === 'name')
+    .filter((rule) => !isPattern(rule))
     .flatMap((rule) => {
       const name = rule.source.text;
       const places = vaults.filter((vault) => holdsFor(rule, vault));

@@ -90,10 +90,10 @@ describe('warnings', () => {
     ]);
   });
 
-  it('tell of names that programs obey', async () => {
+  it('tell of names that change how programs behave', async () => {
     const recorded = await run({ 'my-kv': { a: secretA } }, { secretsFilter: 'a -> GIT_SSH_COMMAND' });
     assert.deepEqual(warningsOf(recorded), [
-      'Programs take orders from variables of these names; map them into no environment: GIT_SSH_COMMAND (my-kv:a).',
+      'These names change how programs behave; do not map them to env: GIT_SSH_COMMAND (my-kv:a).',
     ]);
   });
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { checkNames } from '../../../../tasks/keyvault-secrets/names/name-check';
 import { parseRules } from '../../../../tasks/keyvault-secrets/rules/parse';
 import {
   variableNames,
@@ -64,83 +63,5 @@ describe('names of variables', () => {
     const version = '0123456789abcdef0123456789abcdef';
     assert.deepEqual(names(`db-password/${version}`, {}), ['db-password', `db-password/${version}`]);
     assert.deepEqual(names(`db-password/${version} -> X`, {}), ['X']);
-  });
-});
-
-describe('the guard of names', () => {
-  const check = (name: string, isPublic = false): readonly string[] =>
-    checkNames([{ name, subject: 'my-kv:a', isPublic }]).failures.map(({ diagnosis }) => diagnosis.summary);
-
-  const reserved = [
-    'PATH',
-    'path',
-    'System.AccessToken',
-    'system_accesstoken',
-    'AGENT_USE_NODE10',
-    'Build.SourcesDirectory',
-    'VSTSAGENT_TRACE',
-    'vsts.x',
-    'AZP_IGNORE_SECRETS_SHORTER_THAN',
-    'input_x',
-    'ENDPOINT_URL_X',
-    'secret.x',
-    'NODE_OPTIONS',
-    'decode_percents',
-    'TF_BUILD',
-    'Release.ReleaseId',
-    'DistributedTask.Agent.UseNode24',
-  ];
-  for (const name of reserved) {
-    it(`refuses ${name}, which belongs to the agent`, () => {
-      assert.match(check(name)[0] ?? 'accepted', /which belongs to the agent$/);
-    });
-  }
-
-  const harmless = [
-    'db-password',
-    'secret',
-    'secret-api-key',
-    'SYSTEM-ACCESSTOKEN',
-    'my.path',
-    'PATHS',
-    'agentName',
-    'builder',
-    'a/0123456789abcdef0123456789abcdef',
-    'name/previous',
-  ];
-  for (const name of harmless) {
-    it(`accepts ${name}`, () => {
-      assert.deepEqual(check(name), []);
-    });
-  }
-
-  it('refuses a name that a star left empty', () => {
-    assert.deepEqual(check(''), ["'' is not usable as the name of a variable"]);
-  });
-
-  for (const name of ['LD_PRELOAD', 'home', 'GIT_SSH_COMMAND', 'https_proxy', 'BASH_ENV', 'CORECLR_PROFILER_PATH']) {
-    it(`refuses ${name} for a public result and warns for a secret one`, () => {
-      assert.deepEqual(check(name, true), [`the variable '${name}' would steer the programs of all later steps`]);
-      const { failures, warnings } = checkNames([{ name, subject: 'my-kv:a', isPublic: false }]);
-      assert.deepEqual(failures, []);
-      assert.deepEqual(
-        warnings.map(({ subject }) => subject),
-        [`${name} (my-kv:a)`],
-      );
-    });
-  }
-
-  it('finds names that are one to the agent, and names both secrets', () => {
-    const { failures } = checkNames([
-      { name: 'Db.Key', subject: 'my-kv:one', isPublic: false },
-      { name: 'DB_KEY', subject: 'my-kv:two', isPublic: false },
-      { name: 'other', subject: 'my-kv:three', isPublic: false },
-    ]);
-    assert.deepEqual(
-      failures.map(({ subject, diagnosis }) => `${diagnosis.code} ${subject ?? ''}: ${diagnosis.summary}`),
-      [
-        "AKV-NAME-COLLISION my-kv:one and my-kv:two: both set the variables 'Db.Key' and 'DB_KEY', which are one to the agent",
-      ],
-    );
   });
 });
