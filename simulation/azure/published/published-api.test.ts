@@ -87,6 +87,24 @@ function holdAgainst(api: PublishedApi): void {
       () => ({ ...sample(isBundle), answer: '<html>' }),
       /the answer's body: \/ must be object/,
     ],
+    [
+      'a value that only the type of the resource refuses',
+      () => {
+        const entry = sample(isPatch);
+        return { ...entry, answer: entry.answer.replace(/"tenantId":"[^"]+"/, '"tenantId":"contoso"') };
+      },
+      /the answer, by the resource type: \/properties\/tenantId must match pattern/,
+    ],
+    [
+      'a resource of a perimeter that is not of the type that Azure publishes',
+      () => {
+        const perimeter = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityPerimeters/p';
+        const path = `${perimeter}/profiles/x/accessRules/r`;
+        const body = '{"properties":{"direction":"Inbound","addressPrefix":["20.1.2.3/32"]}}';
+        return { ...sample(isPatch), method: 'PUT', path, query: { 'api-version': '2025-05-01' }, body, answer: '' };
+      },
+      /the request, by the resource type: \/properties .*addressPrefix"/,
+    ],
     ['a status that does not exist', () => ({ ...sample(isBundle), status: 206 }), /status is 206/],
   ];
   for (const [what, spoil, problem] of spoiled) {

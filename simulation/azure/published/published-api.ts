@@ -1,7 +1,8 @@
 /**
  * Holds requests and answers against the API descriptions that Azure publishes (Azure/azure-rest-api-specs: Key Vault
- * secrets 7.2, Microsoft.KeyVault 2019-09-01). They are stricter here than as published: members that they do not name
- * are problems, except those that later versions added.
+ * secrets 7.2, Microsoft.KeyVault 2019-09-01), and resources against their published types (Microsoft.KeyVault vaults
+ * 2026-02-01 and others). They are stricter here than as published: members that they do not name are problems, except
+ * those that later versions added.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,6 +11,7 @@ import Ajv from 'ajv/dist/2019';
 
 import type { JournalEntry } from '../http/journal';
 import { tightenDescription } from './published-schemas';
+import { loadPublishedResources } from './published-resources';
 import type { Description, Operation, Parameter } from './published-schemas';
 
 export interface PublishedApi {
@@ -23,8 +25,11 @@ const files = {
   shared: join('data-plane-7.2', 'common.json'),
 };
 
-/** Not in these descriptions: the health probe, and ARM's directory of tenants and subscriptions. */
-const undescribed = /^(\/healthstatus|\/tenants|\/subscriptions(\/[^/]+(\/resourceGroups)?)?)\/?$/i;
+/** Not in these descriptions: the health probe, ARM's directory, and a vault's perimeter (2026-04-01-preview). */
+const undescribed =
+  /^(\/healthstatus|\/tenants|\/subscriptions(\/[^/]+(\/resourceGroups(\/[^/]+)?)?)?|.*\/networkSecurityPerimeterConfigurations)\/?$/i;
+/** The description of an API holds all of Key Vault's paths; of other providers there are types of resources only. */
+const ofOtherProvider = /\/providers\/(?!Microsoft\.KeyVault\/)/i;
 
 /** @param folder - with the descriptions. Undefined when it is not there: they are not part of this repository. */
 export function loadPublishedApi(folder = resolve('..', 'shared', 'specs')): PublishedApi | undefined {
@@ -45,9 +50,12 @@ export function loadPublishedApi(folder = resolve('..', 'shared', 'specs')): Pub
       (error) => `${error.instancePath || '/'} ${error.message ?? ''} ${JSON.stringify(error.params)}`,
     );
   };
+  const types = loadPublishedResources(join(folder, 'types'));
   return {
     conformanceProblems: (entry) => {
       if ((entry.service !== 'vault' && entry.service !== 'arm') || undescribed.test(entry.path)) return [];
+      const typed = entry.service === 'arm' ? types.resourceProblems(entry) : [];
+      if (typed !== undefined && ofOtherProvider.test(entry.path)) return typed;
       const found = findOperation(descriptions[entry.service], entry);
       if (found === undefined) return [`${entry.method} ${entry.path} is no published operation`];
       const pointer = `${entry.service}#/paths/${escapePointer(found.path)}/${entry.method.toLowerCase()}`;
@@ -56,7 +64,7 @@ export function loadPublishedApi(folder = resolve('..', 'shared', 'specs')): Pub
         ...bodyProblems(entry, found.operation, pointer, check),
         ...answerProblems(entry, found.operation, pointer, check),
       ];
-      return problems.map((problem) => `${entry.method} ${entry.path}: ${problem}`);
+      return [...problems.map((problem) => `${entry.method} ${entry.path}: ${problem}`), ...(typed ?? [])];
     },
   };
 }
