@@ -82,7 +82,8 @@ function schemaOf(type: PublishedType, kind: BodyKind): Schema {
         additionalProperties: type.additionalProperties === undefined ? false : refer(type.additionalProperties),
       };
     }
-    default:
+    case 'AnyType':
+    case 'ResourceType':
       return {};
   }
 }
