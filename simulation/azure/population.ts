@@ -7,6 +7,8 @@ import type { RoleAssignment } from './arm/role-assignments';
 import type { Perimeter } from './vault/firewall';
 import type { SecretVersion } from './vault/secret';
 import type { ServicePorts } from './vault/service';
+import { administerPerimeters } from './perimeter/administration';
+import type { PerimeterAdministration } from './perimeter/administration';
 import { createVaultState, storeVault, vaultUriOf } from './world';
 import type { Application, PipelineJob, Policy, ResourceLock, ServiceConnection, Subscription, Tenant } from './world';
 import type { VaultBehaviour, VaultState, World } from './world';
@@ -30,7 +32,7 @@ export interface NewVault extends VaultBehaviour {
 /** Times are milliseconds since 1970. Without `version`, the simulation makes one up. */
 export type NewSecret = { readonly name: string; readonly value: string } & Partial<Omit<SecretVersion, 'value'>>;
 
-export interface Population {
+export interface Population extends PerimeterAdministration {
   addTenant(tenant?: { readonly id?: string; readonly domain?: string; readonly cloud?: CloudName }): Tenant;
   addApplication(application: Partial<Omit<Application, 'tenantId'>> & { readonly tenant: Tenant }): Application;
   addSubscription(subscription: {
@@ -63,6 +65,7 @@ export function populate(world: World, ports: ServicePorts): Population {
   return {
     ...administerDirectory(world, ports),
     ...administerVaults(world, ports),
+    ...administerPerimeters(world, ports),
     assignRole: (assignment) => add(world.assignments, { actions: [], dataActions: [], ...assignment }),
     addLock: (lock) => add(world.locks, lock),
     addPolicy: (policy) => add(world.policies, policy),

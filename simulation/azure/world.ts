@@ -5,6 +5,9 @@ import type { PropagatedChange, Propagation } from './vault/front-ends';
 import { immediatePropagation, recordChange, seenBy } from './vault/front-ends';
 import type { AzureKeys } from './http/keys';
 import type { RoleAssignment } from './arm/role-assignments';
+import type { AccessRule } from './perimeter/access-rules';
+import { configurationVersions } from './perimeter/perimeters';
+import type { Perimeter as PerimeterResource } from './perimeter/perimeters';
 import type { Perimeter } from './vault/firewall';
 import type { Secret } from './vault/secret';
 import type { Bucket, BucketSize } from './http/token-bucket';
@@ -54,6 +57,7 @@ export type Policy = {
   readonly definition?: string;
 } & (
   | { readonly effect: 'deny'; readonly matches: (vault: VaultResource) => boolean }
+  | { readonly effect: 'denyAccessRule'; readonly matches: (rule: AccessRule) => boolean }
   | { readonly effect: 'modify'; readonly change: (vault: VaultResource) => VaultResource }
 );
 
@@ -101,6 +105,8 @@ export interface World {
   readonly subscriptions: Map<string, Subscription>;
   /** By name in lower case; names are unique in all of a cloud. */
   readonly vaults: Map<string, VaultState>;
+  /** By resource id in lower case. */
+  readonly perimeters: Map<string, PerimeterResource>;
   readonly assignments: RoleAssignment[];
   readonly locks: ResourceLock[];
   readonly policies: Policy[];
@@ -108,6 +114,7 @@ export interface World {
   readonly connections: ServiceConnection[];
   /** ARM's rate limits by subscription, principal and kind. */
   readonly buckets: Map<string, Bucket>;
+  readonly settings: { configurationVersions: readonly string[] };
   readonly tokenKey: AzureKeys['tokenKey'];
   readonly federationKey: AzureKeys['federationKey'];
 }
@@ -119,12 +126,14 @@ export function createWorld({ tokenKey, federationKey }: AzureKeys): World {
     applications: [],
     subscriptions: new Map(),
     vaults: new Map(),
+    perimeters: new Map(),
     assignments: [],
     locks: [],
     policies: [],
     jobs: [],
     connections: [],
     buckets: new Map(),
+    settings: { configurationVersions },
     tokenKey,
     federationKey,
   };

@@ -72,7 +72,8 @@ function readableVaults(call: ArmCall, subscriptionId: string): VaultResource[] 
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-function pageOf({ request, apiVersion, ports }: ArmCall, items: readonly Json[]): Json {
+/** The page of a listing that the request asks for. @throws Refused 400 for one that there cannot be. */
+export function pageOf({ request, apiVersion, ports }: ArmCall, items: readonly Json[]): Json {
   const size = request.query.$top === undefined ? ports.pageSize : Number(request.query.$top);
   if (!Number.isInteger(size) || size < 1)
     throw refuse(400, 'BadRequest', `Invalid value for $top: ${String(request.query.$top)}`);

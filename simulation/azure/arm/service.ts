@@ -3,6 +3,8 @@ import { readApiVersion } from './versions';
 import { listResourceGroups, listSubscriptions, listTenants, showSubscription } from './directory';
 import { listByResourceGroup, listBySubscription, listManagedHsms, listResources } from './lists';
 import { deleteTags, readTags, writeTags } from './tag-operations';
+import { listConfigurations } from '../perimeter/configurations';
+import { perimeterOperations } from '../perimeter/operations';
 import { deleteVault, readVault, writeVault } from './vault-operations';
 import { identifyCaller } from '../caller';
 import type { Caller, TokenProblem } from '../caller';
@@ -85,10 +87,16 @@ const operations: readonly (readonly [method: string, path: RegExp, operation: O
   ['PATCH', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)$`, 'i'), writeVault],
   ['PUT', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)$`, 'i'), writeVault],
   ['DELETE', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)$`, 'i'), deleteVault],
+  [
+    'GET',
+    new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)/networkSecurityPerimeterConfigurations$`, 'i'),
+    listConfigurations,
+  ],
   ['GET', tagsOfVault, readTags],
   ['PUT', tagsOfVault, writeTags],
   ['PATCH', tagsOfVault, writeTags],
   ['DELETE', tagsOfVault, deleteTags],
+  ...perimeterOperations,
 ];
 
 function routeCall(call: ArmCall): Answer | Promise<Answer> {

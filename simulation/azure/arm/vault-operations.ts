@@ -157,19 +157,23 @@ function enforcePolicies({ world }: ArmCall, written: VaultResource): VaultResou
     .filter(({ scope }) => isWithinScope(written.id, scope))
     .reduce((vault, policy) => {
       if (policy.effect === 'modify') return policy.change(vault);
-      if (policy.matches(vault)) throw refusePolicy(policy, vault);
+      if (policy.effect === 'deny' && policy.matches(vault)) throw refusePolicy(policy, vault);
       return vault;
     }, written);
 }
 
-function refusePolicy({ name, scope, definition: definitionName = name }: Policy, vault: VaultResource): Error {
+/** The refusal of a write of this resource by a policy. */
+export function refusePolicy(
+  { name, scope, definition: definitionName = name }: Policy,
+  resource: { readonly name: string },
+): Error {
   const assignment = { name, id: `${scope}/providers/Microsoft.Authorization/policyAssignments/${name}` };
   const definition = {
     name: definitionName,
     id: `/providers/Microsoft.Authorization/policyDefinitions/${definitionName}`,
   };
   const identifiers = JSON.stringify([{ policyAssignment: assignment, policyDefinition: definition }]);
-  const message = `Resource '${vault.name}' was disallowed by policy. Policy identifiers: '${identifiers}'.`;
+  const message = `Resource '${resource.name}' was disallowed by policy. Policy identifiers: '${identifiers}'.`;
   return refuse(403, 'RequestDisallowedByPolicy', message);
 }
 

@@ -146,7 +146,7 @@ function defaultProperties(apiVersion: string): Json {
 }
 
 /** Writes take the service longer than a millisecond: two never carry the same time, however fast the test's clock. */
-function stamp(current: SystemData | undefined, { by, at }: Write): SystemData {
+export function stamp(current: SystemData | undefined, { by, at }: Write): SystemData {
   const last = current === undefined ? 0 : Date.parse(current.lastModifiedAt);
   const time = new Date(Math.max(at, last + 1)).toISOString();
   return {

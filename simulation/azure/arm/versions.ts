@@ -33,6 +33,17 @@ export const retiredVersions = [
   '2025-05-01',
 ];
 
+/** Azure/azure-rest-api-specs, folder names under specification/network/resource-manager/Microsoft.Network that have perimeters. */
+const perimeterVersions = [
+  '2024-07-01',
+  '2024-10-01',
+  '2025-01-01',
+  '2025-03-01',
+  '2025-05-01',
+  '2025-07-01',
+  '2025-09-01',
+];
+
 /**
  * The version that the request names.
  *
@@ -55,10 +66,21 @@ export function readApiVersion({ path, query }: SimulatedRequest, acceptsRetired
     const what = `No registered resource provider found for location 'westeurope' and API version '${version}' for type 'vaults'.`;
     throw refuse(400, 'NoRegisteredProviderFound', `${what} ${supported}`);
   }
+  if (isOfPerimeter(path) && !perimeterVersions.includes(version)) {
+    const supported = `The supported api-versions are '${perimeterVersions.join(', ')}'.`;
+    const what = `No registered resource provider found for location 'westeurope' and API version '${version}' for type 'networkSecurityPerimeters'.`;
+    throw refuse(400, 'NoRegisteredProviderFound', `${what} ${supported}`);
+  }
   return version;
 }
 
-/** The last provider in a path decides: role assignments, locks and tags of a vault have versions of their own. */
+function isOfPerimeter(path: string): boolean {
+  return /\/providers\/Microsoft\.Network\/networkSecurityPerimeters\//i.test(path);
+}
+
+/** The last provider in a path decides: role assignments, locks and tags of a vault have versions of their own, and so has its perimeter. */
 function isOfKeyVault(path: string): boolean {
-  return /\/providers\/Microsoft\.KeyVault\/(?!.*\/providers\/)/i.test(path);
+  return /\/providers\/Microsoft\.KeyVault\/(?!.*\/(providers|networkSecurityPerimeterConfigurations)(\/|$))/i.test(
+    path,
+  );
 }

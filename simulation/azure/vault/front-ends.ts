@@ -1,4 +1,4 @@
-/** How a change of a vault reaches its front ends, each at its own time. */
+/** How a change reaches a vault's front ends, each at its own time. */
 import type { VaultResource } from '../arm/vaults';
 
 export interface Propagation {
@@ -7,29 +7,29 @@ export interface Propagation {
   readonly delay: (frontEnd: number) => number;
 }
 
-/** One state of the vault and, for each front end, when it starts to act on it (milliseconds since 1970). */
-export interface PropagatedChange {
-  readonly resource: VaultResource;
+/** One state and, for each front end, when it starts to act on it (milliseconds since 1970). */
+export interface PropagatedChange<T = VaultResource> {
+  readonly resource: T;
   readonly visibleAt: readonly number[];
 }
 
 export const immediatePropagation: Propagation = { frontEnds: 1, delay: () => 0 };
 
 /** The history with one more state, without what no front end will ever look at again. */
-export function recordChange(
-  history: readonly PropagatedChange[],
-  resource: VaultResource,
+export function recordChange<T>(
+  history: readonly PropagatedChange<T>[],
+  resource: T,
   propagation: Propagation,
   now: number,
-): readonly PropagatedChange[] {
+): readonly PropagatedChange<T>[] {
   const visibleAt = Array.from({ length: propagation.frontEnds }, (_, frontEnd) => now + propagation.delay(frontEnd));
   const settled = history.findLastIndex((change) => change.visibleAt.every((at) => at <= now));
   return [...history.slice(Math.max(settled, 0)), { resource, visibleAt }];
 }
 
-/** The state that a front end acts on; a vault's first state is visible everywhere. */
-export function seenBy(history: readonly PropagatedChange[], frontEnd: number, now: number): VaultResource {
+/** The state that a front end acts on; a first state is visible everywhere. */
+export function seenBy<T>(history: readonly PropagatedChange<T>[], frontEnd: number, now: number): T {
   const seen = history.findLast(({ visibleAt }) => (visibleAt[frontEnd] ?? 0) <= now) ?? history[0];
-  if (seen === undefined) throw new Error('A vault without any state has no front ends.');
+  if (seen === undefined) throw new Error('What has no state has no front ends.');
   return seen.resource;
 }

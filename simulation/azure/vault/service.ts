@@ -7,6 +7,7 @@ import type { Answer, Client, SimulatedRequest } from '../http/exchange';
 import { claimText } from '../entra/token';
 import { withdraw } from '../http/token-bucket';
 import type { VaultResource } from '../arm/vaults';
+import { findPlace, viewOf } from '../perimeter/perimeters';
 import { answerSecrets, refuseConnection } from './data-plane';
 import type { VaultState, World } from '../world';
 import { vaultSeenBy } from '../world';
@@ -55,7 +56,9 @@ function answerAuthenticated(world: World, vault: VaultState, request: Simulated
   };
   const resource = vaultSeenBy(vault, request.earlierConnections, now);
   refuseUnboundToken(resource);
-  const { secrets, emptyPages, perimeter } = vault;
+  const place = findPlace(world.perimeters, resource.id);
+  const perimeter = place === undefined ? vault.perimeter : viewOf(place, request.earlierConnections, now);
+  const { secrets, emptyPages } = vault;
   const view = { resource, secrets, emptyPages, perimeter, assignments: world.assignments };
   refuseConnection(view, data);
   throttle(vault, now);

@@ -1,0 +1,117 @@
+/** Puts perimeters into the simulated Azure and reads them back, the way their administrators would. */
+import type { ServicePorts } from '../vault/service';
+import { immediatePropagation } from '../vault/front-ends';
+import type { Subscription, World } from '../world';
+import { acceptName, acceptProperties, addRule, elementsOf } from './access-rules';
+import { createProfile, storeRules } from './perimeters';
+import type { AccessMode, Perimeter, Profile, ProfileBehaviour } from './perimeters';
+import { stamp } from '../arm/vaults';
+
+export interface NewProfile extends Partial<ProfileBehaviour> {
+  readonly subscription: Subscription;
+  /** Made when the subscription has none of this name. */
+  readonly resourceGroup: string;
+  /** Made when the resource group has none of this name. */
+  readonly perimeter: string;
+  readonly profile: string;
+}
+
+export interface NewAssociation {
+  /** Name of the vault. */
+  readonly vault: string;
+  readonly profileId: string;
+  readonly accessMode: AccessMode;
+  readonly hasProvisioningIssues?: boolean;
+}
+
+export interface PerimeterAdministration {
+  /** Returns the profile's resource id. */
+  addProfile(profile: NewProfile): string;
+  /** Replaces the vault's association, if it has one. Takes effect at once. */
+  associate(association: NewAssociation): void;
+  dissociate(vault: string): void;
+  /** Somebody else's access rule, at once. */
+  putAccessRule(profileId: string, name: string, properties: Readonly<Record<string, unknown>>): void;
+  deleteAccessRule(profileId: string, name: string): void;
+  /** What the profile's rules name, by the rule's name. */
+  accessRules(profileId: string): Readonly<Record<string, readonly unknown[]>>;
+  /** The versions in which vaults show their perimeter. */
+  offerConfigurations(versions: readonly string[]): void;
+}
+
+export function administerPerimeters(world: World, ports: ServicePorts): PerimeterAdministration {
+  const dissociate = (vault: string): void => {
+    for (const { associations } of world.perimeters.values()) {
+      const at = associations.findIndex(({ name }) => name === `${vault}-association`);
+      if (at >= 0) associations.splice(at, 1);
+    }
+  };
+  return {
+    addProfile: (profile) => addProfile(world, profile, ports),
+    dissociate,
+    associate: ({ vault, profileId, accessMode, hasProvisioningIssues = false }) => {
+      const vaultId = world.vaults.get(vault.toLowerCase())?.resource.id;
+      if (vaultId === undefined) throw new Error(`There is no vault '${vault}' in this Azure.`);
+      dissociate(vault);
+      const name = `${vault}-association`;
+      perimeterOf(world, profileId).associations.push({ name, vaultId, profileId, accessMode, hasProvisioningIssues });
+    },
+    putAccessRule: (profileId, name, properties) => {
+      const profile = profileOf(world, profileId);
+      acceptName(name);
+      const systemData = stamp(undefined, { by: 'somebody-else', at: ports.now() });
+      const rule = { name, properties: acceptProperties(properties), systemData };
+      storeRules(profile, addRule(profile.rules, rule), ports.now());
+    },
+    deleteAccessRule: (profileId, name) => {
+      const profile = profileOf(world, profileId);
+      const rest = [...profile.rules].filter(([key]) => key !== name.toLowerCase());
+      storeRules(profile, new Map(rest), ports.now());
+    },
+    accessRules: (profileId) => {
+      const rules = [...profileOf(world, profileId).rules.values()];
+      return Object.fromEntries(rules.map(({ name, properties }) => [name, elementsOf(properties)]));
+    },
+    offerConfigurations: (versions) => {
+      world.settings.configurationVersions = versions;
+    },
+  };
+}
+
+function addProfile(
+  world: World,
+  { subscription, resourceGroup, perimeter, profile, ...given }: NewProfile,
+  ports: ServicePorts,
+) {
+  acceptName(perimeter);
+  acceptName(profile);
+  const location = 'westeurope';
+  subscription.resourceGroups.set(resourceGroup.toLowerCase(), { name: resourceGroup, location });
+  const group = `/subscriptions/${subscription.id}/resourceGroups/${resourceGroup}`;
+  const id = `${group}/providers/Microsoft.Network/networkSecurityPerimeters/${perimeter}`;
+  const place: Perimeter = world.perimeters.get(id.toLowerCase()) ?? {
+    ...{ id, name: perimeter, guid: ports.newId(), location, profiles: new Map(), associations: [] },
+  };
+  world.perimeters.set(id.toLowerCase(), place);
+  const behaviour = {
+    propagation: immediatePropagation,
+    refusesOverlap: false,
+    provisioningState: 'Succeeded',
+    ...given,
+  };
+  const profileId = `${id}/profiles/${profile}`;
+  place.profiles.set(profile.toLowerCase(), createProfile(profileId, profile, behaviour));
+  return profileId;
+}
+
+function perimeterOf(world: World, profileId: string): Perimeter {
+  const perimeter = world.perimeters.get(profileId.toLowerCase().replace(/\/profiles\/[^/]+$/, ''));
+  if (perimeter === undefined) throw new Error(`There is no perimeter for '${profileId}' in this Azure.`);
+  return perimeter;
+}
+
+function profileOf(world: World, profileId: string): Profile {
+  const profile = perimeterOf(world, profileId).profiles.get(profileId.split('/').at(-1)?.toLowerCase() ?? '');
+  if (profile === undefined) throw new Error(`There is no profile '${profileId}' in this Azure.`);
+  return profile;
+}

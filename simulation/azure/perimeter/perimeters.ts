@@ -1,0 +1,97 @@
+/** Network security perimeters as the simulated Azure remembers them. */
+import type { Propagation, PropagatedChange } from '../vault/front-ends';
+import { recordChange, seenBy } from '../vault/front-ends';
+import type { Perimeter as PerimeterView } from '../vault/firewall';
+import { admits } from './access-rules';
+import type { AccessRules } from './access-rules';
+
+export type AccessMode = PerimeterView['accessMode'];
+
+/** Versions of Key Vault's API in which a vault shows its perimeter (Azure/azure-rest-api-specs); the first two are to be withdrawn, the last is on a branch. */
+export const configurationVersions: readonly string[] = [
+  '2024-04-01-preview',
+  '2024-12-01-preview',
+  '2026-04-01-preview',
+];
+
+/** How a profile behaves where the service leaves room. */
+export interface ProfileBehaviour {
+  /** How its rules reach the front ends of associated vaults; up to 14 minutes have been seen. */
+  readonly propagation: Propagation;
+  /** Whether a write gives up when another one of the same profile has ended meanwhile; no source says. */
+  readonly refusesOverlap: boolean;
+  /** What becomes of a rule once it is written. */
+  readonly provisioningState: string;
+}
+
+export interface Profile extends ProfileBehaviour {
+  readonly id: string;
+  readonly name: string;
+  rules: AccessRules;
+  history: readonly PropagatedChange<AccessRules>[];
+  /** How often its rules have changed. */
+  version: number;
+}
+
+/** What ties a vault to a profile. */
+export interface Association {
+  readonly name: string;
+  readonly vaultId: string;
+  readonly profileId: string;
+  readonly accessMode: AccessMode;
+  readonly hasProvisioningIssues: boolean;
+}
+
+export interface Perimeter {
+  readonly id: string;
+  readonly name: string;
+  readonly guid: string;
+  readonly location: string;
+  /** By name in lower case. */
+  readonly profiles: Map<string, Profile>;
+  readonly associations: Association[];
+}
+
+export function createProfile(id: string, name: string, behaviour: ProfileBehaviour): Profile {
+  const rules: AccessRules = new Map();
+  return { ...behaviour, id, name, rules, history: [{ resource: rules, visibleAt: [] }], version: 1 };
+}
+
+/** Makes these the profile's rules at once; vaults take them over as the propagation has it. */
+export function storeRules(profile: Profile, rules: AccessRules, now: number): void {
+  profile.rules = rules;
+  profile.version += 1;
+  profile.history = recordChange(profile.history, rules, profile.propagation, now);
+}
+
+/** A vault's place in a perimeter. */
+export interface Placed {
+  readonly perimeter: Perimeter;
+  readonly profile: Profile;
+  readonly association: Association;
+}
+
+/** Undefined when the vault is in no perimeter: it can be in one at most. */
+export function findPlace(perimeters: ReadonlyMap<string, Perimeter>, vaultId: string): Placed | undefined {
+  for (const perimeter of perimeters.values()) {
+    const association = perimeter.associations.find(({ vaultId: id }) => isSameId(id, vaultId));
+    const profile = [...perimeter.profiles.values()].find(({ id }) => isSameId(id, association?.profileId ?? ''));
+    if (association !== undefined && profile !== undefined) return { perimeter, profile, association };
+  }
+  return undefined;
+}
+
+/** The vault's perimeter as the front end behind a connection sees it. */
+export function viewOf(place: Placed, earlierConnections: number, now: number): PerimeterView {
+  const { history, propagation } = place.profile;
+  const rules = seenBy(history, earlierConnections % propagation.frontEnds, now);
+  return {
+    accessMode: place.association.accessMode,
+    // Service endpoints are refused even by a rule for every address.
+    admits: ({ address, via }) => via === undefined && admits(rules, address),
+  };
+}
+
+function isSameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
