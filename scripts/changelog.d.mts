@@ -1,2 +1,0 @@
-export declare function newestRelease(changelog: string): string | undefined;
-export declare function closeUnreleased(changelog: string, version: string, date: string): string;

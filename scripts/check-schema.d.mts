@@ -1,2 +1,0 @@
-export const hasSchema: boolean;
-export function findSchemaProblems(task: string, definition: object): string[];

@@ -1,1 +1,0 @@
-export declare function findStartUpProblems(folder: string, node: string): Promise<string[]>;

@@ -1,7 +1,0 @@
-/**
- * Stands in for the package `open` in the bundles: @azure/identity brings it for signing in with a browser, which no
- * task ever does and no agent has.
- */
-export default function openBrowser() {
-  return Promise.reject(new Error('There is no browser on an agent.'));
-}

@@ -1,0 +1,105 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build, transform, type Metafile } from 'esbuild';
+import { readTask, root } from './definitions';
+import { readHomepage, troubleshootingUrl } from './homepage';
+import { refuseOldNode } from './node-guard';
+import { listTargets, listTasks } from './tasks';
+
+/** Where esbuild's account of what went into each bundle is left, for whoever wonders why one has grown. */
+const accountFile = path.join(root, 'out/bundles.json');
+
+/** The oldest Node of an agent that runs the tasks; older ones are refused by the entry. */
+const target = 'node20';
+
+/** Where the messages lead: `''` while the project has no home. */
+const troubleshooting = troubleshootingUrl(readHomepage(root));
+
+/** The phases whose targets task.json names: `main` for `dist/main.js`, whose source is `main.ts`. */
+function listPhases(folder: string): string[] {
+  return listTargets(readTask(folder)).map((file) => path.basename(file, '.js'));
+}
+
+/**
+ * Bundles the phases of a task, which share nearly all of their code. What a phase loads only when it has work to do is
+ * a file of its own, so that a step that has none ends at once, and a step that has some can begin before all is read.
+ */
+async function bundlePhases(folder: string, phases: readonly string[]): Promise<Metafile> {
+  const { metafile, outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: phases.map((phase) => ({ in: `${folder}/${phase}.ts`, out: `phase-${phase}` })),
+    outdir: `${folder}/dist`,
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    write: false,
+    platform: 'node',
+    // The only format that esbuild splits.
+    format: 'esm',
+    target,
+    // The ESM builds of the libraries leave out what is not used, their CommonJS builds do not.
+    mainFields: ['module', 'main'],
+    // Merely naming it makes Node load all of its `fetch`, and no task sends a form.
+    define: { FormData: 'undefined', TROUBLESHOOTING_URL: JSON.stringify(troubleshooting) },
+    alias: { open: path.join(__dirname, 'no-browser.ts') },
+    minify: true,
+    // The licenses travel once, in THIRD-PARTY-NOTICES.txt.
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  await Promise.all(outputFiles.map(({ path: file, text }) => writeCommonJs(file, text)));
+  return metafile;
+}
+
+/** CommonJS loads faster, and so does what it imports late: Node has its loader of ESM to start for nothing else. */
+async function writeCommonJs(file: string, source: string): Promise<void> {
+  const { code } = await transform(source, {
+    format: 'cjs',
+    platform: 'node',
+    target,
+    supported: { 'dynamic-import': false },
+    minify: true,
+  });
+  await writeFile(file, code);
+}
+
+/** Writes `dist/<phase>.js`, the file that the agent starts: the check of the Node version, then the bundle. */
+async function writeEntry(folder: string, phase: string): Promise<void> {
+  const guard = `(${refuseOldNode.toString()})(process, require('fs'), ${JSON.stringify(troubleshooting)});`;
+  const { code } = await transform(`${guard}\nrequire('./phase-${phase}.js');`, { minify: true, target: 'node10' });
+  await writeFile(path.join(root, folder, 'dist', `${phase}.js`), code);
+}
+
+async function buildTask(folder: string): Promise<Metafile> {
+  const dist = path.join(root, folder, 'dist');
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(dist);
+  const phases = listPhases(folder);
+  const metafile = await bundlePhases(folder, phases);
+  await Promise.all(phases.map((phase) => writeEntry(folder, phase)));
+  return metafile;
+}
+
+/**
+ * Builds every task into its `dist` folder, anew; nothing else has to be installed on an agent. Gives esbuild's metafile
+ * of all bundles together.
+ */
+export async function buildTasks(): Promise<Metafile> {
+  const metafiles = await Promise.all(listTasks(root).map(buildTask));
+  const merged: Metafile = {
+    inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) as Metafile['inputs'],
+    outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)) as Metafile['outputs'],
+  };
+  await mkdir(path.dirname(accountFile), { recursive: true });
+  await writeFile(accountFile, JSON.stringify(merged));
+  return merged;
+}
+
+/** `npm run build` */
+async function printBuild(): Promise<void> {
+  const { outputs } = await buildTasks();
+  for (const [file, { bytes }] of Object.entries(outputs)) console.log(`${file}  ${Math.round(bytes / 1024)} KiB`);
+}
+
+if (require.main === module) void printBuild();

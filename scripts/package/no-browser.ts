@@ -1,0 +1,7 @@
+/**
+ * Stands in for the package `open` in the bundles: @azure/identity brings it for signing in with a browser, which no
+ * task ever does and no agent has.
+ */
+export default function openBrowser(): Promise<never> {
+  return Promise.reject(new Error('There is no browser on an agent.'));
+}

@@ -1,1 +1,0 @@
-export declare function prepareRelease(folder: string, version: string, date: string): Promise<string[]>;

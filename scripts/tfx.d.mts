@@ -1,1 +1,0 @@
-export declare function createVsix(stage: string, vsix: string, overrides?: string): Promise<void>;
