@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findVsix, unpackVsix } from '../vsix.mjs';
+import { findVsix, unpackVsix } from '../package/vsix';
 import { agentNodes } from '../../simulation/nodes/find-node';
 import { measureOpening } from './opening';
 import { measureReading, readingHead } from './reading';
@@ -12,7 +12,7 @@ import { measureVirtualCrowds } from './virtual-crowd';
 async function bench(): Promise<void> {
   const tasks = await mkdtemp(join(tmpdir(), 'key-vault-bench-'));
   try {
-    await unpackVsix(await findVsix(), tasks);
+    await unpackVsix(findVsix(), tasks);
     print('## Sizes', ['file', 'KiB'], await sizes(tasks));
     const nodes = agentNodes();
     for (const node of nodes) {
@@ -47,7 +47,7 @@ async function bench(): Promise<void> {
 
 async function sizes(tasks: string): Promise<readonly (readonly string[])[]> {
   const inKiB = (bytes: number) => String(Math.round(bytes / 1024));
-  const rows = [['VSIX', inKiB((await stat(await findVsix())).size)]];
+  const rows = [['VSIX', inKiB((await stat(findVsix())).size)]];
   for (const task of (await readdir(join(tasks, 'tasks'))).sort()) {
     const dist = join(tasks, 'tasks', task, 'dist');
     const files = await Promise.all((await readdir(dist)).map((file) => stat(join(dist, file))));

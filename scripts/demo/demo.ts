@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { findVsix, unpackVsix } from '../vsix.mjs';
+import { findVsix, unpackVsix } from '../package/vsix';
 import { agentNodes } from '../../simulation/nodes/find-node';
 import { createLineRenderer } from '../../simulation/agent/log/print-log';
 import { openWorkplace, type Workplace } from '../../simulation/workplace';
@@ -27,7 +27,7 @@ async function demonstrate(): Promise<boolean> {
 }
 
 async function runExample(place: Workplace, tasks: string, secrets: readonly string[]): Promise<boolean> {
-  await unpackVsix(await findVsix(), tasks);
+  await unpackVsix(findVsix(), tasks);
   const [node] = agentNodes();
   if (node === undefined) {
     throw new Error('no Node to run the tasks on');

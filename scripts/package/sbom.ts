@@ -40,8 +40,7 @@ export function keepBundled(
   title: string,
 ): BillOfMaterials {
   const wanted = new Set(bundled.map(({ name, version }) => `${name}@${version}`));
-  const nameOf = ({ group, name, version }: Component) =>
-    `${group === undefined ? '' : `${group}/`}${name}@${version}`;
+  const nameOf = ({ group, name, version }: Component) => `${group === undefined ? '' : `${group}/`}${name}@${version}`;
   const components = document.components.filter((component) => wanted.has(nameOf(component)));
   const found = new Set(components.map(nameOf));
   const absent = [...wanted].filter((name) => !found.has(name));

@@ -1,6 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { root } from '../../test/package/definitions';
+import { root } from '../package/definitions';
 import { drawPage } from './chromium';
 import { composeRun } from './example-run';
 import { composeForms, fingerprintForms } from './forms';

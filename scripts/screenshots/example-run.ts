@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import { fillVault } from '../demo/contoso-vault';
 import { describeFirewall, type FirewallSight } from '../demo/firewall-picture';
 import { agentNodes } from '../../simulation/nodes/find-node';
-import { root } from '../../test/package/definitions';
+import { root } from '../package/definitions';
 import type { JobResult } from '../../simulation/agent/job-result';
 import { openWorkplace } from '../../simulation/workplace';
-import { findVsix, unpackVsix } from '../vsix.mjs';
+import { findVsix, unpackVsix } from '../package/vsix';
 import { composeFirewallPage } from './firewall-page';
 import { composeLogPage } from './log-page';
 
@@ -26,7 +26,7 @@ async function runExample(): Promise<Run> {
   const tasks = await mkdtemp(join(tmpdir(), 'screenshots-'));
   const place = await openWorkplace({ vault: { propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 2000 } } });
   try {
-    await unpackVsix(await findVsix(), tasks);
+    await unpackVsix(findVsix(), tasks);
     fillVault(place);
     const look = () => describeFirewall(place.azure.vaultResource(place.contoso.vault));
     const before = look();

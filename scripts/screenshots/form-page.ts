@@ -1,4 +1,4 @@
-import type { TaskDefinition, TaskInput } from '../../test/package/definitions';
+import type { TaskDefinition, TaskInput } from '../package/definitions';
 import { composePage, escapeHtml } from './page';
 
 /** A task of the pipeline in the picture. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readTask, root, taskFolders } from '../../test/package/definitions';
+import { readTask, root, taskFolders } from '../package/definitions';
 import { composeFormPage, type FormTask } from './form-page';
 
 async function readForms(): Promise<readonly [secrets: FormTask, access: FormTask]> {

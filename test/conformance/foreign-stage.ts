@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
+import { findVsix, unpackVsix } from '../../scripts/package/vsix';
 import type { Outcome } from '../e2e/support/scenarios';
 import { runOnAgent, type JobOptions } from '../../simulation/workplace';
 import { openForeignContoso, type ForeignContoso } from './foreign-contoso';
@@ -17,7 +17,7 @@ export async function openForeignStage(): Promise<ForeignStage> {
   const folder = await mkdtemp(join(tmpdir(), 'foreign-stage-'));
   const tasks = join(folder, 'extension');
   const clear = () => rm(folder, { recursive: true, force: true });
-  await unpackVsix(await findVsix(), tasks);
+  await unpackVsix(findVsix(), tasks);
   const foreign = await openForeignContoso().catch(async (error: unknown) => {
     await clear();
     throw error;

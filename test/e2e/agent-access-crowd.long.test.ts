@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findVsix, unpackVsix } from '../../scripts/vsix.mjs';
+import { findVsix, unpackVsix } from '../../scripts/package/vsix';
 import { agentNodes } from '../../simulation/nodes/find-node';
 import { createAzureLatency } from '../../simulation/azure/latency';
 import { openWorkplace, type Workplace } from '../../simulation/workplace';
@@ -61,7 +61,7 @@ describe(`KeyVaultAgentAccess with ${jobs} jobs at once, a tenth of them killed`
   it('loses no access, changes nothing foreign, and leaves nothing after a sweep', async function () {
     this.timeout(600_000);
     const tasks = await mkdtemp(join(tmpdir(), 'key-vault-crowd-'));
-    await unpackVsix(await findVsix(), tasks);
+    await unpackVsix(findVsix(), tasks);
     const place = await openWorkplace({ latency: createAzureLatency() });
     place.azure.changeVault(place.contoso.vault, {
       tags: { owner: 'shop' },

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { findBreaks, recordContract, type Contract } from '../../scripts/contract.mjs';
-import { readJson, readTask, taskFolders, type TaskDefinition, type TaskInput } from './definitions';
+import { findBreaks, recordContract, type Contract } from '../../scripts/release/contract';
+import {
+  readJson,
+  readTask,
+  taskFolders,
+  type TaskDefinition,
+  type TaskInput,
+} from '../../scripts/package/definitions';
 
 const released = readJson('test/package/released-inputs.json') as Contract;
 const secrets = readTask('tasks/keyvault-secrets');
@@ -12,7 +18,7 @@ function changeInput(name: string, change: (input: TaskInput) => TaskInput | und
 }
 
 /** What breaks when the two tasks, as they are, are followed by these. */
-function breaksOf(...changed: readonly object[]): string[] {
+function breaksOf(...changed: readonly TaskDefinition[]): string[] {
   return findBreaks(recordContract([secrets, access]), recordContract(changed));
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './definitions';
+import { root } from '../../scripts/package/definitions';
 
 const pages = [...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`), ...readdirSync(root)].filter(
   (name) => name.endsWith('.md'),

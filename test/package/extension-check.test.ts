@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { strToU8 } from 'fflate';
-import { findExtensionProblems } from '../../scripts/check-extension.mjs';
-import { readVsix } from '../../scripts/vsix.mjs';
-import { findVsix, readTask, type TaskDefinition } from './definitions';
+import { findExtensionProblems } from '../../scripts/package/check/extension';
+import { findVsix, readVsix } from '../../scripts/package/vsix';
+import { readTask, type TaskDefinition } from '../../scripts/package/definitions';
 
 const task = 'tasks/keyvault-secrets';
 const MiB = 1024 * 1024;

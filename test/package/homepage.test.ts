@@ -2,9 +2,15 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isPlaceholder, placeholder, readHomepage, troubleshootingUrl, withHomepage } from '../../scripts/homepage.mjs';
-import { stageExtension } from '../../scripts/stage.mjs';
-import { readJson, root, taskFolders } from './definitions';
+import {
+  isPlaceholder,
+  placeholder,
+  readHomepage,
+  troubleshootingUrl,
+  withHomepage,
+} from '../../scripts/package/homepage';
+import { stageExtension } from '../../scripts/package/stage';
+import { readJson, root, taskFolders } from '../../scripts/package/definitions';
 
 const home = 'https://github.com/contoso/azure-key-vault';
 const shipped = ['vss-extension.json', 'overview.md', ...taskFolders.map((folder) => `${folder}/task.json`)];

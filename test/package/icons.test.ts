@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readManifest, taskFolders } from './definitions';
+import { readManifest, taskFolders } from '../../scripts/package/definitions';
 import { readPngSize } from './png-size';
 
 describe('the icons', () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { readVsix } from '../../scripts/vsix.mjs';
-import { findVsix } from './definitions';
+import { findVsix, readVsix } from '../../scripts/package/vsix';
 
 class Exit extends Error {}
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fingerprintForms } from '../../scripts/screenshots/forms';
 import { readPngSize } from './png-size';
-import { readJson, readManifest, root } from './definitions';
+import { readJson, readManifest, root } from '../../scripts/package/definitions';
 
 const overview = readFileSync(path.join(root, 'overview.md'), 'utf8');
 const pictures = [...overview.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, text, file]) => ({
@@ -61,10 +60,6 @@ describe('the page in the Marketplace', () => {
       assert.ok(width >= 1366 && height >= 768, `${file} is ${width} by ${height}`);
       assert.ok(text.length > 20, `${file} has no text for those who do not see it`);
     }
-  });
-
-  it('shows the forms of the editor as the task.json of today make them; if not: npm run screenshots', async () => {
-    assert.deepEqual(readJson('images/source/forms.json'), await fingerprintForms());
   });
 
   it('links to nothing by a path, because the Marketplace has only this page', () => {

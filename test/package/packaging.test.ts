@@ -3,10 +3,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { stageExtension } from '../../scripts/stage.mjs';
-import { createVsix } from '../../scripts/tfx.mjs';
-import { normalizeVsix, readVsix, unpackVsix } from '../../scripts/vsix.mjs';
-import { readJson, readManifest, readTask, root, taskFolders, type TaskDefinition } from './definitions';
+import { stageExtension } from '../../scripts/package/stage';
+import { createVsix } from '../../scripts/package/tfx';
+import { normalizeVsix, readVsix, unpackVsix } from '../../scripts/package/vsix';
+import {
+  readJson,
+  readManifest,
+  readTask,
+  root,
+  taskFolders,
+  type TaskDefinition,
+} from '../../scripts/package/definitions';
 
 let folder: string;
 

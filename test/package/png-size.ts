@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './definitions';
+import { root } from '../../scripts/package/definitions';
 
 /** Width and height in pixels from a PNG's header (PNG specification, IHDR chunk); `file` as in the repository. */
 export function readPngSize(file: string): { width: number; height: number } {

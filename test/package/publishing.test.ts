@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { readJson, root } from './definitions';
+import { readJson, root } from '../../scripts/package/definitions';
 
 const pipelines = ['azure-pipelines.yml', '.github/workflows/release.yml'];
 const { scripts } = readJson('package.json') as { scripts: Record<string, string> };
@@ -28,11 +28,13 @@ for (const file of pipelines) {
       const commands = [...text.matchAll(/npm (?:run ([\w:]+)|(test))/g)].map(([, script, test]) => script ?? test!);
       assert.deepEqual(commands, ['test', 'test:long', 'package']);
       for (const name of commands) assert.ok(name in scripts, name);
-      assert.equal([...text.matchAll(/scripts\/publish\.sh/g)].length, 2);
+      assert.equal([...text.matchAll(/scripts\/release\/publish\.sh/g)].length, 2);
     });
 
     it('publishes the preview to one organization and the release to everybody', () => {
-      const [preview = '', release = ''] = text.split('\n').filter((line) => line.includes('scripts/publish.sh'));
+      const [preview = '', release = ''] = text
+        .split('\n')
+        .filter((line) => line.includes('scripts/release/publish.sh'));
       assert.match(preview, /\*-dev-\*\.vsix --share-with /);
       assert.match(release, /\*-tasks-\[0-9\]\*\.vsix$/);
     });
@@ -70,7 +72,7 @@ describe('the order of publishing', () => {
   });
 });
 
-describe('scripts/publish.sh', () => {
+describe('scripts/release/publish.sh', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -89,7 +91,7 @@ describe('scripts/publish.sh', () => {
 
   function publish(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     const env = { PATH: `${folder}${path.delimiter}${process.env.PATH ?? ''}`, ...environment };
-    return spawnSync('bash', [path.join(root, 'scripts/publish.sh'), ...args], { env, encoding: 'utf8' });
+    return spawnSync('bash', [path.join(root, 'scripts/release/publish.sh'), ...args], { env, encoding: 'utf8' });
   }
 
   it('publishes with a token for Azure DevOps of whoever is logged in', () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { closeUnreleased, newestRelease } from '../../scripts/changelog.mjs';
-import { prepareRelease } from '../../scripts/prepare-release.mjs';
-import { refuseVersion } from '../../scripts/version.mjs';
-import { readTask, root, taskFolders } from './definitions';
+import { closeUnreleased, newestRelease } from '../../scripts/release/changelog';
+import { prepareRelease } from '../../scripts/release/prepare-release';
+import { refuseVersion } from '../../scripts/release/version';
+import { readTask, root, taskFolders } from '../../scripts/package/definitions';
 
 const sources = [
   'package.json',

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { keepBundled, type BillOfMaterials } from '../../scripts/sbom.mjs';
-import { readVsix } from '../../scripts/vsix.mjs';
-import { findVsix } from './definitions';
+import { keepBundled, type BillOfMaterials } from '../../scripts/package/sbom';
+import { findVsix, readVsix } from '../../scripts/package/vsix';
 
 const component = (name: string, version: string) => ({ 'bom-ref': `${name}@${version}`, name, version });
 
@@ -43,7 +42,7 @@ describe('the bill of materials', () => {
     const bill = JSON.parse(readFileSync(findVsix().replace(/vsix$/, 'cdx.json'), 'utf8')) as BillOfMaterials;
     const listed = bill.components.map(({ group, name, version }) => `${group ? `${group}/` : ''}${name} ${version}`);
     const notices = Buffer.from((await readVsix(findVsix())).get('THIRD-PARTY-NOTICES.txt')!).toString();
-    const noticed = [...notices.matchAll(/^(\S+ \S+)\nLicence: /gm)].map(([, name]) => name);
+    const noticed = [...notices.matchAll(/^(\S+ \S+)\nLicense: /gm)].map(([, name]) => name);
     assert.deepEqual(listed.sort(), noticed.sort());
     assert.ok(listed.length > 10);
   });

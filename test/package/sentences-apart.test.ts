@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ESLint } from 'eslint';
 import path from 'node:path';
 import tseslint from 'typescript-eslint';
-import { root } from './definitions';
+import { root } from '../../scripts/package/definitions';
 
 /** What the linter, with the repository's own settings, says of sentences in a file of this name with this text. */
 async function lint(file: string, text: string): Promise<readonly string[]> {

@@ -3,10 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findStartUpProblems } from '../../scripts/check-start-up.mjs';
-import { unpackVsix } from '../../scripts/vsix.mjs';
+import { findStartUpProblems } from '../../scripts/package/check/start-up';
+import { findVsix, unpackVsix } from '../../scripts/package/vsix';
 import { agentNodes } from '../../simulation/nodes/find-node';
-import { findVsix } from './definitions';
 
 let folder: string;
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readTask } from './definitions';
+import { readTask } from '../../scripts/package/definitions';
 
 /** Name, type and default of every input: what a pipeline that is already written relies on. */
 function tabulateInputs(folder: string): Record<string, string> {

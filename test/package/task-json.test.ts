@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { findSchemaProblems, hasSchema } from '../../scripts/check-schema.mjs';
-import { readTask, taskFolders, type TaskInput } from './definitions';
+import { findSchemaProblems, hasSchema } from '../../scripts/package/check/schema';
+import { readTask, taskFolders, type TaskInput } from '../../scripts/package/definitions';
 
 /** The conditions of a visibleRule: `action = allow && coordination = vaultTags`. */
 function parseRule(rule: string): { name: string; value: string }[] {

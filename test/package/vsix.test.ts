@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readVsix, unpackVsix } from '../../scripts/vsix.mjs';
-import { findVsix, readJson, readManifest, readTask, taskFolders } from './definitions';
+import { findVsix, readVsix, unpackVsix } from '../../scripts/package/vsix';
+import { readJson, readManifest, readTask, taskFolders } from '../../scripts/package/definitions';
 
 const KiB = 1024;
 
@@ -112,10 +112,10 @@ describe('the packed extension', () => {
     }
   });
 
-  it('carries the licence of every library in its bundles', () => {
+  it('carries the license of every library in its bundles', () => {
     const notices = Buffer.from(files.get('THIRD-PARTY-NOTICES.txt')!).toString();
     for (const name of ['@azure/identity', '@azure/msal-node', 'azure-pipelines-task-lib']) {
-      assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\nLicence: MIT\\n\\n.*Copyright`, 'ms'), name);
+      assert.match(notices, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\nLicense: MIT\\n\\n.*Copyright`, 'ms'), name);
     }
   });
 });

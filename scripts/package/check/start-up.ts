@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { transform } from 'esbuild';
 import type { SideEffect } from './record-side-effects';
@@ -35,12 +35,12 @@ async function startEntry(entry: string, node: string, place: Place) {
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
   const closed = once(child, 'close') as Promise<[number | null]>;
-  const [output, notes, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stdio[3] as Readable),
-    closed,
-  ]);
+  const [output, notes, [code]] = await Promise.all([readAll(child.stdio[1]), readAll(child.stdio[3]), closed]);
   return { output, notes: notes === '' ? [] : (JSON.parse(notes) as SideEffect[]), code };
+}
+
+function readAll(stream: unknown): Promise<string> {
+  return stream instanceof Readable ? text(stream) : Promise.resolve('');
 }
 
 function isWithin(file: string, folder: string): boolean {

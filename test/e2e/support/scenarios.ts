@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { findVsix, unpackVsix } from '../../../scripts/vsix.mjs';
+import { findVsix, unpackVsix } from '../../../scripts/package/vsix';
 import { agentNodes, type AgentNode } from '../../../simulation/nodes/find-node';
 import type { JobResult } from '../../../simulation/agent/job-result';
 import { createAzureKeys, type AzureKeys } from '../../../simulation/azure/http/keys';
@@ -66,7 +66,7 @@ function describeOnNode(suite: Mocha.Suite, node: AgentNode, scenarios: Scenario
 
   before(async () => {
     tasks = await mkdtemp(join(tmpdir(), 'key-vault-extension-'));
-    await unpackVsix(await findVsix(), tasks);
+    await unpackVsix(findVsix(), tasks);
     const shared = { keys: await (keys ??= createAzureKeys()) };
     for (const { title } of selectedTests()) {
       const scenario = scenarios[title];

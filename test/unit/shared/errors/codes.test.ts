@@ -9,7 +9,9 @@ const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, heading = '']) => h
 const inTasks = readdirSync(join(root, 'tasks'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.includes('dist'))
   .map((file) => join(root, 'tasks', file));
-const source = [...inTasks, join(root, 'scripts/node-guard.mjs')].map((file) => readFileSync(file, 'utf8')).join('\n');
+const source = [...inTasks, join(root, 'scripts/package/node-guard.ts')]
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n');
 const codes = [...new Set(source.match(/\bAKV-[A-Z]+(?:-[A-Z]+)*\b/g))].sort();
 
 /** The text below a heading, up to the next one. */
