@@ -48,9 +48,7 @@ let keys: Promise<AzureKeys> | undefined;
  */
 export function describeScenarios(title: string, scenarios: Scenarios): void {
   for (const node of agentNodes()) {
-    const onNode = node.exact
-      ? `the agent's Node ${node.version}`
-      : `Node ${node.version} at hand for the agent's Node ${node.kind}`;
+    const onNode = `Node ${node.version}${node.exact ? '' : ` instead of the agent's Node ${node.kind}`}`;
     describe(`${title} (${onNode})`, function () {
       this.timeout(limitInMs);
       describeOnNode(this, node, scenarios);
