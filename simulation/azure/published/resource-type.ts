@@ -79,7 +79,7 @@ function schemaOf(type: PublishedType, kind: BodyKind): Schema {
         type: 'object',
         properties: Object.fromEntries(shown.map(([name, member]) => [name, refer(member.type)])),
         required: required.map(([name]) => name),
-        additionalProperties: type.additionalProperties === undefined ? false : refer(type.additionalProperties),
+        unevaluatedProperties: type.additionalProperties === undefined ? false : refer(type.additionalProperties),
       };
     }
     case 'AnyType':
