@@ -104,23 +104,13 @@ for (const [path, shown] of [
 }
 
 describe(`The page ${page}`, () => {
-  const text = readFileSync(page, 'utf8');
   const shown = examples.map(({ yaml }) => yaml).join('\n');
   const { inputs } = JSON.parse(readFileSync('tasks/keyvault-secrets/task.json', 'utf8')) as {
-    inputs: readonly { name: string; aliases?: readonly string[]; defaultValue: string | boolean; required: boolean }[];
+    inputs: readonly { name: string; aliases?: readonly string[] }[];
   };
 
-  for (const { name, aliases = [], defaultValue, required } of inputs) {
-    it(`describes the input ${name} with its default, and shows it in an example`, () => {
-      const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '';
-      assert.match(
-        row,
-        defaultValue === ''
-          ? /^.*?\|.*?\| (?:required )?\|/
-          : new RegExp(`\\| \`${String(defaultValue).replace('*', '\\*')}\` \\|`),
-      );
-      assert.equal(row.includes('| required |'), required && defaultValue === '');
-      for (const alias of aliases) assert.ok(row.includes(`(\`${alias}\`)`), row);
+  for (const { name, aliases = [] } of inputs) {
+    it(`shows the input ${name} in an example`, () => {
       assert.match(`${shown}\n`, new RegExp(`^\\s*(?:${[name, ...aliases].join('|')}):`, 'm'));
     });
   }

@@ -22,9 +22,9 @@ export interface DocumentedSecret {
   readonly more: string;
 }
 
-/** All YAML blocks of a page, in its order. Each has to say what it sets: a table, or "Sets nothing". */
+/** All YAML blocks of a page, in its order, but for the Syntax block. Each has to say what it sets: a table, or "Sets nothing". */
 export function examplesOf(path: string): readonly Example[] {
-  const page = readFileSync(path, 'utf8');
+  const page = readFileSync(path, 'utf8').replace(/^## Syntax\n+```yaml\n[^`]*```\n/m, '');
   const blocks = [...page.matchAll(/^```yaml\n(.*?)^```\n(.*?)(?=^```yaml|^#|(?![\s\S]))/gms)];
   return blocks.map(([, yaml = '', behind = ''], index) => {
     const heading =
@@ -45,11 +45,11 @@ export function examplesOf(path: string): readonly Example[] {
 
 /** The pipeline of an example: its own, or its own steps, or one step with the inputs that it shows. */
 export function pipelineOfExample({ yaml }: Example, connection: string): string {
-  const pipeline = withSteps(parse(yaml, { schema: 'failsafe' }) as object);
-  // What a user's pipeline calls of its own is not there.
+  const pipeline = withSteps(parse(yaml.replaceAll('pwsh: ', 'bash: '), { schema: 'failsafe' }) as object);
+  // What a user's pipeline calls of its own is not there, nor is PowerShell.
   return stringify(pipeline, { lineWidth: 0 })
     .replaceAll('my-connection', connection)
-    .replaceAll('./deploy.sh', 'true');
+    .replaceAll(/\.\/deploy\.(sh|ps1)/g, 'true');
 }
 
 function withSteps(shown: object): object {
