@@ -2,60 +2,17 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { makeChain } from '../fixtures/certificates';
-import { leastActions } from '../../simulation/azure/contoso';
 import { jobOf } from './support/job-of';
 import { later } from './support/later';
-import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { addVault, examplesFolder, hold, leaveRuleBehind, play, readExample } from './support/played-example';
+import { describeScenarios, type Stage } from './support/scenarios';
 import { assertSucceeded, assertUnreadable, keep } from './support/secrets-step';
-import { withStandIns, type Call } from './support/stand-ins';
+import { stagedRecipes } from './support/staged-recipes';
 import { rulesOf } from './support/vault-sights';
 
-const folder = resolve(__dirname, '../../examples');
-
-function readExample(name: string): string {
-  return readFileSync(resolve(folder, `${name}.yml`), 'utf8');
-}
-
-/** What a program that stands in was called with. */
-interface Played {
-  readonly outcome: Outcome;
-  readonly calls: readonly Call[];
-  /** The last call. */
-  readonly call: Call;
-}
-
-/** Runs an example just as it is, with stand-ins for the programs that it calls. It has to succeed. */
-async function play(
-  stage: Stage,
-  pipeline: string,
-  programs: readonly string[],
-  options: Parameters<Stage['run']>[1] = {},
-): Promise<Played> {
-  const played: Played[] = [];
-  await withStandIns(programs, async (standIns) => {
-    const outcome = await stage.run(pipeline, { ...standIns.options, ...options });
-    assertSucceeded(outcome);
-    const calls = await standIns.calls();
-    assert.ok(calls.length > 0, `none of ${programs.join(', ')} was called:\n${outcome.text}`);
-    played.push({ outcome, calls, call: calls.at(-1)! });
-  });
-  return played[0]!;
-}
-
-/** Adds another vault without a firewall, whose secrets the service connection may read. */
-function addVault({ azure, contoso }: Stage, name: string, secrets: Readonly<Record<string, string>>): void {
-  const { subscription, application } = contoso;
-  const { id } = azure.addVault({ subscription, resourceGroup: 'shop', name });
-  azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
-  for (const [secret, value] of Object.entries(secrets)) azure.setSecret(name, { name: secret, value });
-}
-
-/** Adds secrets to Contoso's vault and leaves its firewall closed. */
-function hold({ azure, contoso }: Stage, secrets: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(secrets)) azure.setSecret(contoso.vault, { name, value });
-}
-
 const recipes = {
+  ...stagedRecipes,
+
   'pre-job': async (stage: Stage) => {
     hold(stage, { 'nuget-token': 'not-a-real-token-1' });
     const before = stage.vaultJson();
@@ -65,7 +22,7 @@ const recipes = {
     const worked = outcome.steps.filter(({ phase, result }) => phase === 'pre' && result === 'Succeeded');
     assert.deepEqual(
       worked.map(({ displayName }) => displayName),
-      ['Key Vault access for this agent', 'Fetch secrets'],
+      ['Key Vault access for this agent', 'Key Vault secrets'],
     );
     assert.equal(stage.vaultJson(), before);
   },
@@ -159,13 +116,7 @@ const recipes = {
   sweep: async (stage: Stage) => {
     addVault(stage, 'contoso-test-kv', {});
     const before = stage.vaultJson();
-    const killed = await stage.run(openAndDie, {
-      onProcess: (_step, phase, child) => {
-        if (phase === 'post') child.kill('SIGKILL');
-      },
-    });
-    assert.equal(killed.result, 'Failed');
-    assert.deepEqual(rulesOf(stage), ['20.50.1.10/32'], 'the test needs something to sweep');
+    await leaveRuleBehind(stage);
     const swept = await stage.run(readExample('sweep'), { environment: later(7) });
     assertSucceeded(swept);
     assert.equal(stage.vaultJson(), before);
@@ -214,29 +165,26 @@ const recipes = {
   },
 };
 
-const openAndDie = `
-steps:
-  - task: KeyVaultAgentAccess@1
-    inputs: { azureSubscription: contoso-federated, keyVault: contoso-kv }
-`;
+/** Templates, which the examples that include them show. */
+const included = ['key-vault-steps'];
 
 describe('the examples', () => {
-  const files = readdirSync(folder).map((file) => file.replace(/\.yml$/, ''));
+  const files = readdirSync(examplesFolder).map((file) => file.replace(/\.yml$/, ''));
 
   it('are all run by these tests', () => {
-    assert.deepEqual(Object.keys(recipes).sort(), files.sort());
+    assert.deepEqual([...Object.keys(recipes), ...included].sort(), files.sort());
   });
 
   for (const file of files) {
     it(`${file}.yml says what it does and what it needs before anything else`, () => {
       const header = /^(#.*\n)+/.exec(readExample(file))?.[0] ?? '';
-      assert.match(header, /Needs: |Before you use it: /);
+      assert.match(header, /^# Needs: /m);
       assert.ok(header.split('\n').every((line) => line.length <= 125));
     });
   }
 
   it('are all on the page of recipes', () => {
-    const page = readFileSync(resolve(folder, '../docs/recipes.md'), 'utf8');
+    const page = readFileSync(resolve(examplesFolder, '../docs/recipes.md'), 'utf8');
     for (const file of files) assert.ok(page.includes(`(../examples/${file}.yml)`), file);
   });
 });

@@ -29,8 +29,12 @@ const call = JSON.stringify({ program, args, env: process.env, files });
 fs.writeFileSync(process.env.STAND_IN_NOTES + '/' + process.hrtime.bigint(), call);
 `;
 
-/** Puts programs in front of the real ones, those that end in `.sh` into the sources, for as long as the work takes. */
-export async function withStandIns(names: readonly string[], work: (standIns: StandIns) => Promise<void>) {
+/** Puts programs in front of the real ones, those that end in `.sh` into the sources, for as long as the work takes; what they print. */
+export async function withStandIns(
+  names: readonly string[],
+  work: (standIns: StandIns) => Promise<void>,
+  prints: Readonly<Record<string, string>> = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'stand-ins-'));
   const [programs, notes, workFolder] = ['bin', 'notes', 'work'].map((name) => join(folder, name)) as [
     string,
@@ -45,7 +49,7 @@ export async function withStandIns(names: readonly string[], work: (standIns: St
     await writeFile(script, note);
     for (const name of names) {
       for (const place of name.endsWith('.sh') ? sources : [programs])
-        await writeProgram(join(place, name), name, script);
+        await writeProgram(join(place, name), name, script, prints[name] ?? '');
     }
     const path = `${programs}${delimiter}${process.env.PATH ?? ''}`;
     const environment = { PATH: path, HOME: process.env.HOME ?? '', STAND_IN_NOTES: notes };
@@ -55,8 +59,8 @@ export async function withStandIns(names: readonly string[], work: (standIns: St
   }
 }
 
-async function writeProgram(file: string, name: string, script: string): Promise<void> {
-  await writeFile(file, `#!/bin/sh\nexec "${process.execPath}" "${script}" "${name}" "$@"\n`);
+async function writeProgram(file: string, name: string, script: string, prints: string): Promise<void> {
+  await writeFile(file, `#!/bin/sh\n"${process.execPath}" "${script}" "${name}" "$@"\nprintf '%s' '${prints}'\n`);
   await chmod(file, 0o755);
 }
 
