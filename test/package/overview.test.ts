@@ -12,27 +12,30 @@ const pictures = [...overview.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, tex
 
 /** The first cells of the rows of the page's comparisons. */
 function listComparisons(): string[] {
-  const sections = overview.split(/^## /m).filter((section) => section.startsWith('Beside '));
+  const sections = overview.split(/^## /m).filter((section) => section.startsWith('Compared with '));
   return sections.flatMap((section) => [...section.matchAll(/^\| ([^|]+[^|\s]) \|/gm)].map(([, cell]) => cell!));
 }
 
 /** For each row of the comparisons, a test of what it says about these tasks: file in test/e2e, and a part of the title. */
 const evidence: Readonly<Record<string, readonly [file: string, title: string]>> = {
-  'which secrets': ['documentation.test.ts', 'is right about example'],
-  'name of the variable': ['examples.test.ts', 'private-vault'],
-  'part of a JSON secret': ['examples.test.ts', 'json-settings'],
-  certificate: ['examples.test.ts', 'nginx-certificate'],
-  'one of ten secrets is missing': ['secrets.test.ts', 'sets nothing when one named secret is missing'],
-  'a secret of several lines': ['leaks.test.ts', 'shows no secret in any form in which scripts print it'],
-  'an empty secret': ['defects.test.ts', 'an empty secret is an empty variable'],
-  'throttling (429)': ['secrets.test.ts', 'waits out throttling without a Retry-After'],
-  'refused by the firewall': ['secrets.test.ts', 'explains a refusal by the firewall with the address'],
-  'the address': ['agent-access.test.ts', "lets in the agent's own address for the time of the job"],
-  'when is it open': ['agent-access.test.ts', 'waits until all front ends of the vault know the rule'],
-  'the job fails or is cancelled': ['agent-access.test.ts', 'closes the vault after the job was cancelled'],
-  'two jobs behind one address': ['agent-access-coordination.test.ts', 'keeps a shared address open until the last'],
-  'the address was allowed before': ['agent-access.test.ts', "leaves somebody else's rule for the same address alone"],
-  "the agent's machine dies": ['agent-access-coordination.test.ts', 'leaves the rule of a killed job alone while'],
+  'Select secrets': ['documentation.test.ts', 'is right about example'],
+  'Variable name': ['examples.test.ts', 'private-vault'],
+  'Field of a JSON secret': ['examples.test.ts', 'json-settings'],
+  Certificate: ['examples.test.ts', 'nginx-certificate'],
+  'One of ten secrets is missing': ['secrets.test.ts', 'sets nothing when one named secret is missing'],
+  'Multi-line secret': ['leaks.test.ts', 'shows no secret in any form in which scripts print it'],
+  'Empty secret': ['defects.test.ts', 'an empty secret is an empty variable'],
+  'Throttling (429)': ['secrets.test.ts', 'waits out throttling without a Retry-After'],
+  'Refused by the firewall': ['secrets.test.ts', 'explains a refusal by the firewall with the address'],
+  "Agent's address": ['agent-access.test.ts', "lets in the agent's own address for the time of the job"],
+  'Ready to use': ['agent-access.test.ts', 'waits until all front ends of the vault know the rule'],
+  'Job fails or is canceled': ['agent-access.test.ts', 'closes the vault after the job was cancelled'],
+  'Two jobs with the same address': ['agent-access-coordination.test.ts', 'keeps a shared address open until the last'],
+  'Address was already allowed': ['agent-access.test.ts', "leaves somebody else's rule for the same address alone"],
+  'Agent is destroyed during the job': [
+    'agent-access-coordination.test.ts',
+    'leaves the rule of a killed job alone while',
+  ],
 };
 
 describe('the page in the Marketplace', () => {
@@ -42,6 +45,21 @@ describe('the page in the Marketplace', () => {
       const source = readFileSync(path.join(root, 'test/e2e', file), 'utf8');
       assert.ok(source.includes(title), `'${row}': ${file} has no test '${title}'`);
     }
+  });
+
+  it('makes no absolute claim, and says what the reader has to know', () => {
+    assert.doesNotMatch(overview, /\b(nothing (leaks|is half done|is left open)|never|always|exactly this|guarantee)/i);
+    for (const text of ['not yet verified on Azure', 'not artifacts', '`vaults/write` is a powerful permission']) {
+      assert.ok(overview.includes(text), text);
+    }
+    for (const text of ['for demonstration purposes only', 'It is not a Microsoft product', 'no telemetry']) {
+      assert.ok(overview.includes(text), text);
+    }
+  });
+
+  it('says that the extension has no scopes, and it has none', () => {
+    assert.match(overview, /\*\*No Azure DevOps scopes/);
+    assert.equal('scopes' in (readJson('vss-extension.json') as object), false);
   });
 
   it('shows what the tasks do in its first screen: a pipeline of at most ten lines', () => {

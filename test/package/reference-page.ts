@@ -1,4 +1,4 @@
-import type { TaskDefinition, TaskInput } from './definitions';
+import type { TaskDefinition, TaskInput } from '../../scripts/package/definitions';
 
 /** The name that pipelines use: the alias, where there is one. */
 export function yamlNameOf({ name, aliases = [] }: TaskInput): string {

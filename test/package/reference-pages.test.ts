@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { readTask, root } from './definitions';
+import { readTask, root } from '../../scripts/package/definitions';
 import { composeInputHead, composeSyntax, yamlNameOf } from './reference-page';
 
 const pages = {
