@@ -82,7 +82,7 @@ const sentences = [
 /** Where sentences belong, the catalogue of faults included, and a list of words that is no sentence. */
 const withSentences = [
   'tasks/*/messages/**',
-  'tasks/shared/errors/explain*.ts',
+  'tasks/shared/errors/**',
   'tasks/keyvault-secrets/masks/harmless-text.ts',
 ];
 

@@ -111,7 +111,12 @@ export function serviceConnectionsOf({
       id: connection.id,
       name: 'contoso-federated',
       scheme: 'WorkloadIdentityFederation',
-      parameters: identity,
+      parameters: {
+        ...identity,
+        workloadIdentityFederationIssuer: connection.issuer,
+        workloadIdentityFederationSubject: connection.subject,
+        workloadIdentityFederationIssuerType: 'DevOps',
+      },
     },
     {
       ...common,

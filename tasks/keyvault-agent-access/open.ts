@@ -1,4 +1,5 @@
-import { DiagnosedError } from '../shared/errors/diagnosis';
+import { DiagnosedError, type Diagnosis } from '../shared/errors/diagnosis';
+import { blockedByPerimeter, privateOnly, throughSubnet } from '../shared/errors/network-access';
 import type { Clock, Log, Random } from '../shared/ports';
 import { canonicalNetwork, covers, isPublic } from './address';
 import { createClaims } from './protocol/claims';
@@ -125,15 +126,19 @@ async function admit(
 }
 
 /** Firewall rules mean nothing to this vault, and nothing is changed that they would mean something again. */
-function refuse({ name, exposure }: VaultState): never {
+function refuse({ name, exposure, url }: VaultState): never {
   if (exposure === 'private') {
-    throw new DiagnosedError({ code: 'AKV-PRIVATE-ONLY', ...refusals.privateOnly(name) });
+    throw new DiagnosedError(unchanged(privateOnly(name, new URL(url).host)));
   }
-  throw new DiagnosedError({ code: 'AKV-PERIMETER', ...refusals.perimeter(name) });
+  throw new DiagnosedError(unchanged(blockedByPerimeter(name)));
 }
 
 function refuseSubnet(vault: string, subnet: string): never {
-  throw new DiagnosedError({ code: 'AKV-SUBNET', ...refusals.subnet(vault, subnet) });
+  throw new DiagnosedError(unchanged(throughSubnet(vault, subnet)));
+}
+
+function unchanged(diagnosis: Diagnosis): Diagnosis {
+  return { ...diagnosis, summary: `${diagnosis.summary} ${refusals.nothingChanged}` };
 }
 
 /** With addresses given by the user, exactly those are let in. */

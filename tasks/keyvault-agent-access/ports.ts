@@ -22,8 +22,8 @@ export type WriteOutcome =
       readonly waitFor?: number;
       readonly diagnosis?: Diagnosis;
     }
-  /** Refused for good. */
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
+  /** Refused for good. `tagsRefused` when it was for the tags in the PATCH. */
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly tagsRefused?: boolean };
 
 /** Port to one vault in Azure Resource Manager. */
 export interface VaultManager {

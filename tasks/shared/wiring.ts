@@ -6,9 +6,11 @@ import { keepTokens } from './sign-in/token-renewal';
 import { systemClock as clock } from './clock';
 import { readConnection, type ServiceConnection } from './sign-in/connection';
 import { failInput } from './errors/diagnosis';
+import type { FailureContext } from './errors/explanation';
 import { guardEnvironment } from './sign-in/environment';
 import { createHttpClient, type HttpClientParts } from './http/client';
 import { stepInputMessages } from './messages/inputs';
+import { placeOf } from './sign-in/connection-place';
 import { createAssertionSource } from './sign-in/oidc';
 import type { PhaseSignal } from './agent/phase';
 import { createTransport } from './http/transport';
@@ -22,8 +24,8 @@ export interface Azure {
   readonly client: HttpClient;
   /** The same without retries. */
   readonly plainClient: HttpClient;
-  /** Application id of the connection's identity; absent for a system-assigned managed identity. */
-  readonly clientId?: string;
+  /** What a failure's explanation says of the connection. */
+  readonly failureContext: FailureContext;
   /** For the `User-Agent` header: which organization, project and run asks. */
   readonly userAgent: string;
 }
@@ -34,6 +36,7 @@ export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['o
     stepInputs.text('connectedServiceName') || failInput('connectedServiceName', stepInputMessages.connectionRequired);
   const connection = readConnection(id, endpoints);
   const job = readJob();
+  const failureContext = describeConnection(connection, placeOf(id, job));
   const parts: HttpClientParts = {
     transport: createTransport(readNetwork()),
     clock,
@@ -54,9 +57,8 @@ export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['o
   const login = connection.identity.kind === 'managed' ? createHttpClient({ ...parts, ...onThisMachine }) : client;
   // Half of all the code there is: loaded while the first requests are on their way.
   const sign = async () =>
-    (await import('./sign-in/credential')).createCredential(connection, { client: login, assertion });
+    (await import('./sign-in/credential')).createCredential(connection, { client: login, assertion, failureContext });
   const tokens = keepTokens(sign, mask);
-  const { clientId } = connection.identity;
   return {
     connection,
     credential: tokens.credential,
@@ -72,8 +74,16 @@ export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['o
     },
     client: tokens.renewing(client),
     plainClient: tokens.renewing(createHttpClient({ ...parts, attempts: 1 })),
-    ...(clientId === undefined ? {} : { clientId }),
+    failureContext,
     userAgent: userAgentOf(job.organization, job.project, job.buildId),
+  };
+}
+
+function describeConnection({ identity }: ServiceConnection, place: FailureContext['connection']): FailureContext {
+  return {
+    ...(identity.clientId === undefined ? {} : { clientId: identity.clientId }),
+    ...('tenantId' in identity ? { tenantId: identity.tenantId } : {}),
+    ...(place === undefined ? {} : { connection: place }),
   };
 }
 

@@ -16,7 +16,7 @@ const vaultId =
   '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/contoso-kv';
 const subnet =
   '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/agents/subnets/build';
-const refused = principalOf('oid=66666666-6666-4666-8666-666666666666', application);
+const refused = principalOf('oid=66666666-6666-4666-8666-666666666666');
 
 /** What users write for what is in angle brackets. */
 const samples: Readonly<Record<string, string>> = {
@@ -43,8 +43,6 @@ const expressions: readonly (readonly [RegExp, string])[] = [
   [/^name\b/, 'api-key'],
   [/^address\b/, '20.50.1.10'],
   [/^clientId === undefined/, ' --identities <resource id of the identity>'],
-  [/^clientId\b/, application],
-  [/^permission\b/, 'get'],
   [/^principalOf\(.*\)\.assignee$/, refused.assignee],
   [/^principalOf\(.*\)\.policyOption$/, refused.policyOption],
   [/^resourceId\b/, vaultId],

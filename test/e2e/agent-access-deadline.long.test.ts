@@ -19,7 +19,7 @@ steps:
       },
     );
     assert.equal(result.result, 'SucceededWithIssues', result.text);
-    assert.match(result.text, /AKV-TIMEOUT: No time left while closing the firewall: the step's 120 seconds are over/);
+    assert.match(result.text, /AKV-TIMEOUT: Timed out after 120 s while closing the firewall/);
     assert.match(
       result.text,
       /The firewall of 'contoso-kv' may still let in 20\.50\.1\.10\/32\. To close it: az keyvault network-rule remove --name contoso-kv --resource-group shop --subscription \S+ --ip-address 20\.50\.1\.10\/32/,

@@ -204,7 +204,10 @@ describeScenarios('KeyVaultAgentAccess', {
     stage.contoso.revokeRole();
     const result = await stage.run(openIt('resourceGroupName: shop'));
     assert.equal(result.result, 'Failed');
-    assert.match(result.text, /##\[error\]AKV-ARM-ACCESS: .*may not perform Microsoft\.KeyVault\/vaults\/read/);
+    assert.match(
+      result.text,
+      /##\[error\]AKV-ARM-ACCESS: .*is not authorized to perform Microsoft\.KeyVault\/vaults\/read/,
+    );
     assert.match(result.text, /az role assignment create --role/);
   },
 

@@ -77,7 +77,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     stage.azure.fault({ when: isRead('/secrets/token'), then: 'hang' });
     const outcome = await stage.run(pipelineOf(readingStep('token', 'timeoutInSeconds: 2')));
     assertNothingSet(outcome);
-    assert.match(outcome.text, /##\[error\]AKV-TIMEOUT: No time left while reading secrets: the step's 2 seconds/);
+    assert.match(outcome.text, /##\[error\]AKV-TIMEOUT: Timed out after 2 s while reading secrets\./);
   },
 
   "5: lines of a secret are masked as they are, also with the agent's escapes in them": async (stage) => {

@@ -163,7 +163,7 @@ describeScenarios('The inputs of KeyVaultSecrets', {
       const outcome = await stage.run(`steps:${step}\n`);
       assertSucceeded(outcome);
       assert.match(outcome.text, new RegExp(`^spelling ${index} works$`, 'm'));
-      assert.equal(outcome.text.includes("This ran before the job's first step"), index % 2 === 0);
+      assert.equal(outcome.text.includes("this step runs before the job's first step"), index % 2 === 0);
     }
   },
 });

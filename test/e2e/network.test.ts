@@ -60,12 +60,12 @@ describeScenarios('Network', {
     },
   ),
 
-  ...forBoth('says that the proxy demands authentication', async (stage, task) => {
+  ...forBoth('says that the proxy requires authentication', async (stage, task) => {
     const credentials = { username: 'somebody', password: 'not-a-real-password-3' };
     const { proxyUrl } = await stage.azure.connectFrom({ addresses: [proxyAddress], credentials });
     const guess = 'not-a-real-guess-1';
     const outcome = await runStep(stage, task, { proxy: { url: proxyUrl, username: 'somebody', password: guess } });
-    assertFailed(stage, outcome, 'AKV-PROXY', /demands authentication to reach \S+ \(HTTP 407\)[^]*--proxypassword/);
+    assertFailed(stage, outcome, 'AKV-PROXY', /requires authentication to reach \S+ \(HTTP 407\)[^]*--proxypassword/);
     assert.doesNotMatch(outcome.text, /not-a-real-guess-1/);
   }),
 

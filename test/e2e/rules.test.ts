@@ -214,7 +214,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     });
     assert.equal(outcome.result, 'Canceled', outcome.text);
     assert.deepEqual(variablesSet(outcome), {});
-    assert.match(outcome.text, /AKV-CANCELLED: The step was cancelled \(SIGINT\)\./);
+    assert.match(outcome.text, /AKV-CANCELLED: The step was canceled \(SIGINT\)\./);
   },
 
   'end at once when the job is cancelled while secrets are read and more are listed, and set nothing': async (
@@ -240,7 +240,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     });
     assert.equal(outcome.result, 'Canceled', outcome.text);
     assert.deepEqual(variablesSet(outcome), {});
-    assert.match(outcome.text, /AKV-CANCELLED: The step was cancelled \(SIGINT\)\./);
+    assert.match(outcome.text, /AKV-CANCELLED: The step was canceled \(SIGINT\)\./);
     assert.equal(outcome.text.match(/had not answered/g)?.length, 1, outcome.text);
   },
 });

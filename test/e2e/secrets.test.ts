@@ -153,7 +153,7 @@ steps:
 ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assert.equal(result.result, 'Succeeded', result.text);
     assert.match(result.text, /was there/);
-    assert.match(result.text, /This ran before the job's first step/);
+    assert.match(result.text, /this step runs before the job's first step/);
   },
 
   'explains a refusal by the firewall with the address that it refused': async (stage) => {
@@ -173,7 +173,10 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     stage.contoso.revokeRole();
     const result = await stage.run(readThem('token'));
     assert.equal(result.result, 'Failed');
-    assert.match(result.text, /AKV-RBAC: .*may not perform Microsoft\.KeyVault\/vaults\/secrets\/getSecret\/action/);
+    assert.match(
+      result.text,
+      /AKV-RBAC: .*is not authorized to perform Microsoft\.KeyVault\/vaults\/secrets\/getSecret\/action/,
+    );
     assert.match(result.text, /az role assignment create --role "Key Vault Secrets User"/);
     assertNothing(result, 'not-a-real-token-1');
   },
@@ -190,7 +193,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
       properties: { enableRbacAuthorization: false, accessPolicies: [] },
     });
     const noPolicy = await stage.run(readThem('tok*'));
-    assert.match(noPolicy.text, /##\[error\]AKV-ACCESS-POLICY: [^]*--secret-permissions list$/m);
+    assert.match(noPolicy.text, /##\[error\]AKV-ACCESS-POLICY: [^]*--secret-permissions get list$/m);
     for (const result of [closed, noRole, noPolicy]) assertNothing(result, 'not-a-real-token-1');
   },
 

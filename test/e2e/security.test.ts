@@ -120,12 +120,7 @@ describeScenarios('Security', {
       then: { alter: altered((page) => ({ ...page, nextLink: 'https://evil.example/secrets?api-version=7.4' })) },
     });
     const outcome = await runStep(stage, 'KeyVaultSecrets', { secrets: '*' });
-    assertFailed(
-      stage,
-      outcome,
-      'AKV-FOREIGN-HOST',
-      /asked to go on at https:\/\/evil\.example; the token .* not sent/,
-    );
+    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /pointed to https:\/\/evil\.example; the token .* not sent/);
   },
 
   'a nextLink of Azure Resource Manager to another host is refused': async (stage) => {

@@ -26,7 +26,7 @@ export interface ManagerParts {
   readonly credential: TokenCredential;
   readonly client: HttpClient;
   readonly userAgent: string;
-  readonly clientId?: string;
+  readonly failureContext: FailureContext;
   readonly signal: AbortSignal;
 }
 
@@ -67,8 +67,8 @@ export function createResourceManager(parts: ManagerParts): ResourceManager {
   };
 }
 
-function contextOf({ clientId, cloud }: ManagerParts, vault: string): FailureContext {
-  return { vault, portal: cloud.portal, ...(clientId === undefined ? {} : { clientId }) };
+function contextOf({ failureContext }: ManagerParts, vault: string): FailureContext {
+  return { ...failureContext, vault };
 }
 
 function connect(
@@ -147,7 +147,7 @@ async function write(
   });
   try {
     const response = await client.pipeline.sendRequest(guard(parts.cloud, parts.client), request);
-    return judge(response, parts.context);
+    return judge(response, patch, parts.context);
   } catch (error) {
     parts.signal.throwIfAborted();
     return { kind: 'uncertain', reason: readFault(error).message, diagnosis: explain(error, parts.context).diagnosis };
@@ -158,13 +158,13 @@ const repeatable = new Set([408, 409, 412, 425, 429, 500, 502, 503, 504]);
 /** Of the 409s, those that no new attempt gets past. */
 const finalConflicts = new Set(['ScopeLocked', 'AmbiguousPolicyEvaluationPaths']);
 
-function judge(response: PipelineResponse, context: FailureContext): WriteOutcome {
+function judge(response: PipelineResponse, patch: VaultPatch, context: FailureContext): WriteOutcome {
   if (response.status === 200 || response.status === 201) {
     return { kind: 'written', resource: JSON.parse(response.bodyAsText ?? '') as VaultResource };
   }
   const error = answerError(response);
   const { diagnosis } = explain(error, context);
-  const { code } = readFault(error);
+  const { code, message } = readFault(error);
   if (repeatable.has(response.status) && !finalConflicts.has(code)) {
     const waitFor = parseRetryAfter(response.headers.get('Retry-After'), Date.now());
     return {
@@ -174,5 +174,7 @@ function judge(response: PipelineResponse, context: FailureContext): WriteOutcom
       ...(waitFor === undefined ? {} : { waitFor }),
     };
   }
-  return { kind: 'refused', diagnosis };
+  // Azure has no field for it: a policy about tags says so in its name, which is in the message.
+  const tagsRefused = patch.tags !== undefined && diagnosis.code === 'AKV-ARM-POLICY' && /\btags?\b/i.test(message);
+  return { kind: 'refused', diagnosis, tagsRefused };
 }

@@ -6,6 +6,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../../shared/sign-in/cloud';
+import type { Code } from '../../shared/errors/codes';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
@@ -23,7 +24,7 @@ export interface DoorParts {
   /** Without retries: an answer that the other one would retry tells something here. */
   readonly plainClient: HttpClient;
   readonly userAgent: string;
-  readonly clientId?: string;
+  readonly failureContext: FailureContext;
 }
 
 /** Asks a vault's front ends, by its real address, each time on a new connection. */
@@ -35,7 +36,7 @@ export function createDoor(url: string, vault: string, parts: DoorParts): VaultD
   }
   const client = confineTo(host, parts.client);
   const plainClient = confineTo(host, parts.plainClient);
-  const context: FailureContext = { vault, ...(parts.clientId === undefined ? {} : { clientId: parts.clientId }) };
+  const context: FailureContext = { ...parts.failureContext, vault };
   return {
     async look(signal) {
       try {
@@ -90,22 +91,22 @@ function judge(response: PipelineResponse, context: FailureContext): Knock {
   }
   const error = answerError(response);
   const { diagnosis } = explain(error, context);
-  switch (diagnosis.code) {
-    case 'AKV-RBAC':
-    case 'AKV-ACCESS-POLICY':
-      return { kind: 'passed' };
-    case 'AKV-FIREWALL': {
-      const address = clientAddress(readFault(error).message);
-      return { kind: 'blocked', ...(address === undefined ? {} : { address }) };
-    }
-    case 'AKV-UNAUTHORIZED':
-    case 'AKV-PRIVATE-ONLY':
-    case 'AKV-PERIMETER':
-      return { kind: 'refused', diagnosis };
-    default:
-      return { kind: 'unclear', reason: `HTTP ${status}` };
+  if (pastTheFirewall.has(diagnosis.code)) {
+    return { kind: 'passed' };
   }
+  if (diagnosis.code === 'AKV-FIREWALL') {
+    const address = clientAddress(readFault(error).message);
+    return { kind: 'blocked', ...(address === undefined ? {} : { address }) };
+  }
+  return beyondRules.has(diagnosis.code)
+    ? { kind: 'refused', diagnosis }
+    : { kind: 'unclear', reason: `HTTP ${status}` };
 }
+
+/** Permissions are checked after the firewall. */
+const pastTheFirewall = new Set<Code>(['AKV-RBAC', 'AKV-ACCESS-POLICY']);
+/** What no firewall rule changes. */
+const beyondRules = new Set<Code>(['AKV-UNAUTHORIZED', 'AKV-PRIVATE-ONLY', 'AKV-PERIMETER', 'AKV-SUBNET']);
 
 function newRequest(url: string, abortSignal: AbortSignal, headers: Record<string, string>) {
   return createPipelineRequest({ url, abortSignal, headers: createHttpHeaders(headers), disableKeepAlive: true });

@@ -1,9 +1,9 @@
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
+import { revertedByPolicy } from '../../shared/errors/policy';
 import type { Clock, Log, Random } from '../../shared/ports';
 import type { PhaseSignal } from '../../shared/agent/phase';
 import { noRoom, type Change } from './change';
 import { changeMessages } from '../messages/change';
-import { refusalMessages } from '../messages/refusals';
 import type { VaultManager, VaultPatch } from '../ports';
 import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
 import { readVaultState, type VaultState } from './vault-state';
@@ -138,8 +138,8 @@ async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence
       parts.log.debug(changeMessages.uncertain(outcome.reason));
       return { wait: outcome.waitFor, diagnosis: outcome.diagnosis };
     case 'refused':
-      if (patch.tags !== undefined && /\btags?\b/i.test(outcome.diagnosis.summary)) {
-        throw new TagsRefused(outcome.diagnosis.summary);
+      if (outcome.tagsRefused === true) {
+        throw new TagsRefused(outcome.diagnosis.said ?? outcome.diagnosis.summary);
       }
       throw new DiagnosedError(outcome.diagnosis);
   }
@@ -164,6 +164,6 @@ function backOff(troubles: number, random: Random): number {
 
 function assertNotReverted(reverts: number, state: VaultState): void {
   if (reverts >= mostReverts) {
-    throw new DiagnosedError({ code: 'AKV-ARM-POLICY', ...refusalMessages.reverted(state.name, reverts) });
+    throw new DiagnosedError(revertedByPolicy(state.name, reverts));
   }
 }

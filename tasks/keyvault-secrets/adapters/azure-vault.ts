@@ -19,7 +19,7 @@ export interface VaultParts {
   readonly credential: TokenCredential;
   readonly client: HttpClient;
   readonly userAgent: string;
-  readonly clientId?: string;
+  readonly failureContext: FailureContext;
 }
 
 /** The largest page that a vault gives. */
@@ -31,10 +31,7 @@ const pageSize = 25;
  */
 export function createVault(parts: VaultParts): Vault {
   const { name, url } = parts;
-  const context: FailureContext = {
-    vault: name,
-    ...(parts.clientId === undefined ? {} : { clientId: parts.clientId }),
-  };
+  const context: FailureContext = { ...parts.failureContext, vault: name };
   const gate = createChallengeGate();
   const guarded = requireMembers(confineTo(new URL(url).host, parts.client), missingFromVault);
   const client = new SecretClient(url, parts.credential, {

@@ -1,3 +1,4 @@
+import type { Code } from '../../shared/errors/codes';
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 import { failureMessages as messages } from '../messages/failures';
 
@@ -9,7 +10,7 @@ export interface Failure {
 }
 
 /** A failure with the usual texts. The summary continues the sentence that starts with the subject. */
-export function failure(code: string, subject: string, text: Omit<Diagnosis, 'code'>): Failure {
+export function failure(code: Code, subject: string, text: Omit<Diagnosis, 'code'>): Failure {
   return { subject, diagnosis: { code, ...text } };
 }
 
@@ -24,13 +25,14 @@ export function throwFailures(failures: readonly Failure[]): void {
   const isSameKind = codes.size === 1;
   const lines = failures.map((one) => `  ${isSameKind ? '' : `${one.diagnosis.code}: `}${describe(one)}`);
   const [cause, ...otherCauses] = new Set(failures.flatMap(({ diagnosis }) => diagnosis.cause ?? []));
-  const requestId = failures.find(({ diagnosis }) => diagnosis.requestId !== undefined)?.diagnosis.requestId;
+  const answer = failures.find(({ diagnosis }) => diagnosis.requestId !== undefined)?.diagnosis;
   throw new DiagnosedError({
     code: isSameKind ? first.diagnosis.code : 'AKV-SECRETS',
     summary: [messages.problems(failures.length), ...new Set(lines)].join('\n'),
     ...(cause === undefined || otherCauses.length > 0 ? {} : { cause }),
     remedy: [...new Set(failures.flatMap(({ diagnosis }) => diagnosis.remedy))],
-    ...(requestId === undefined ? {} : { requestId }),
+    ...(answer?.said === undefined ? {} : { said: answer.said }),
+    ...(answer?.requestId === undefined ? {} : { requestId: answer.requestId }),
   });
 }
 

@@ -50,7 +50,7 @@ function readPem(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const diagnosis = { code: 'AKV-TLS', ...networkMessages.fileUnreadable(path, reason) };
+    const diagnosis = { code: 'AKV-TLS' as const, ...networkMessages.fileUnreadable(path, reason) };
     throw new DiagnosedError(diagnosis, { cause: error });
   }
 }

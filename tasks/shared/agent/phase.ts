@@ -15,7 +15,7 @@ export interface PhaseSignal extends AbortSignal {
 export interface PhaseControl {
   readonly signal: PhaseSignal;
   /**
-   * Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "No time left while ...", and `input` is
+   * Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "Timed out after ... while ...", and `input` is
    * the input that gives it more, if one does.
    */
   readonly limit: (seconds: number, what: string, input?: string) => void;

@@ -1,20 +1,21 @@
+import type { Code } from './codes';
 import { diagnosisMessages as messages } from '../messages/diagnosis';
 import { stepInputMessages } from '../messages/inputs';
 
 /**
- * What a failure tells the user: a stable code, what happened, why it probably did, and how to mend it. Every failure
- * of the tasks ends in one of these (`explain.ts` makes them), and every code has its heading in
- * `docs/troubleshooting.md`.
+ * What a failure tells the user: a stable code, what happened, why it probably did, and how to fix it. Every failure
+ * of the tasks ends in one of these (`explain.ts` makes most of them).
  */
 export interface Diagnosis {
-  /** Stable, upper case, e.g. `AKV-FIREWALL`; also the heading in `docs/troubleshooting.md`. */
-  readonly code: string;
+  readonly code: Code;
   /** What happened, in one sentence, with the real names filled in. */
   readonly summary: string;
   /** The likely cause for this identity and vault. */
   readonly cause?: string;
   /** What to do, one command or portal path a line. */
   readonly remedy: readonly string[];
+  /** Azure's own words, on one line, to search for. */
+  readonly said?: string;
   /** `x-ms-request-id` of the answer, for Azure support. */
   readonly requestId?: string;
 }
@@ -37,12 +38,13 @@ const builtUrl = typeof TROUBLESHOOTING_URL === 'string' ? TROUBLESHOOTING_URL :
 
 /** The diagnosis as the lines a user reads, joined by LF. */
 export function renderDiagnosis(diagnosis: Diagnosis, url = builtUrl): string {
-  const { code, summary, cause, remedy, requestId } = diagnosis;
+  const { code, summary, cause, remedy, said, requestId } = diagnosis;
   return [
     messages.headline(code, summary),
     ...(cause === undefined ? [] : [messages.likelyCause(cause)]),
     ...remedy.map((line, index) => `${index === 0 ? messages.toFix : ' '.repeat(messages.toFix.length)}${line}`),
     messages.more(code, url),
+    ...(said === undefined ? [] : [messages.azureSaid(said)]),
     ...(requestId === undefined ? [] : [messages.requestId(requestId)]),
   ].join('\n');
 }

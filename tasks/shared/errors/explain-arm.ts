@@ -1,11 +1,12 @@
+import { recoverVault } from '../messages/deleted-vault';
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explanation';
 import { foreignAnswerCode, type Fault } from './fault';
-import { recoverVault } from '../messages/deleted-vault';
+import { deniedByPolicy } from './policy';
 import { principalOf } from './principal';
 
 /** What Azure Resource Manager refuses; its hosts all start with `management.`. */
-export const explainManager: Explanation = (fault, context) => {
+export const explainArm: Explanation = (fault, context) => {
   if (fault.host?.startsWith('management.') !== true) {
     return undefined;
   }
@@ -14,7 +15,7 @@ export const explainManager: Explanation = (fault, context) => {
     return explanation(fault, context);
   }
   if (fault.status === 401) {
-    return unauthenticated(fault, context);
+    return unauthenticated();
   }
   if (fault.status === 409 || fault.status === 412) {
     return conflict(fault, context);
@@ -27,49 +28,49 @@ const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) =>
   linkedauthorizationfailed: unauthorizedOnSubnet,
   requestdisallowedbypolicy: forbiddenByPolicy,
   ambiguouspolicyevaluationpaths: forbiddenByPolicy,
-  scopelocked: (fault, { vault }) => ({
+  scopelocked: (_fault, { vault }) => ({
     code: 'AKV-ARM-LOCK',
-    summary: `A ReadOnly lock keeps '${vault ?? 'the vault'}' from being changed: ${fault.message}`,
+    summary: `A ReadOnly lock prevents changes to '${vault ?? 'the vault'}'.`,
     remedy: [
-      'az lock list --resource-group <group> --output table shows it; a CanNotDelete lock would protect the vault without blocking its firewall.',
+      'To find it: az lock list --resource-group <group> --output table. A CanNotDelete lock protects the vault without blocking its firewall.',
     ],
   }),
   resourcenotfound: notFound,
   resourcegroupnotfound: notFound,
-  invalidauthenticationtokentenant: (fault, { tenantId }) => ({
+  invalidauthenticationtokentenant: (_fault, { tenantId }) => ({
     code: 'AKV-TENANT',
-    summary: `The subscription is of another Microsoft Entra tenant than the service connection's identity${tenantId === undefined ? '' : ` (${tenantId})`}: ${fault.message}`,
+    summary: `The subscription belongs to another Microsoft Entra tenant than the service connection's identity${tenantId === undefined ? '' : ` (${tenantId})`}.`,
     remedy: [
-      "Use a service connection for an application of the subscription's tenant: az account show --query tenantId",
+      "Use a service connection with an application of the subscription's tenant: az account show --query tenantId",
     ],
   }),
-  subscriptionnotfound: (fault) => ({
+  subscriptionnotfound: () => ({
     code: 'AKV-ARM-NOT-FOUND',
-    summary: `The service connection's subscription is not there for this identity: ${fault.message}`,
-    remedy: ['Check the subscription of the service connection, or give the full resource id of the vault.'],
+    summary: "The service connection's subscription does not exist or is not accessible to its identity.",
+    remedy: ['Check the subscription of the service connection, or give the full resource ID of the vault.'],
   }),
 };
 
-function unauthorized(fault: Fault, { clientId, resourceId, vault }: FailureContext): Diagnosis {
-  const action = /perform action '([^']+)'/.exec(fault.message)?.[1];
-  const subscription = /\/subscriptions\/([\w-]+)/i.exec(resourceId ?? fault.message)?.[1] ?? '<subscription id>';
+/** Names of custom roles are unique in the tenant (learn.microsoft.com, "Azure custom roles"). */
+function unauthorized({ message }: Fault, { resourceId, vault }: FailureContext): Diagnosis {
+  const action = /perform action '([^']+)'/.exec(message)?.[1];
+  const subscription = /\/subscriptions\/([\w-]+)/i.exec(resourceId ?? message)?.[1] ?? '<subscription id>';
   return {
     code: 'AKV-ARM-ACCESS',
-    summary: `The service connection's identity may not ${action === undefined ? 'do this' : `perform ${action}`} in Azure Resource Manager.`,
-    cause: fault.message,
+    summary: `The service connection's identity is not authorized to ${action === undefined ? 'do this' : `perform ${action}`} in Azure Resource Manager.`,
     remedy: [
-      `Once, if the subscription has no such role yet: az role definition create --role-definition '{"Name":"Key Vault Firewall Operator","Actions":["Microsoft.KeyVault/vaults/read","Microsoft.KeyVault/vaults/write"],"AssignableScopes":["/subscriptions/${subscription}"]}'`,
-      `az role assignment create --role "Key Vault Firewall Operator" ${principalOf(fault.message, clientId).assignee} --scope ${resourceId ?? `$(az keyvault show --name ${vault ?? '<vault>'} --query id -o tsv)`}`,
+      `Once in the Microsoft Entra tenant: az role definition create --role-definition '{"Name":"Key Vault Firewall Operator","Actions":["Microsoft.KeyVault/vaults/read","Microsoft.KeyVault/vaults/write"],"AssignableScopes":["/subscriptions/${subscription}"]}'`,
+      `If the tenant has that role for other subscriptions: az role definition list --name "Key Vault Firewall Operator" shows it; update it with "/subscriptions/${subscription}" added to its AssignableScopes.`,
+      `az role assignment create --role "Key Vault Firewall Operator" ${principalOf(message).assignee} --scope ${resourceId ?? `$(az keyvault show --name ${vault ?? '<vault>'} --query id -o tsv)`}`,
     ],
   };
 }
 
 /** Whoever writes a vault whose firewall names subnets writes those again (learn.microsoft.com, "Azure permissions for Networking"). */
-function unauthorizedOnSubnet(fault: Fault, { vault }: FailureContext): Diagnosis {
+function unauthorizedOnSubnet(_fault: Fault, { vault }: FailureContext): Diagnosis {
   return {
     code: 'AKV-ARM-ACCESS',
-    summary: `The service connection's identity may not write the firewall of '${vault ?? 'the vault'}' with the subnets in it.`,
-    cause: fault.message,
+    summary: `The service connection's identity is not authorized to write the firewall of '${vault ?? 'the vault'}' with the subnets in it.`,
     remedy: [
       'Give it Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action on the subnets that this shows:',
       `az keyvault network-rule list --name ${vault ?? '<vault>'} --query virtualNetworkRules`,
@@ -77,39 +78,33 @@ function unauthorizedOnSubnet(fault: Fault, { vault }: FailureContext): Diagnosi
   };
 }
 
-function unauthenticated(fault: Fault, { clientId }: FailureContext): Diagnosis {
+function unauthenticated(): Diagnosis {
   return {
     code: 'AKV-UNAUTHORIZED',
-    summary: `Azure Resource Manager did not accept the token of ${clientId ?? "the service connection's identity"}: ${fault.code} ${fault.message}`,
-    cause: 'The token has expired on the way or is not of this cloud, or the clock of this agent is wrong.',
+    summary: "Azure Resource Manager did not accept the token of the service connection's identity.",
+    cause: 'The token has expired or belongs to another cloud, or the clock of this agent is wrong.',
     remedy: ["Run the job again; check the agent's clock and the environment (cloud) of the service connection."],
   };
 }
 
-function forbiddenByPolicy(fault: Fault, { vault }: FailureContext): Diagnosis {
-  return {
-    code: 'AKV-ARM-POLICY',
-    summary: `Azure Policy does not allow the change to '${vault ?? 'the vault'}': ${fault.message}`,
-    remedy: [
-      'Ask whoever owns the policy for an exemption of this vault, or use a private endpoint and a self-hosted agent.',
-    ],
-  };
+function forbiddenByPolicy({ message }: Fault, { vault }: FailureContext): Diagnosis {
+  return deniedByPolicy(vault ?? 'the vault', message);
 }
 
-function conflict(fault: Fault, { vault }: FailureContext): Diagnosis {
+function conflict(_fault: Fault, { vault }: FailureContext): Diagnosis {
   return {
     code: 'AKV-ARM-CONFLICT',
-    summary: `'${vault ?? 'The vault'}' kept being changed by others: ${fault.message}`,
+    summary: `Others kept changing '${vault ?? 'the vault'}' at the same time.`,
     remedy: ['Run the job again; run fewer deployments against this vault at once.'],
   };
 }
 
-function notFound(fault: Fault, { vault }: FailureContext): Diagnosis {
+function notFound(_fault: Fault, { vault }: FailureContext): Diagnosis {
   return {
     code: 'AKV-ARM-NOT-FOUND',
-    summary: `Azure Resource Manager does not find '${vault ?? 'the vault'}': ${fault.message}`,
+    summary: `Azure Resource Manager cannot find '${vault ?? 'the vault'}'.`,
     remedy: [
-      "Check the inputs 'keyVaultName' and 'resourceGroupName', and the subscription of the service connection.",
+      "Check the inputs 'keyVault' and 'resourceGroupName', and the subscription of the service connection.",
       ...(vault === undefined ? [] : [recoverVault(vault)]),
     ],
   };

@@ -1,20 +1,36 @@
+import type { Diagnosis } from './diagnosis';
 import type { Explanation } from './explanation';
+import type { Fault } from './fault';
 
 const setUp =
-  'https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity shows the alternative that works on every agent: workload identity federation.';
+  'Or use workload identity federation, which works on every agent: https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity';
 
-/** A managed identity is asked for on the agent's own machine, so whatever fails there is the machine's affair. */
+/** A managed identity is requested on the agent's own machine, so whatever fails there is a matter of the machine. */
 export const explainManagedIdentity: Explanation = (fault, { identityKind, clientId }) => {
   if (identityKind !== 'managed') {
     return undefined;
   }
   const who = clientId === undefined ? 'a system-assigned managed identity' : `the managed identity ${clientId}`;
-  const said = [fault.status === undefined ? fault.code : `HTTP ${fault.status}`, fault.message]
-    .filter(Boolean)
-    .join(': ');
+  const answer = fault.status === undefined ? `${fault.code}: ${fault.message}` : `HTTP ${fault.status}`;
   return {
     code: 'AKV-MANAGED-IDENTITY',
-    summary: `This agent's machine gave no token of ${who} (${fault.host ?? 'no endpoint'}: ${said}).`,
+    summary: `This agent's machine returned no token for ${who} (${fault.host ?? 'no endpoint'}: ${answer}).`,
+    ...advice(fault, clientId),
+  };
+};
+
+function advice(fault: Fault, clientId: string | undefined): Pick<Diagnosis, 'cause' | 'remedy'> {
+  // learn.microsoft.com, "Managed identities for Azure resources FAQ": IMDS chooses only where there is no choice.
+  if (/multiple user.assigned identities/i.test(fault.message)) {
+    return {
+      cause: 'Several managed identities are assigned to the machine, and the service connection does not name one.',
+      remedy: [
+        'Name the identity by its client ID in the service connection, or assign a system-assigned identity to the machine: az vm identity assign --resource-group <group> --name <machine>',
+        setUp,
+      ],
+    };
+  }
+  return {
     cause:
       fault.status === undefined
         ? 'The agent does not run on an Azure machine: Microsoft-hosted agents and machines elsewhere have no managed identity.'
@@ -24,4 +40,4 @@ export const explainManagedIdentity: Explanation = (fault, { identityKind, clien
       setUp,
     ],
   };
-};
+}

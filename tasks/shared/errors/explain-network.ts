@@ -26,14 +26,14 @@ const unreachable = new Set([
   brokenBodyCode,
 ]);
 
-/** Failures on the way to a server: DNS, connections, proxies, and servers that are busy or broken. */
+/** Failures before Azure answers: DNS, connections, proxies, and servers that are busy or broken. */
 export const explainNetwork: Explanation = (fault, context) => {
   const host = fault.host ?? 'the server';
   if (notFound.has(fault.code)) {
     return hostNotFound(host, context);
   }
   if (fault.code === proxyAuthenticationCode) {
-    return proxyDemands(host);
+    return proxyRequiresPassword(host);
   }
   if (fault.code === proxyRefusedCode) {
     return proxyRefused(host, fault, context);
@@ -50,9 +50,9 @@ export const explainNetwork: Explanation = (fault, context) => {
       summary: `No usable answer from ${host} after several attempts: ${fault.code}: ${fault.message}`,
       cause:
         fault.code === brokenBodyCode
-          ? 'A proxy or a sign-in page on the way answers instead of Azure, or cuts its answers.'
+          ? 'A proxy or a sign-in page answers instead of Azure, or cuts off its responses.'
           : 'A firewall, a proxy or the network between this agent and Azure.',
-      remedy: [`Check from the agent that https://${host}/ can be reached, by the proxy if the agent has one.`],
+      remedy: [`Check that the agent can reach https://${host}/, through the proxy if the agent has one.`],
     };
   }
   const busy = fault.status === 408 || fault.status === 425 || (fault.status ?? 0) >= 500;
@@ -62,30 +62,32 @@ export const explainNetwork: Explanation = (fault, context) => {
 function hostNotFound(host: string, { vault }: FailureContext): Diagnosis {
   return {
     code: 'AKV-HOST-NOT-FOUND',
-    summary: `There is no host ${host}.`,
+    summary: `The name ${host} cannot be resolved.`,
     cause:
       vault === undefined
-        ? "The agent's DNS does not know it."
-        : `There is no vault '${vault}' in this cloud (a typing mistake, or it was deleted), or the agent's DNS does not know it.`,
+        ? "The agent's DNS server does not know the name."
+        : `There is no vault '${vault}' in this cloud (a typing mistake, or it was deleted), or the agent's DNS server does not know the name.`,
     remedy: [
-      'Check the input \'keyVaultName\'; az keyvault list --query "[].name" shows the vaults of a subscription.',
+      'Check the input \'keyVault\'; az keyvault list --query "[].name" shows the vaults of a subscription.',
       ...(vault === undefined ? [] : [recoverVault(vault)]),
     ],
   };
 }
 
-function proxyDemands(host: string): Diagnosis {
+function proxyRequiresPassword(host: string): Diagnosis {
   return {
     code: 'AKV-PROXY',
-    summary: `The agent's proxy demands authentication to reach ${host} (HTTP 407).`,
-    remedy: ['Configure the agent with --proxyurl, --proxyusername and --proxypassword of an account the proxy knows.'],
+    summary: `The agent's proxy requires authentication to reach ${host} (HTTP 407).`,
+    remedy: [
+      'Configure the agent with --proxyurl, --proxyusername and --proxypassword of an account that the proxy accepts.',
+    ],
   };
 }
 
 function proxyRefused(host: string, fault: Fault, context: FailureContext): Diagnosis {
   return {
     code: 'AKV-PROXY',
-    summary: `The agent's proxy could not or would not connect to ${host}: ${fault.message}.`,
+    summary: `The agent's proxy did not connect to ${host}: ${fault.message}.`,
     cause:
       context.vault === undefined
         ? 'The proxy blocks this host.'
@@ -100,7 +102,7 @@ function proxyRefused(host: string, fault: Fault, context: FailureContext): Diag
 function intercepted(host: string, { message }: Fault): Diagnosis {
   return {
     code: 'AKV-INTERCEPTED',
-    summary: `Not Azure has answered for ${host}: ${message}.`,
+    summary: `${host} was answered by something other than Azure: ${message}.`,
     cause: 'A proxy that blocks the host or asks for a sign-in, or a captive portal, answers instead.',
     remedy: [`Allow https://${host}/ in the proxy, or add the host to the agent's .proxybypass.`],
   };
@@ -109,14 +111,16 @@ function intercepted(host: string, { message }: Fault): Diagnosis {
 function throttled(host: string, { retryAfter }: Fault): Diagnosis {
   return {
     code: 'AKV-THROTTLED',
-    summary: `${host} refused requests as too many, and went on to as long as this step could wait.`,
+    summary: `${host} throttled the requests (HTTP 429) for longer than this step may wait.`,
     cause:
       [
-        ...(retryAfter === undefined ? [] : [`It asked to be left alone for longer (Retry-After: ${retryAfter}).`]),
+        ...(retryAfter === undefined
+          ? []
+          : [`Its Retry-After header (${retryAfter}) is longer than the time that is left.`]),
         ...(host.includes('.vault.')
-          ? ['A vault serves 4,000 secret requests in 10 seconds, from all of its clients together.']
+          ? ['A vault serves 4,000 secret requests in 10 seconds, for all of its clients together.']
           : []),
-      ].join(' ') || 'Too many requests of one identity in a short time.',
+      ].join(' ') || 'Too many requests from one identity in a short time.',
     remedy: ["Run fewer jobs at once against this vault, or raise the input 'timeoutInSeconds' if waiting is fine."],
   };
 }
@@ -124,7 +128,7 @@ function throttled(host: string, { retryAfter }: Fault): Diagnosis {
 function serverFailed(host: string, fault: Fault): Diagnosis {
   return {
     code: 'AKV-SERVICE',
-    summary: `${host} kept failing: HTTP ${[String(fault.status), fault.code, fault.message].filter(Boolean).join(' ')}`,
+    summary: `${host} failed in all attempts: HTTP ${[String(fault.status), fault.code].filter(Boolean).join(' ')}.`,
     remedy: ['Run the job again; see https://azure.status.microsoft if it lasts.'],
   };
 }

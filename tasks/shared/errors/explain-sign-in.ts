@@ -1,18 +1,17 @@
 import type { Diagnosis } from './diagnosis';
-import type { Explanation, FailureContext } from './explanation';
+import type { ConnectionPlace, Explanation, FailureContext } from './explanation';
 
 const edit = 'Project settings > Service connections > (this one) > Edit';
 const renewSecret = `${edit}: enter a new secret, or convert it to workload identity federation.`;
 
 const badClock: Omit<Diagnosis, 'summary'> = {
   code: 'AKV-CLOCK',
-  cause:
-    'What the connection signs in with is good for ten minutes: the clock of this agent or of the server is wrong.',
+  cause: 'The sign-in assertion is valid for ten minutes: the clock of this agent or of the server is wrong.',
   remedy: ["Check the agent's clock and its time zone: date -u"],
 };
 const badCertificate: Omit<Diagnosis, 'summary'> = {
   code: 'AKV-AUTH-CERTIFICATE',
-  cause: "The service connection's certificate is not (or no longer) one of the application's, or it has expired.",
+  cause: "The service connection's certificate is not registered on the application (any more), or it has expired.",
   remedy: [
     "Compare it with the app registration's certificates: az ad app credential list --cert --id <application id>",
     `${edit}: enter the current certificate with its key, or convert it to workload identity federation.`,
@@ -52,7 +51,7 @@ const byNumber: Readonly<Record<string, Omit<Diagnosis, 'summary'>>> = {
 };
 const mismatchNumbers = new Set(['70021', '700211', '700212', '700213', '7002138']);
 
-/** Refusals of Microsoft Entra ID, recognised by their AADSTS number wherever the SDK put it. */
+/** Refusals of Microsoft Entra ID, recognized by their AADSTS number wherever the SDK put it. */
 export const explainSignIn: Explanation = (fault, context) => {
   const foreignTenant = /not configured to acquire tokens for tenant "?([0-9a-z.-]+?)"?\.? /i.exec(fault.message)?.[1];
   if (foreignTenant !== undefined) {
@@ -62,44 +61,43 @@ export const explainSignIn: Explanation = (fault, context) => {
   if (number === undefined) {
     return undefined;
   }
-  const sentence =
-    /AADSTS\d+:\s*([^\r\n]*?)(?=\s*(?:Trace ID|Correlation ID|Timestamp|$))/m.exec(fault.message)?.[1] ?? '';
-  const who = context.clientId === undefined ? "the service connection's identity" : `application ${context.clientId}`;
-  const summary = `Microsoft Entra ID refused to sign in ${who}: AADSTS${number} ${sentence}`.trim();
+  // Not the application id: the agent takes it for a secret of the service connection and masks it.
+  const summary = `Microsoft Entra ID refused to sign in the service connection's application (AADSTS${number}).`;
   if (mismatchNumbers.has(number)) {
     return { ...mismatch(context), summary };
   }
-  const unknown = {
+  const unknown: Omit<Diagnosis, 'summary'> = {
     code: 'AKV-AUTH',
-    remedy: [`https://login.microsoftonline.com/error?code=${number} explains the number.`],
+    remedy: [`For an explanation of the number: https://login.microsoftonline.com/error?code=${number}`],
   };
   return { ...(byNumber[number] ?? unknown), summary };
 };
 
-function mismatch({ federation }: FailureContext): Omit<Diagnosis, 'summary'> {
-  // Not the id itself: the agent takes it for a secret of the service connection and masks it.
-  const where = 'az ad app federated-credential list --id <application id> shows what the application accepts. ';
+/** The agent masks issuer and subject in logs, so the advice names the page that shows them. */
+function mismatch({ connection, federation }: FailureContext): Omit<Diagnosis, 'summary'> {
+  const audience = federation?.audience ?? 'api://AzureADTokenExchange';
   return {
     code: 'AKV-AUTH-FEDERATION',
     cause:
-      'No federated credential of the application has exactly the issuer, subject and audience of this service connection (they are compared case-sensitively; renaming the connection or project changes the subject of older ones).',
-    remedy:
-      federation === undefined
-        ? [`${where}Copy issuer and subject from ${edit} into it; the audience is api://AzureADTokenExchange.`]
-        : [
-            `${where}It needs one with`,
-            `issuer:   ${federation.issuer}`,
-            `subject:  ${federation.subject}`,
-            `audience: ${federation.audience}`,
-          ],
+      'No federated credential of the application has exactly the issuer, subject and audience of this service connection. They are compared case-sensitively, and renaming the connection or its project changes the subject of older connections.',
+    remedy: [
+      `Read issuer and subject of the service connection in Azure DevOps: ${connection === undefined ? edit : describePlace(connection, federation?.subject)}`,
+      `Compare them with az ad app federated-credential list --id <application id>; the application needs one with both, and the audience ${audience}.`,
+    ],
   };
+}
+
+/** The subject of older connections ends with the connection's name. */
+function describePlace({ organization, project, url }: ConnectionPlace, subject = ''): string {
+  const name = /^sc:\/\/[^/]+\/[^/]+\/(.+)$/.exec(subject)?.[1];
+  return `organization ${organization}, project ${project}${name === undefined ? '' : `, connection ${name}`}: ${url}`;
 }
 
 function otherTenant(tenant: string, { vault, tenantId }: FailureContext): Diagnosis {
   return {
     code: 'AKV-TENANT',
-    summary: `${vault === undefined ? 'The vault' : `'${vault}'`} trusts the Microsoft Entra tenant ${tenant} only, and the service connection's identity is of ${tenantId ?? 'another one'}.`,
+    summary: `${vault === undefined ? 'The vault' : `'${vault}'`} belongs to the Microsoft Entra tenant ${tenant}, and the service connection's identity to ${tenantId ?? 'another one'}.`,
     cause: 'The vault is the wrong one, or it (or its subscription) was moved to another tenant.',
-    remedy: [`Use a service connection for an application of the tenant ${tenant}.`],
+    remedy: [`Use a service connection with an application of the tenant ${tenant}.`],
   };
 }

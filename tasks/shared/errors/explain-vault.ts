@@ -1,6 +1,8 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation, FailureContext } from './explanation';
 import type { Fault } from './fault';
+import { foreignChallenge } from './foreign-host';
+import { blockedByPerimeter, foreignPrivateConnection, privateOnly, throughSubnet } from './network-access';
 import { principalOf } from './principal';
 
 /**
@@ -10,8 +12,7 @@ import { principalOf } from './principal';
  */
 export const explainVault: Explanation = (fault, context) => {
   const vault = context.vault ?? 'the vault';
-  const inner = fault.innerCode.toLowerCase();
-  if (isManager(fault)) {
+  if (fault.host?.startsWith('management.') === true) {
     return undefined;
   }
   if (fault.status === 401) {
@@ -24,27 +25,45 @@ export const explainVault: Explanation = (fault, context) => {
   if (fault.status !== 403) {
     return undefined;
   }
-  if (inner === 'forbiddenbyfirewall' || /client address .*is not authorized/i.test(fault.message)) {
-    return /\bNSP\b/.test(fault.message) ? byPerimeter(vault) : byFirewall(vault, fault);
-  }
-  if (
-    inner === 'forbiddenbyconnection' ||
-    /public network access is disabled|approved private link/i.test(fault.message)
-  ) {
-    return byConnection(vault);
-  }
-  if (inner === 'forbiddenbyrbac' || /not authorized to perform action/i.test(fault.message)) {
-    return byRoles(vault, fault, context);
-  }
-  if (
-    inner === 'accessdenied' ||
-    inner === 'forbiddenbypolicy' ||
-    /does not have secrets \w+ permission/i.test(fault.message)
-  ) {
-    return byAccessPolicy(vault, fault, context);
-  }
-  return undefined;
+  const inner = fault.innerCode.toLowerCase();
+  const refusal =
+    refusals.find(({ innerCodes }) => innerCodes.includes(inner)) ??
+    refusals.find(({ words }) => words.test(fault.message));
+  return refusal?.diagnose(vault, fault, context);
 };
+
+interface Refusal {
+  /** In lower case. */
+  readonly innerCodes: readonly string[];
+  readonly words: RegExp;
+  readonly diagnose: (vault: string, fault: Fault, context: FailureContext) => Diagnosis;
+}
+
+/** In the order in which words decide. Sources: docs/troubleshooting.md, "What Azure says". */
+const refusals: readonly Refusal[] = [
+  {
+    innerCodes: ['forbiddenbynsp'],
+    words: /forbidden by NSP policy/i,
+    diagnose: (vault) => blockedByPerimeter(vault),
+  },
+  {
+    innerCodes: ['forbiddenbyfirewall'],
+    words: /client address .*is not authorized/i,
+    diagnose: byFirewall,
+  },
+  {
+    innerCodes: ['forbiddenbyconnection'],
+    words: /public network access is disabled|approved private link|TCP connection does not allow access to/i,
+    diagnose: byConnection,
+  },
+  { innerCodes: ['forbiddenbyrbac'], words: /not authorized to perform action/i, diagnose: byRoles },
+  {
+    innerCodes: ['accessdenied', 'forbiddenbypolicy'],
+    words:
+      /does not have secrets \w+ permission|not found on any access policy|denied to first party service|not allowed by vault policy/i,
+    diagnose: byAccessPolicy,
+  },
+];
 
 /** The caller's address as the vault saw it, from the denial's own line; an address elsewhere in the text is not it. */
 export function clientAddress(message: string): string | undefined {
@@ -54,84 +73,75 @@ export function clientAddress(message: string): string | undefined {
   return (line ?? /Client address \(([\d.]+)\)/i.exec(message))?.[1];
 }
 
-function isManager(fault: Fault): boolean {
-  return fault.host?.startsWith('management.') === true;
-}
+/** Addresses that a vault sees through a service endpoint only; its firewall takes no rule for them (RFC 1918). */
+const privateAddress = /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
 
-function byFirewall(vault: string, fault: Fault): Diagnosis {
-  const address = clientAddress(fault.message);
+/**
+ * Where a perimeter is consulted as well, but does not decide alone, the vault says `ForbiddenByFirewall` and "not allowed
+ * by NSP rules": then an IP rule helps (learn.microsoft.com, "Access a private key vault from your pipeline").
+ */
+function byFirewall(vault: string, { message }: Fault): Diagnosis {
+  const address = clientAddress(message);
+  if (/from unknown subnet/i.test(message) || privateAddress.test(address ?? '')) {
+    return throughSubnet(vault);
+  }
   const agent = address === undefined ? 'this agent' : `this agent's address ${address}`;
   return {
     code: 'AKV-FIREWALL',
     summary: `The firewall of '${vault}' does not allow ${agent}.`,
-    cause: 'The identity signed in; the vault refused the connection before it looked at permissions.',
+    cause: 'The identity signed in; the vault refused the connection before it checked permissions.',
     remedy: [
-      'Put the task KeyVaultAgentAccess@1 in front of this step (with runAsPreJob: true if this one has it), or',
+      'Add the task KeyVaultAgentAccess@1 before this step (with runAsPreJob: true if this step has it), or',
       `az keyvault network-rule add --name ${vault} --ip-address ${address ?? '<agent address>'}/32`,
+      ...(/\bNSP\b/.test(message)
+        ? [
+            "If the vault is in a network security perimeter in enforced mode: add an inbound access rule to the perimeter's profile instead.",
+          ]
+        : []),
     ],
   };
 }
 
-function byPerimeter(vault: string): Diagnosis {
-  return {
-    code: 'AKV-PERIMETER',
-    summary: `The network security perimeter around '${vault}' does not allow this agent.`,
-    remedy: [
-      "Add an inbound access rule for the agent to the perimeter's profile, or use a self-hosted agent inside it.",
-    ],
-  };
+function byConnection(vault: string, { host, message }: Fault): Diagnosis {
+  const server = host ?? `${vault}.vault.azure.net`;
+  return /TCP connection does not allow/i.test(message)
+    ? foreignPrivateConnection(vault, server)
+    : privateOnly(vault, server);
 }
 
-function byConnection(vault: string): Diagnosis {
-  return {
-    code: 'AKV-PRIVATE-ONLY',
-    summary: `'${vault}' accepts private endpoints only (public network access is disabled); firewall rules do not help.`,
-    remedy: [
-      'Run this job on a self-hosted agent or Managed DevOps Pool whose network has a private endpoint of the vault.',
-    ],
-  };
-}
-
-function byRoles(vault: string, fault: Fault, { clientId, resourceId }: FailureContext): Diagnosis {
-  const action = /Action: '([^']+)'/.exec(fault.message)?.[1];
+function byRoles(vault: string, { message }: Fault, { resourceId }: FailureContext): Diagnosis {
+  const action = /Action: '([^']+)'/.exec(message)?.[1];
   return {
     code: 'AKV-RBAC',
-    summary: `The service connection's identity may not ${action === undefined ? 'do this' : `perform ${action}`} on '${vault}'.`,
-    cause: 'It has no role assignment that allows it, or one was made in the last minutes and is not in effect yet.',
+    summary: `The service connection's identity is not authorized to ${action === undefined ? 'do this' : `perform ${action}`} on '${vault}'.`,
+    cause: 'It has no role assignment for this, or the assignment is a few minutes old and not in effect yet.',
     remedy: [
-      `az role assignment create --role "Key Vault Secrets User" ${principalOf(fault.message, clientId).assignee} --scope ${resourceId ?? `$(az keyvault show --name ${vault} --query id -o tsv)`}`,
+      `az role assignment create --role "Key Vault Secrets User" ${principalOf(message).assignee} --scope ${resourceId ?? `$(az keyvault show --name ${vault} --query id -o tsv)`}`,
     ],
   };
 }
 
-function byAccessPolicy(vault: string, fault: Fault, { clientId }: FailureContext): Diagnosis {
-  const permission = /does not have secrets (\w+) permission/i.exec(fault.message)?.[1] ?? 'get';
+function byAccessPolicy(vault: string, { message }: Fault): Diagnosis {
+  const permission = /does not have secrets (\w+) permission/i.exec(message)?.[1];
   return {
     code: 'AKV-ACCESS-POLICY',
-    summary: `No access policy of '${vault}' gives the service connection's identity the permission to ${permission} secrets.`,
+    summary: `No access policy of '${vault}' gives the service connection's identity the permission to ${permission ?? 'read'} secrets.`,
     remedy: [
-      `az keyvault set-policy --name ${vault} ${principalOf(fault.message, clientId).policyOption} --secret-permissions ${permission}`,
+      `az keyvault set-policy --name ${vault} ${principalOf(message).policyOption} --secret-permissions get list`,
+      'The command replaces the secret permissions of the identity: name those that it needs for other work, too. list is needed for patterns only.',
     ],
   };
 }
 
-/** The SDK compares a challenge with the vault's host before it asks for any token. */
-function foreignChallenge(vault: string, resource: string): Diagnosis {
-  return {
-    code: 'AKV-FOREIGN-HOST',
-    summary: `An answer in the name of '${vault}' asked for a token for '${resource}'; none was sent.`,
-    cause:
-      'A vault asks for tokens of its own cloud only. Something between this agent and the vault changes its answers.',
-    remedy: ['Find out which proxy or gateway answers for the vault, and let this agent reach it without.'],
-  };
-}
-
-function unauthorized(vault: string, fault: Fault, { clientId }: FailureContext): Diagnosis {
+function unauthorized(vault: string, { message }: Fault, { bindsTokens = false }: FailureContext): Diagnosis {
   return {
     code: 'AKV-UNAUTHORIZED',
-    summary: `'${vault}' did not accept the token of ${clientId ?? "the service connection's identity"}: ${fault.message}`,
-    cause:
-      'The vault belongs to another Microsoft Entra tenant than the service connection, or the clock of this agent is wrong.',
-    remedy: [`Compare the tenants: az keyvault show --name ${vault} --query properties.tenantId`],
+    summary: `'${vault}' did not accept the token of the service connection's identity.`,
+    cause: bindsTokens
+      ? 'The vault requires tokens that are bound to the client (tokenBindingParameters.mode is Enforced), which pipeline tasks cannot get.'
+      : `The vault belongs to another Microsoft Entra tenant than the service connection, or the clock of this agent is wrong${/AKV10\d+/.test(message) ? '' : ', or the vault requires bound tokens'}.`,
+    remedy: bindsTokens
+      ? ['Ask the owner of the vault to set tokenBindingParameters.mode to NotEnforced.']
+      : [`Compare the tenants: az keyvault show --name ${vault} --query properties.tenantId`],
   };
 }

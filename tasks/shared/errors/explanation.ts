@@ -2,6 +2,14 @@ import type { Identity } from '../sign-in/connection';
 import type { Diagnosis } from './diagnosis';
 import type { Fault } from './fault';
 
+/** What leads to a service connection in Azure DevOps. None of it is masked in logs. */
+export interface ConnectionPlace {
+  readonly organization: string;
+  readonly project: string;
+  /** The page of the connection in the project's settings. */
+  readonly url: string;
+}
+
 /** Who asked for what, so that advice can name it. Absent members are left out of the advice. */
 export interface FailureContext {
   /** How the service connection proves who it is; given only by what signs it in. */
@@ -16,8 +24,10 @@ export interface FailureContext {
   readonly clientId?: string;
   /** The vault's ARM resource id. */
   readonly resourceId?: string;
-  /** The Azure portal of the connection's cloud. */
-  readonly portal?: string;
+  /** Whether the vault takes only tokens that are bound to a client (`tokenBindingParameters.mode: Enforced`). */
+  readonly bindsTokens?: boolean;
+  /** Where in Azure DevOps the service connection is. */
+  readonly connection?: ConnectionPlace;
 }
 
 /** Turns a fault into its diagnosis, or gives `undefined` for what it does not know. */

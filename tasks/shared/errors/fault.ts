@@ -6,7 +6,7 @@ export const attemptTimeoutCode = 'ATTEMPT_TIMEOUT';
 export const foreignAnswerCode = 'FOREIGN_ANSWER';
 /** Error code of a proxy that refused to open a tunnel. */
 export const proxyRefusedCode = 'PROXY_REFUSED';
-/** Error code of a proxy that demands a name and a password, or others (HTTP 407). */
+/** Error code of a proxy that requires a name and a password, or others (HTTP 407). */
 export const proxyAuthenticationCode = 'PROXY_AUTHENTICATION';
 
 /** What an error of the SDKs, of Node or of this project's HTTP client says, in one shape. */
@@ -17,7 +17,10 @@ export interface Fault {
   readonly code: string;
   /** `error.innererror.code` of the answer's body, trimmed. */
   readonly innerCode: string;
+  /** The server's words, else those of the SDK, of Node or of this project's HTTP client. */
   readonly message: string;
+  /** The words in the JSON of an answer; absent when there was no such answer. */
+  readonly said?: string;
   readonly requestId?: string;
   /** The host that was asked. */
   readonly host?: string;
@@ -42,19 +45,23 @@ interface ForeignError {
   hostname?: unknown;
   request?: { url?: unknown };
   response?: { headers?: { get?: (name: string) => string | undefined } };
-  details?: { error?: Body; error_description?: unknown } | undefined;
+  details?: { error?: Body | string; error_description?: unknown } | undefined;
 }
 
 /** Reads whatever an error carries; never throws. */
 export function readFault(error: unknown): Fault {
   const foreign: ForeignError = typeof error === 'object' && error !== null ? error : { message: String(error) };
-  const body = foreign.details?.error;
+  const { details } = foreign;
+  // Azure's own services send an object; OAuth servers, and some of other makers, a text (RFC 6749 §5.2).
+  const body = typeof details?.error === 'object' ? details.error : undefined;
+  const said = text(body?.message) || text(details?.error_description) || text(details?.error);
   const header = (name: string) => foreign.response?.headers?.get?.(name);
   const status = [foreign.statusCode, foreign.status].find((value) => typeof value === 'number');
   return {
     code: text(body?.code) || text(foreign.code),
     innerCode: text(body?.innerError?.code ?? body?.innererror?.code).trim(),
-    message: text(body?.message) || text(foreign.details?.error_description) || text(foreign.message),
+    message: said || text(foreign.message),
+    ...(said === '' ? {} : { said }),
     ...optional('status', status),
     ...optional('requestId', header('x-ms-request-id')),
     ...optional('host', hostOf(foreign)),
@@ -83,7 +90,7 @@ export interface Answer {
   readonly request: { readonly url: string };
 }
 
-/** The error that an answer of a request sent past the SDK's own models stands for, in the shape of the SDK's errors. */
+/** The error of an answer to a request that was sent past the SDK's own models, in the shape of the SDK's errors. */
 export function answerError(answer: Answer): Error {
   const { status, request } = answer;
   return Object.assign(new Error(`HTTP ${status}`), {

@@ -12,12 +12,12 @@ const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const objectId = new RegExp(`(?:oid=|object id ')(${guid})`, 'i');
 
 /**
- * Refusals carry the object id of the caller, and commands with it can be copied from the log as they stand. The
+ * Refusals carry the object id of the caller, and commands with it can be copied from the log as they are. The
  * application id cannot: the agent takes it for a secret of the service connection and masks it.
  */
-export function principalOf(message: string, clientId: string | undefined): Principal {
+export function principalOf(message: string): Principal {
   const id = objectId.exec(message)?.[1];
-  const application = clientId ?? identityMessages.applicationIdUnknown;
+  const application = identityMessages.applicationIdUnknown;
   return id === undefined
     ? { assignee: `--assignee ${application}`, policyOption: `--spn ${application}` }
     : {

@@ -2,6 +2,7 @@ import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { attempt, type Outcome } from './attempt';
 import { DiagnosedError } from '../errors/diagnosis';
+import { foreignContinuation } from '../errors/foreign-host';
 import type { Clock, Log, Random } from '../ports';
 import { requestMessages as messages } from '../messages/network';
 import type { PhaseSignal } from '../agent/phase';
@@ -126,13 +127,9 @@ export function confineTo(host: string, client: HttpClient): HttpClient {
     sendRequest(request) {
       const { host: asked, protocol } = new URL(request.url);
       if (asked.toLowerCase() !== host.toLowerCase() || protocol !== 'https:') {
-        return Promise.reject(foreignHost(host, `${protocol}//${asked}`));
+        return Promise.reject(new DiagnosedError(foreignContinuation(host, `${protocol}//${asked}`)));
       }
       return client.sendRequest(request);
     },
   };
-}
-
-function foreignHost(host: string, asked: string): DiagnosedError {
-  return new DiagnosedError({ code: 'AKV-FOREIGN-HOST', ...messages.foreignHost(host, asked) });
 }

@@ -67,7 +67,7 @@ function createContext(options: SecureContextOptions) {
     return createSecureContext(options);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const diagnosis = { code: 'AKV-TLS', ...networkMessages.certificatesUnusable(reason) };
+    const diagnosis = { code: 'AKV-TLS' as const, ...networkMessages.certificatesUnusable(reason) };
     throw new DiagnosedError(diagnosis, { cause: error });
   }
 }

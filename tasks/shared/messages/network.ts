@@ -1,4 +1,4 @@
-/** What is wrong with the way to the network that the agent gives. */
+/** What is wrong with the network settings of the agent. */
 export const networkMessages = {
   fileUnreadable: (path: string, reason: string) => ({
     summary: `The agent's certificate file '${path}' cannot be read: ${reason}`,
@@ -9,7 +9,7 @@ export const networkMessages = {
   certificatesUnusable: (reason: string) => ({
     summary: `The agent's certificates cannot be used: ${reason}`,
     remedy: [
-      'Check the files and the password given to the agent with --sslcacert, --sslclientcert, --sslclientcertkey and --sslclientcertpassword; they have to be PEM.',
+      'Check the files and the password given to the agent with --sslcacert, --sslclientcert, --sslclientcertkey and --sslclientcertpassword; they must be PEM.',
     ],
   }),
   noProxyUrl: (url: string) => ({
@@ -18,20 +18,15 @@ export const networkMessages = {
   }),
 };
 
-/** What the log says of requests, and what diagnoses quote of answers that are none. */
+/** What the log says of requests, and what diagnoses quote of answers that cannot be used. */
 export const requestMessages = {
   nextAttempt: (host: string, outcome: string, attempt: number, milliseconds: number) =>
     `${host}: ${outcome}; attempt ${attempt} in ${milliseconds} ms`,
   hadNotAnswered: (host: string, seconds: number) => `${host} had not answered for ${seconds} s.`,
-  foreignHost: (host: string, asked: string) => ({
-    summary: `An answer in the name of ${host} asked to go on at ${asked}; the token for ${host} was not sent there.`,
-    cause: 'Azure does not do so. Something between this agent and Azure changes its answers.',
-    remedy: [`Find out which proxy or gateway answers for ${host}, and let this agent reach it without.`],
-  }),
   noCompleteAnswer: (seconds: number) => `no complete answer within ${seconds} s`,
   proxyRefused: (proxy: string, status: number) => `the proxy ${proxy} answered HTTP ${status} to CONNECT`,
   redirect: (status: number) => `HTTP ${status}, a redirect, which was not followed`,
   noJson: (status: number, type: string) => `HTTP ${status} with a body that is not JSON (${type})`,
-  typeUnnamed: 'of no type',
+  typeUnnamed: 'without a content type',
   typeOfEmpty: 'empty',
 };

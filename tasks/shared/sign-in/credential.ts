@@ -18,6 +18,7 @@ export interface CredentialParts {
   readonly client: HttpClient;
   /** The assertion of a federated connection. */
   readonly assertion: AssertionSource;
+  readonly failureContext: FailureContext;
 }
 
 /**
@@ -34,7 +35,9 @@ export function createCredential({ identity, cloud }: ServiceConnection, parts: 
       try {
         return await getToken(() => credential.getToken(scopes, options), identity, login, parts.assertion);
       } catch (error) {
-        throw explain(login.failure() ?? error, contextOf(identity, parts.assertion));
+        const federation = parts.assertion.claims();
+        const context = { ...parts.failureContext, ...(federation === undefined ? {} : { federation }) };
+        throw explain(login.failure() ?? error, { ...context, identityKind: identity.kind });
       }
     },
   };
@@ -85,14 +88,4 @@ function credentialFor(
         ...(identity.clientId === undefined ? {} : { clientId: identity.clientId }),
       });
   }
-}
-
-function contextOf(identity: Identity, assertion: AssertionSource): FailureContext {
-  const federation = assertion.claims();
-  return {
-    identityKind: identity.kind,
-    ...(identity.clientId === undefined ? {} : { clientId: identity.clientId }),
-    ...('tenantId' in identity ? { tenantId: identity.tenantId } : {}),
-    ...(federation === undefined ? {} : { federation }),
-  };
 }

@@ -100,8 +100,13 @@ export function changedFederation(change: Readonly<Record<string, string>>): Fai
   return (stage) => {
     const { issuer, subject } = stage.contoso.connection;
     const serviceprincipalid = stage.contoso.application.clientId;
-    const connection = connectionOf(stage, 'changed', 'WorkloadIdentityFederation', { serviceprincipalid });
-    stage.azure.addServiceConnection({ organization: 'contoso', id: connection.id, issuer, subject, ...change });
+    const claims = { issuer, subject, ...change };
+    const connection = connectionOf(stage, 'changed', 'WorkloadIdentityFederation', {
+      serviceprincipalid,
+      workloadIdentityFederationIssuer: claims.issuer,
+      workloadIdentityFederationSubject: claims.subject,
+    });
+    stage.azure.addServiceConnection({ organization: 'contoso', id: connection.id, ...claims });
     return { connection: 'changed', serviceConnections: [connection] };
   };
 }

@@ -81,6 +81,7 @@ export function assertFailed(stage: Stage, outcome: Outcome, code: string, says 
   assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: `));
   assert.match(outcome.text, says);
   assert.match(outcome.text, new RegExp(`^More: ${code} in docs/troubleshooting\\.md$`, 'm'));
+  assertNothingMasked(outcome);
   assert.equal(variablesSet(outcome).token, undefined);
   const { properties } = stage.azure.vaultResource(stage.contoso.vault) as {
     properties: { networkAcls?: { ipRules: object[] } };
@@ -88,6 +89,14 @@ export function assertFailed(stage: Stage, outcome: Outcome, code: string, says 
   assert.deepEqual(properties.networkAcls?.ipRules ?? [], []);
   assert.deepEqual(outcome.unprocessedCommands, []);
   assertNoSecret(stage, outcome);
+}
+
+/** From the error on, nothing is masked: what the agent masks cannot be copied from the log. */
+function assertNothingMasked({ text }: Outcome): void {
+  const failure =
+    text.slice(text.search(/##\[error\]AKV-/)).split(/\n(?!\S* ?(?:\s|Likely|To fix|More|Azure said|Request))/)[0] ??
+    '';
+  assert.doesNotMatch(failure, /\*\*\*/);
 }
 
 /** Neither the secret, nor the client secret, nor the job's token, nor any token that was given out. */

@@ -13,13 +13,13 @@ export const refusals: Failures = {
     arrange: withoutRole,
     only: 'KeyVaultSecrets',
     code: 'AKV-RBAC',
-    says: /may not perform \S+getSecret\/action[^]*--role "Key Vault Secrets User"/,
+    says: /is not authorized to perform \S+getSecret\/action[^]*--role "Key Vault Secrets User"/,
   },
   'no access policy': {
     arrange: changedVault({ enableRbacAuthorization: false, accessPolicies: [] }),
     only: 'KeyVaultSecrets',
     code: 'AKV-ACCESS-POLICY',
-    says: /--secret-permissions get/,
+    says: /--secret-permissions get list/,
   },
   'the firewall, for a pattern': {
     arrange: async (stage, task) => {
@@ -34,7 +34,7 @@ export const refusals: Failures = {
     arrange: (stage) => ({ ...withoutRole(stage), secrets: 'tok*' }),
     only: 'KeyVaultSecrets',
     code: 'AKV-RBAC',
-    says: /may not perform \S+readMetadata\/action[^]*--role "Key Vault Secrets User"/,
+    says: /is not authorized to perform \S+readMetadata\/action[^]*--role "Key Vault Secrets User"/,
   },
   'disabled public access': { arrange: changedVault({ publicNetworkAccess: 'Disabled' }), code: 'AKV-PRIVATE-ONLY' },
   'a perimeter': { arrange: changedVault({ publicNetworkAccess: 'SecuredByPerimeter' }), code: 'AKV-PERIMETER' },
@@ -47,7 +47,7 @@ export const refusals: Failures = {
     arrange: (stage) => ({ ...withoutRole(stage), inputs: 'resourceGroupName: shop' }),
     only: 'KeyVaultAgentAccess',
     code: 'AKV-ARM-ACCESS',
-    says: /may not perform Microsoft\.KeyVault\/vaults\/read[^]*Key Vault Firewall Operator/,
+    says: /is not authorized to perform Microsoft\.KeyVault\/vaults\/read[^]*Key Vault Firewall Operator/,
   },
   'no role on the vault, which is looked up by its name': {
     arrange: (stage) => {

@@ -112,7 +112,11 @@ describe('close', () => {
   });
 
   it('fails with the reason when Azure refuses, and tries once only', async () => {
-    const diagnosis = { code: 'AKV-ARM-LOCK', summary: 'A ReadOnly lock keeps it from being changed', remedy: [] };
+    const diagnosis = {
+      code: 'AKV-ARM-LOCK' as const,
+      summary: 'A ReadOnly lock keeps it from being changed',
+      remedy: [],
+    };
     const facts = { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) };
     const { parts, vault } = closing(facts, () => ({ kind: 'refused', diagnosis }));
     await assert.rejects(closeVault(opened, parts), /AKV-ARM-LOCK/);

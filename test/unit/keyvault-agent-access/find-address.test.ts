@@ -120,7 +120,7 @@ describe('find-address', () => {
   }
 
   it('fails with the reason that the vault gives when no rule can help', async () => {
-    const diagnosis = { code: 'AKV-PRIVATE-ONLY', summary: 'private endpoints only', remedy: [] };
+    const diagnosis = { code: 'AKV-PRIVATE-ONLY' as const, summary: 'private endpoints only', remedy: [] };
     await assert.rejects(find([undefined], { kind: 'refused', diagnosis }).path, /AKV-PRIVATE-ONLY/);
   });
 });

@@ -103,7 +103,7 @@ describe('open', () => {
       {
         title: 'when a perimeter guards the vault',
         properties: { publicNetworkAccess: 'SecuredByPerimeter' },
-        failure: /AKV-PERIMETER: A network security perimeter guards 'app-kv'.* Nothing was changed/,
+        failure: /AKV-PERIMETER: The network security perimeter of 'app-kv' does not allow .* Nothing was changed/,
       },
       {
         title: 'when the agent comes by a service endpoint',
@@ -153,7 +153,12 @@ describe('open', () => {
   describe('when the tags cannot hold a lease', () => {
     const refusedTags: WriteOutcome = {
       kind: 'refused',
-      diagnosis: { code: 'AKV-ARM', summary: "Policy 'allowed tags' does not allow the tag KvAgentAccess", remedy: [] },
+      tagsRefused: true,
+      diagnosis: {
+        code: 'AKV-ARM-POLICY',
+        summary: "Policy 'allowed tags' does not allow the tag KvAgentAccess",
+        remedy: [],
+      },
     };
     const full = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`t${index}`, '']));
     const rows: readonly (Situation & { title: string })[] = [

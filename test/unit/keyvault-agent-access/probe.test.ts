@@ -93,7 +93,7 @@ describe('probe', () => {
   });
 
   it('fails when the vault says that no rule will ever help', async () => {
-    const diagnosis = { code: 'AKV-PERIMETER', summary: 'a perimeter guards it', remedy: [] };
+    const diagnosis = { code: 'AKV-PERIMETER' as const, summary: 'a perimeter guards it', remedy: [] };
     await assert.rejects(probing([{ kind: 'refused', diagnosis }]).probe.knock(5_000), /AKV-PERIMETER/);
   });
 });

@@ -225,7 +225,7 @@ describe('a failure sets nothing', () => {
   });
 
   it('when the vault refuses a read, with the diagnosis of the vault', async () => {
-    const diagnosis = { code: 'AKV-ACCESS', summary: 'Access was refused.', remedy: ['Ask.'], requestId: 'r-1' };
+    const diagnosis = { code: 'AKV-RBAC' as const, summary: 'Access was refused.', remedy: ['Ask.'], requestId: 'r-1' };
     const stored = { 'my-kv': { a: { outcome: { kind: 'failed', diagnosis } }, b: secretB } } as const;
     const found = failureOf(await run(stored));
     assert.deepEqual(found, { ...diagnosis, summary: 'my-kv:a: Access was refused. Nothing has been set.' });
@@ -234,7 +234,7 @@ describe('a failure sets nothing', () => {
   it('when the vault refuses several reads, with one cause and every remedy', async () => {
     const refuse = (requestId: string, remedy: string): StoredSecret => {
       const diagnosis = {
-        code: 'AKV-ACCESS',
+        code: 'AKV-RBAC' as const,
         summary: 'Access was refused.',
         cause: 'No role.',
         remedy: [remedy],
@@ -244,7 +244,7 @@ describe('a failure sets nothing', () => {
     };
     const found = failureOf(await run({ 'my-kv': { a: refuse('r-1', 'Ask.'), b: refuse('r-2', 'Ask more.') } }));
     assert.deepEqual(found, {
-      code: 'AKV-ACCESS',
+      code: 'AKV-RBAC' as const,
       summary: '2 problems; nothing has been set.\n  my-kv:a: Access was refused.\n  my-kv:b: Access was refused.',
       cause: 'No role.',
       remedy: ['Ask.', 'Ask more.'],

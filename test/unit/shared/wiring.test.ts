@@ -23,8 +23,8 @@ async function connect(changes: Readonly<Record<string, string>> = {}) {
     `const { connectAzure } = require('./tasks/shared/wiring');
      const say = (x) => console.log('RESULT ' + JSON.stringify(x));
      try {
-       const { clientId, connection, userAgent } = connectAzure(new AbortController().signal);
-       say({ clientId, cloud: connection.cloud.name, subscription: connection.subscriptionId, userAgent,
+       const { failureContext, connection, userAgent } = connectAzure(new AbortController().signal);
+       say({ failureContext, cloud: connection.cloud.name, subscription: connection.subscriptionId, userAgent,
          environment: Object.keys(process.env) });
      } catch (error) { say({ message: error.message }); }`,
     { ...job, ...changes },
@@ -36,7 +36,7 @@ async function connect(changes: Readonly<Record<string, string>> = {}) {
 describe('connectAzure', () => {
   it('connects by the connection that the step names, and prints nothing of its secret', async () => {
     const { result, text } = await connect();
-    assert.equal(result.clientId, clientId);
+    assert.equal((result.failureContext as { clientId: string }).clientId, clientId);
     assert.equal(result.cloud, 'AzureCloud');
     assert.equal(result.subscription, '22222222-2222-4222-8222-222222222222');
     assert.doesNotMatch(text, /not-a-real-password-1/);

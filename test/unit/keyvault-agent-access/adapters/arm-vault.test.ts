@@ -15,7 +15,8 @@ describe('createResourceManager', () => {
       getToken: () => Promise.resolve({ token: 'not-a-real-token-1', expiresOnTimestamp: Infinity }),
     };
     const { client } = fakeServer(answer(200, vault));
-    const manager = createResourceManager({ cloud, credential, client, userAgent: 'x', signal }).manage(id);
+    const parts = { cloud, credential, client, userAgent: 'x', failureContext: {}, signal };
+    const manager = createResourceManager(parts).manage(id);
     assert.deepEqual(await manager.read(signal), vault);
   });
 });

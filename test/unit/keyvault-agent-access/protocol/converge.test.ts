@@ -86,7 +86,7 @@ describe('converge', () => {
   });
 
   it('fails with what kept the change from being made when no time is left for another attempt', async () => {
-    const diagnosis = { code: 'AKV-ARM-CONFLICT', summary: 'kept being changed by others', remedy: [] };
+    const diagnosis = { code: 'AKV-ARM-CONFLICT' as const, summary: 'kept being changed by others', remedy: [] };
     const { vault, clock, parts } = converging(() => ({ kind: 'uncertain', reason: 'HTTP 409', diagnosis }));
     const timeLeft = () => 10_000 - clock.at;
     await assert.rejects(converge({ ...parts, signal: Object.assign(new AbortController().signal, { timeLeft }) }), {
@@ -96,7 +96,7 @@ describe('converge', () => {
   });
 
   it('fails at once when the server asks for more time than there is', async () => {
-    const diagnosis = { code: 'AKV-THROTTLED', summary: 'refused requests as too many', remedy: [] };
+    const diagnosis = { code: 'AKV-THROTTLED' as const, summary: 'refused requests as too many', remedy: [] };
     const { clock, parts } = converging(() => ({
       kind: 'uncertain',
       reason: 'HTTP 429',
@@ -151,7 +151,7 @@ describe('converge', () => {
 
   it('stops at a refusal', async () => {
     const diagnosis = {
-      code: 'AKV-ARM-ACCESS',
+      code: 'AKV-ARM-ACCESS' as const,
       summary: 'may not perform Microsoft.KeyVault/vaults/write',
       remedy: [],
     };

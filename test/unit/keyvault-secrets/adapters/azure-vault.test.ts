@@ -10,7 +10,8 @@ const { signal } = new AbortController();
 function open(...script: readonly [Reply, ...Reply[]]) {
   const server = fakeServer(...script);
   const credential = { getToken: () => Promise.resolve(null) };
-  return { server, vault: createVault({ name: 'contoso-kv', url, credential, client: server.client, userAgent: 'x' }) };
+  const parts = { name: 'contoso-kv', url, credential, client: server.client, userAgent: 'x', failureContext: {} };
+  return { server, vault: createVault(parts) };
 }
 
 /** The answer for a secret of this name. */

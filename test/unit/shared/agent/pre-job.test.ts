@@ -14,7 +14,7 @@ describe('otherPhase', () => {
       assert.equal(otherPhase(turn, inputs(text)), undefined);
       const skipped = otherPhase(turn === 'main' ? 'pre-job' : 'main', inputs(text));
       assert.equal(skipped?.result, 'skipped');
-      assert.match(skipped.sentence, turn === 'main' ? /in its own place in the job/ : /before the job's first step/);
+      assert.match(skipped.sentence, turn === 'main' ? /at its normal position/ : /before the job's first step/);
     });
   }
 

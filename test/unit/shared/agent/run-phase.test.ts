@@ -45,7 +45,7 @@ describe('runPhase', () => {
 
   it('ends work at its time limit, also such that waits for nothing, and names the input that gives it more', async () => {
     const { text } = await runPhase(`{ limit(0.2, 'reading secrets', 'timeoutInSeconds'); await stopped(signal); }`);
-    assert.match(text, /AKV-TIMEOUT: No time left while reading secrets: the step's 0\.2 seconds are over\./);
+    assert.match(text, /AKV-TIMEOUT: Timed out after 0\.2 s while reading secrets\./);
     assert.match(text, /raise the input 'timeoutInSeconds'/);
     assert.match(text, /result=Failed/);
   });
@@ -63,7 +63,7 @@ describe('runPhase', () => {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     it(`stops the work when the agent cancels it by ${signal}, and says so`, async () => {
       const { text, exitCode } = await runPhase(`{ process.kill(process.pid, '${signal}'); await stopped(signal); }`);
-      assert.match(text, new RegExp(`AKV-CANCELLED: The step was cancelled \\(${signal}\\)`));
+      assert.match(text, new RegExp(`AKV-CANCELLED: The step was canceled \\(${signal}\\)`));
       assert.match(text, /result=Failed/);
       assert.equal(exitCode, 0);
     });

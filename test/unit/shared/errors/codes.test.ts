@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { codes } from '../../../../tasks/shared/errors/codes';
 
 const root = join(__dirname, '../../../..');
 const page = readFileSync(join(root, 'docs/troubleshooting.md'), 'utf8');
 const headings = [...page.matchAll(/^### (\S+)$/gm)].map(([, heading = '']) => heading);
 
-const inTasks = readdirSync(join(root, 'tasks'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.includes('dist'))
-  .map((file) => join(root, 'tasks', file));
-const source = [...inTasks, join(root, 'scripts/package/node-guard.ts')]
-  .map((file) => readFileSync(file, 'utf8'))
-  .join('\n');
-const codes = [...new Set(source.match(/\bAKV-[A-Z]+(?:-[A-Z]+)*\b/g))].sort();
+const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase().replaceAll(' ', '-'));
 
 /** The text below a heading, up to the next one. */
 function sectionOf(code: string): string {
@@ -20,8 +15,8 @@ function sectionOf(code: string): string {
 }
 
 describe('docs/troubleshooting.md', () => {
-  it('has each heading once, and one for each code in the source', () => {
-    assert.deepEqual([...headings].sort(), codes);
+  it('has each heading once, and one for each code', () => {
+    assert.deepEqual([...headings].sort(), [...codes].sort());
   });
 
   for (const code of codes) {
@@ -32,7 +27,7 @@ describe('docs/troubleshooting.md', () => {
 
   it('links to headings that exist only', () => {
     for (const [, anchor = ''] of page.matchAll(/\]\(#([^)]+)\)/g)) {
-      assert.ok(headings.map((heading) => heading.toLowerCase()).includes(anchor), `#${anchor}`);
+      assert.ok(anchors.includes(anchor), `#${anchor}`);
     }
   });
 });

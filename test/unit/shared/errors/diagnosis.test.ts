@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DiagnosedError, failInput, renderDiagnosis } from '../../../../tasks/shared/errors/diagnosis';
 
 const firewall = {
-  code: 'AKV-FIREWALL',
+  code: 'AKV-FIREWALL' as const,
   summary: "The firewall of 'contoso-kv' does not allow this agent.",
   cause: 'It is closed.',
   remedy: ['Open it, or', 'do without.'],

@@ -309,7 +309,7 @@ describe('confineTo', () => {
       const server = fakeServer(good);
       await assert.rejects(confineTo(host, server.client).sendRequest(request(url)), {
         name: 'DiagnosedError',
-        message: /^AKV-FOREIGN-HOST: An answer in the name of contoso-kv\.vault\.azure\.net asked to go on at /,
+        message: /^AKV-FOREIGN-HOST: A response from contoso-kv\.vault\.azure\.net pointed to /,
       });
       assert.equal(server.requests.length, 0);
     });

@@ -111,7 +111,7 @@ describe('readConnection', () => {
           servicePrincipalCertificate: pem.slice(pem.indexOf('-----BEGIN CERT')),
         },
       },
-      /not a PEM text with both a certificate and its private key/,
+      /not PEM text with both a certificate and its private key/,
     ],
     [
       'an application for federation',
@@ -137,7 +137,7 @@ describe('readConnection', () => {
   for (const scheme of ['PublishProfile', 'Certificate', 'UsernamePassword', 'None']) {
     it(`refuses a connection of the scheme ${scheme} by name`, () => {
       assert.throws(() => readConnection(id, endpoint({ scheme })), {
-        message: new RegExp(`^AKV-CONNECTION: The service connection authenticates by '${scheme}'`),
+        message: new RegExp(`^AKV-CONNECTION: The service connection has the authentication scheme '${scheme}'`),
       });
     });
   }

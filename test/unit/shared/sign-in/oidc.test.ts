@@ -72,7 +72,7 @@ describe('assertionUrl', () => {
   for (const name of ['serverUrl', 'projectId', 'hub', 'planId', 'jobId'] as const) {
     it(`fails with advice when the agent gives no ${name}`, () => {
       assert.throws(() => assertionUrl({ ...facts, requestUri: '', [name]: '' }), {
-        message: /^AKV-OIDC: The agent did not say where to ask[^]*current agent version/,
+        message: /^AKV-OIDC: The agent did not say where to request[^]*current agent version/,
       });
     });
   }
