@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findVsix, unpackVsix } from '../package/vsix';
 import { agentNodes } from '../../simulation/nodes/find-node';
+import { countMasks, maskCountHead, maskingHead, measureMasking } from './masking';
 import { measureOpening } from './opening';
 import { measureReading, readingHead } from './reading';
 import { measureStartUp, startUpHead } from './start-up';
@@ -21,6 +22,8 @@ async function bench(): Promise<void> {
     for (const node of nodes.slice(0, 1)) {
       print(`## Reading secrets, Node ${node.version}`, readingHead, await measureReading(node, tasks));
     }
+    print('## Masks of one secret', maskCountHead, countMasks());
+    print('## What masks cost', maskingHead, measureMasking());
     print(
       '## Opening and closing one vault, all jobs at once',
       ['jobs', 'writes a job', '409s a job', 'open after s (median / longest)', 'closed after s (median / longest)'],

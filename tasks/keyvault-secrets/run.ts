@@ -5,6 +5,7 @@ import { reportMessages as messages } from './messages/report';
 import { makePlan, plannedVariables, type Plan } from './selection/plan';
 import type { SecretsPorts } from './ports';
 import {
+  describeLeftOut,
   describeOutcome,
   describeTraffic,
   envBlock,
@@ -77,9 +78,11 @@ function logWarnings(warnings: readonly Warning[], { log }: SecretsPorts): reado
   return lines;
 }
 
-function registerMasks(results: readonly Result[], { variables }: SecretsPorts): void {
+function registerMasks(results: readonly Result[], { log, variables }: SecretsPorts): void {
   const texts = results.filter(({ isSecret }) => isSecret).flatMap(({ text, formerTexts }) => [text, ...formerTexts]);
-  new Set([...new Set(texts)].flatMap(masksOf)).forEach((mask) => {
+  const masks = masksOf([...new Set(texts)]);
+  if (masks.leftOut.size > 0) log.info(describeLeftOut(masks));
+  masks.texts.forEach((mask) => {
     variables.mask(mask);
   });
 }

@@ -47,7 +47,7 @@ const harmless = [
   /-----(?:BEGIN|END)(?: |%20|\+)PRIVATE(?: |%20|\+)KEY-----/g,
   /(?:\\?"|&quot;|`")nested(?:\\?"|&quot;|`"): \{/g,
   /value is|^declare -x V=\$?'|^\+ test|= other$|^> other$|^\d+(?:,\d+)?c\d+$|^\{ secret: |^dXNlcj[o-r]|^Cg==$/g,
-  /^\{? *secret: '|\\n' \+$|\\[nr]+(?=['" }]|$)|-----(?:BEGIN|END) PRIVATE \$'KEY-----/g,
+  /^\{? *secret: '|\\n' \+$|(?:\\[nr])+(?=['" }*]|$)|-----(?:BEGIN|END) PRIVATE \$'KEY-----/g,
 ];
 
 /** What scripts really do with a secret in `$V`, on every agent with bash. */

@@ -1,4 +1,4 @@
-import { shortestMask } from './harmless-text';
+import { isPunctuation, shortestMask } from './harmless-text';
 
 /** Base64 shorter than this is masked only as a whole: four letters of it stand in any text. */
 const shortestCore = 8;
@@ -7,27 +7,54 @@ const shortestCore = 8;
 const lineWidths = [76, 64];
 
 /**
- * The forms in which base64 of a text gets printed: with and without padding, URL-safe, with the line break that `echo`
- * adds, in lines, and inside the base64 of a longer text such as `user:password` of a Basic header. Both as UTF-8 and as
- * UTF-16, which PowerShell's `[Text.Encoding]::Unicode` gives. None for a text whose base64 is shorter than 8.
+ * The forms in which base64 of a text gets printed most: bare, with the line break that `echo` adds, and inside the base64
+ * of a longer text such as `user:password` of a Basic header.
  */
 export function base64Forms(text: string): readonly string[] {
-  const utf8 = Buffer.from(text, 'utf8');
-  const utf16 = Buffer.from(text, 'utf16le');
-  if (utf8.length < shortestMask) return [];
-  const ended = ['\n', '\r\n'].map((lineEnd) => Buffer.from(text + lineEnd, 'utf8'));
-  const whole = [utf8, ...ended, utf16, Buffer.from(`${text}\r\n`, 'utf16le')].map((bytes) => bytes.toString('base64'));
-  const lines = [utf8, ...ended].flatMap((bytes) => wrap(bytes.toString('base64')));
-  const cores = [...embeddedForms(utf8), ...embeddedForms(utf16)];
-  return [...whole.flatMap(spellings), ...cores.flatMap(spellings), ...lines];
+  const [bare, ended] = withLineEnds(text);
+  return isTooShort(text) ? [] : [bare, ended, ...embeddedForms(Buffer.from(text, 'utf8'))];
 }
 
-/** A long text in lines, when it is longer than one. Lines that hold nothing but the text's last line break are left out. */
+/**
+ * Without padding, URL-safe, and with the line break of Windows: where these are not masked, the forms inside of longer
+ * texts hide all but their last one to three characters.
+ */
+export function base64Spellings(text: string): readonly string[] {
+  return isTooShort(text)
+    ? []
+    : [...withLineEnds(text), ...embeddedForms(Buffer.from(text, 'utf8'))].flatMap(spellings);
+}
+
+/** The same in the lines that tools break it into. */
+export function wrappedForms(text: string): readonly string[] {
+  return isTooShort(text) ? [] : withLineEnds(text).flatMap(wrap);
+}
+
+/** The same of UTF-16, which PowerShell's `[Text.Encoding]::Unicode` gives. */
+export function utf16Forms(text: string): readonly string[] {
+  if (isTooShort(text)) return [];
+  const [bare, ended] = [text, `${text}\r\n`].map((content) => Buffer.from(content, 'utf16le'));
+  if (bare === undefined || ended === undefined) return [];
+  return [...[bare, ended].map((bytes) => bytes.toString('base64')), ...embeddedForms(bare)].flatMap(spellings);
+}
+
+function isTooShort(text: string): boolean {
+  return Buffer.byteLength(text) < shortestMask;
+}
+
+function withLineEnds(text: string): readonly [string, string, string] {
+  const encode = (lineEnd: string): string => Buffer.from(text + lineEnd, 'utf8').toString('base64');
+  return [encode(''), encode('\n'), encode('\r\n')];
+}
+
+/** A long text in lines, when it is longer than one. Lines that hold nothing but punctuation and line breaks are left out. */
 export function wrap(text: string): readonly string[] {
   return lineWidths.flatMap((width) => {
     if (text.length <= width) return [];
     const lines = text.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
-    return lines.filter((line) => line.length >= shortestMask && Buffer.from(line, 'base64').toString().trim() !== '');
+    return lines.filter(
+      (line) => line.length >= shortestMask && !isPunctuation(Buffer.from(line, 'base64').toString()),
+    );
   });
 }
 

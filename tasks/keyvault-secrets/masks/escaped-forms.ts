@@ -27,8 +27,9 @@ const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
 
 /**
  * The forms that common writers give a text: XML, bash, PowerShell, JSON of several libraries, form and URL encoding.
- * Only those that differ from the text. The agent itself adds JSON- and `Uri.EscapeDataString`-escaped forms of whatever
- * is registered (microsoft/azure-pipelines-agent HostContext.cs).
+ * Only those that differ from the text. `Uri.EscapeDataString` is not among them, because the agent adds it to whatever is
+ * registered (microsoft/azure-pipelines-agent HostContext.cs). It adds the body of a JSON string as well; that one is here
+ * all the same, so that the agent adds JSON inside of JSON.
  */
 export function escapedForms(text: string): readonly string[] {
   const forms = [
@@ -69,10 +70,14 @@ function percentForms(text: string): readonly string[] {
   // A lone surrogate has no UTF-8 form; writers that encode it anyway use the replacement character.
   const wellFormed = Buffer.from(text, 'utf8').toString('utf8');
   const component = encodeURIComponent(wellFormed);
-  const strict = component.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-  const form = strict.replace(/%20/g, '+');
-  const forms = [component, strict, form, component.replace(/%20/g, '+'), encodeURI(wellFormed)];
-  return forms.flatMap((encoded) => [encoded, encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
+  const escape = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  const byAgent = component.replace(/[!'()*]/g, escape);
+  const form = byAgent.replace(/%20/g, '+');
+  const forms = [component, form, component.replace(/%20/g, '+'), encodeURI(wellFormed)];
+  const lowerCase = [byAgent, ...forms].map((encoded) =>
+    encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  );
+  return [...forms, ...lowerCase].filter((encoded) => encoded !== byAgent);
 }
 
 /**

@@ -28,9 +28,14 @@ const plainSetting = /^["']?([\w.-]+)["']?\s*[:=]\s*["']?([\w.:/-]+)["']?[,;]?$/
 /** Shorter pieces stand everywhere. */
 export const shortestMask = 4;
 
+/** Whether a text has nothing but punctuation and blanks, or nothing at all. */
+export function isPunctuation(text: string): boolean {
+  return punctuationOnly.test(text);
+}
+
 /** Whether an encoded form is too short to be masked, or nothing but punctuation. */
 export function isTrivial(form: string): boolean {
-  return form.trim().length < shortestMask || punctuationOnly.test(form);
+  return form.trim().length < shortestMask || isPunctuation(form);
 }
 
 /** Whether a piece of a value is too ordinary to be masked: trivial, a common word, PEM armour, mere structure. */

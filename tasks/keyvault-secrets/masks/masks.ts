@@ -1,106 +1,41 @@
-import type { Node } from 'jsonc-parser';
-import { base64Forms, wrap } from './base64-forms';
-import { agentForms, escapedForms } from './escaped-forms';
-import { isHarmless, isTrivial, namesSecret } from './harmless-text';
-import { compactJson, parseJson } from '../values/json-field';
+import { isTrivial } from './harmless-text';
+import { formsOf, type Forms } from './value-forms';
 
 /**
- * The agent compares every line of the log with every mask, so masks cost time in all later steps. No value that people
- * keep in Key Vault (25 kB at most) needs as many as this; of one that does, the forms least often printed are left out.
+ * The agent compares every line of the log with every mask, so masks cost time in all later steps: docs/performance.md
+ * has the measurements behind this number.
  */
-const mostMasks = 4000;
+const mostMasks = 10_000;
 
-/** String leaves of JSON shorter than this are as likely words as secrets. */
-const shortestLeaf = 8;
+/** Kinds of forms that logs rarely show, the rarest last: these are left out first. */
+const optionalKinds = ['oneLine', 'base64', 'escaped', 'wrapped', 'base64Spellings', 'escapedLines', 'utf16'] as const;
+export type OptionalKind = (typeof optionalKinds)[number];
+
+/** What to register with the log masker. */
+export interface Masks {
+  /** Longest first, each once. */
+  readonly texts: readonly string[];
+  /** What was left out because there are too many, whole kinds with the numbers of their masks. */
+  readonly leftOut: ReadonlyMap<OptionalKind, number>;
+}
 
 /**
- * All texts that must not appear in a log because a script that has `value` commonly prints them: the value, its lines,
- * one-line forms, base64, escaped forms, and leaves of JSON whose key names a secret. Pieces that ordinary logs hold are
- * left out. Longest first, each once.
- *
- * The agent masks line by line and does so literally (microsoft/azure-pipelines-agent ExecutionContext.cs), hence a mask
- * for every line. The value itself comes along whatever it is: the agent masks it anyway when the variable is set.
+ * All texts that must not appear in a log because a script that has one of the values commonly prints them. The values
+ * themselves, their lines and what is secret in them are always among them; the other kinds, which encode these, as long
+ * as there are at most `most` in all.
  */
-export function masksOf(value: string): readonly string[] {
-  if (value.trim() === '') return [];
-  const whole = wholeForms(value);
-  const lines = linesOf(value);
-  // In the order of importance, in which the cap cuts.
-  const encoded = [
-    ...whole.flatMap(oneLineForms),
-    ...jsonPieces(value),
-    ...whole.flatMap(base64Forms),
-    ...wrappedForms(value),
-    ...pemBodies(value),
-    ...whole.flatMap(escapedForms),
-    ...lines.flatMap(escapedForms),
-  ];
-  const masks = new Set([...whole, ...lines, ...encoded.filter((form) => !isTrivial(form))]);
-  return [...masks].slice(0, mostMasks).sort((one, other) => other.length - one.length);
-}
-
-/** A value that is base64 itself, such as a PFX, in the lines that tools break it into. */
-function wrappedForms(value: string): readonly string[] {
-  return /^[A-Za-z0-9+/=_\s-]+$/.test(value) ? wrap(value.replace(/\s+/g, '')) : [];
-}
-
-/** The value as it is, trimmed, and without the quotes around it. */
-function wholeForms(value: string): readonly string[] {
-  const trimmed = value.trim();
-  const unquoted = /^(["'])(.+)\1$/s.exec(trimmed)?.[2]?.trim() ?? trimmed;
-  return [...new Set([value, trimmed, unquoted])].filter((form) => form === value || !isTrivial(form));
-}
-
-/** Lines as the agent cuts them, each also without the blanks around it; of a text with one line, none. */
-function linesOf(text: string): readonly string[] {
-  const lines = text.split(/\r\n|\r|\n/);
-  if (lines.length === 1) return [];
-  return [...new Set(lines.flatMap((line) => [line, line.trim()]))].filter((line) => !isHarmless(line));
-}
-
-/** A text of several lines as scripts and commands put it into one. */
-function oneLineForms(text: string): readonly string[] {
-  const lines = text.split(/\r\n|\r|\n/);
-  if (lines.length === 1) return agentForms(text);
-  const joined = ['\\n', '\\r\\n', ' ', '', '%0A', '%0D%0A', '%0a', ','].map((separator) => lines.join(separator));
-  return [...joined, text.split(/\s+/).join(' '), ...agentForms(text), ...agentForms(lines.join('\n'))];
-}
-
-/** Compact JSON, and what stands under keys that name a secret. */
-function jsonPieces(value: string): readonly string[] {
-  if (!/^\s*[[{]/.test(value)) return [];
-  const compact = compactJson(value);
-  const tree = parseJson(value);
-  if (compact === undefined || tree === undefined) return [];
-  // Most tools re-write JSON in JavaScript's way, which differs from the source in numbers and escapes.
-  const rewritten = JSON.stringify(JSON.parse(value));
-  const leaves = [...secretLeaves(tree, false)].filter((leaf) => leaf.length >= shortestLeaf && !isHarmless(leaf));
-  const forms = leaves.flatMap((leaf) => [
-    leaf,
-    leaf.trim(),
-    ...linesOf(leaf),
-    ...oneLineForms(leaf),
-    ...pemBodies(leaf),
-  ]);
-  return [compact, rewritten, ...forms, ...leaves.flatMap(base64Forms), ...leaves.flatMap(escapedForms)];
-}
-
-/** String leaves under a key that names a secret; what lies inside such an object or array counts too. */
-function* secretLeaves(node: Node, isSecret: boolean): Generator<string> {
-  if (node.type === 'string' && isSecret) yield node.value as string;
-  for (const child of node.children ?? []) {
-    const [key, value] = child.type === 'property' ? (child.children ?? []) : [];
-    if (key !== undefined && value !== undefined) {
-      yield* secretLeaves(value, isSecret || namesSecret(String(key.value)));
-    } else if (child.type !== 'property') yield* secretLeaves(child, isSecret);
+export function masksOf(values: readonly string[], most = mostMasks): Masks {
+  const forms = values.filter((value) => value.trim() !== '').map(formsOf);
+  const chosen = new Set(forms.flatMap(({ plain }) => plain));
+  const leftOut = new Map<OptionalKind, number>();
+  for (const kind of optionalKinds) {
+    const added = additionsOf(kind, forms, chosen);
+    if (leftOut.size === 0 && chosen.size + added.size <= most) added.forEach((form) => chosen.add(form));
+    else if (added.size > 0) leftOut.set(kind, added.size);
   }
+  return { texts: [...chosen].sort((one, other) => other.length - one.length), leftOut };
 }
 
-/** The content of PEM blocks in one line and in lines of other widths, as .NET and Java print it. */
-function pemBodies(value: string): readonly string[] {
-  const blocks = value.matchAll(/-----BEGIN [^-]*-----([A-Za-z0-9+/=\s]+)-----END /g);
-  return [...blocks].flatMap(([, body = '']) => {
-    const joined = body.replace(/\s+/g, '');
-    return [joined, ...wrap(joined)];
-  });
+function additionsOf(kind: OptionalKind, forms: readonly Forms[], chosen: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(forms.flatMap((one) => one[kind].filter((form) => !chosen.has(form) && !isTrivial(form))));
 }

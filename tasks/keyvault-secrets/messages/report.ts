@@ -17,6 +17,17 @@ export const reportMessages = {
   dryRunOutcome: (variables: number) => `Dry run: ${count(variables, 'variable')} would be set; no value was fetched.`,
   traffic: (requests: number, retries: number, seconds: string) =>
     `${count(requests, 'request')}, ${retries === 1 ? '1 retry' : `${retries} retries`}, ${seconds} s.`,
+  masksLeftOut: (registered: number, leftOut: number, kinds: readonly string[]) =>
+    `${count(registered, 'mask')} registered. ${count(leftOut, 'further form')} not masked, because every mask slows down the log of all later steps: ${kinds.join(', ')}. Read fewer secrets in a job to have them masked too.`,
+  maskKinds: {
+    oneLine: 'multi-line secrets printed in one line',
+    base64: 'base64',
+    escaped: 'text escaped for shells, XML, JSON or URLs',
+    base64Spellings: 'base64 without padding, for URLs, or with a Windows line break',
+    wrapped: 'base64 broken into lines',
+    escapedLines: 'single lines escaped for shells, XML, JSON or URLs',
+    utf16: 'base64 of UTF-16',
+  },
   summaryTitle: 'Key Vault secrets',
   warningHead: 'warning',
 };

@@ -1,5 +1,6 @@
 import type { Log } from '../../shared/ports';
 import { noteMessages, reportMessages as messages } from '../messages/report';
+import type { Masks } from '../masks/masks';
 import type { Plan } from '../selection/plan';
 import type { Traffic } from '../ports';
 import { isCertificate, type Result } from '../values/evaluate';
@@ -95,6 +96,13 @@ function envName(name: string): string {
     .toUpperCase()
     .replace(/[^A-Z0-9_]/g, '_')
     .replace(/^(?=\d)/, '_');
+}
+
+/** Which forms of the secrets are not masked, because the log would become slow. */
+export function describeLeftOut({ texts, leftOut }: Masks): string {
+  const kinds = [...leftOut.keys()].map((kind) => messages.maskKinds[kind]);
+  const count = [...leftOut.values()].reduce((sum, one) => sum + one, 0);
+  return messages.masksLeftOut(texts.length, count, kinds);
 }
 
 /** E.g. `3 variables and 1 file set from 3 secrets of my-kv.` */

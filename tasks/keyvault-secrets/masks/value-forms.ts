@@ -1,0 +1,96 @@
+import { base64Forms, base64Spellings, utf16Forms, wrap, wrappedForms } from './base64-forms';
+import { agentForms, escapedForms } from './escaped-forms';
+import { isHarmless, isPunctuation, isTrivial } from './harmless-text';
+import { jsonPieces, type JsonPieces } from './json-pieces';
+import type { OptionalKind } from './masks';
+
+/** The forms of one value: as it is, and encoded by kind. */
+export type Forms = Readonly<Record<'plain' | OptionalKind, readonly string[]>>;
+
+/**
+ * The forms in which scripts commonly print a value: the value, its lines, one-line forms, base64, escaped forms, and
+ * leaves of JSON whose key names a secret. Pieces that ordinary logs hold are left out.
+ *
+ * The agent masks line by line and does so literally (microsoft/azure-pipelines-agent ExecutionContext.cs), hence a mask
+ * for every line, and no encoded form with a line break in it. The value itself comes along whatever it is: the agent
+ * masks it anyway when the variable is set.
+ */
+export function formsOf(value: string): Forms {
+  const whole = wholeForms(value);
+  const lines = linesOf(value);
+  const json = jsonPieces(value);
+  const leafLines = json.leaves.flatMap(linesOf);
+  const texts = [...whole, ...json.leaves];
+  return {
+    plain: [...whole, ...lines, ...leafLines, ...[...whole, ...lines].flatMap(agentForms), ...partsOf(value, json)],
+    oneLine: texts.flatMap(oneLineForms),
+    base64: texts.flatMap(base64Forms),
+    base64Spellings: texts.flatMap(base64Spellings),
+    escaped: texts.flatMap(escapedForms).filter(isOneLine),
+    wrapped: [...texts.flatMap(wrappedForms), ...ownLines(value), ...[value, ...json.leaves].flatMap(pemLines)],
+    escapedLines: lines.flatMap(escapedForms),
+    utf16: texts.flatMap(utf16Forms),
+  };
+}
+
+/** What of a value gets printed apart from it, in its own words. */
+function partsOf(value: string, { compact, leaves }: JsonPieces): readonly string[] {
+  const bodies = [value, ...leaves].flatMap(pemBodies);
+  return [...compact, ...leaves, ...leaves.map((leaf) => leaf.trim()), ...bodies].filter((part) => !isTrivial(part));
+}
+
+function isOneLine(text: string): boolean {
+  return !/[\r\n]/.test(text);
+}
+
+/** A value that is base64 itself, such as a PFX, in the lines that tools break it into. */
+function ownLines(value: string): readonly string[] {
+  const isBase64 = /^[A-Za-z0-9+/=_\s-]+$/.test(value) && !value.includes('-----');
+  return isBase64 ? wrap(value.replace(/\s+/g, '')) : [];
+}
+
+/** The value as it is, trimmed, and without the quotes around it. */
+function wholeForms(value: string): readonly string[] {
+  const trimmed = value.trim();
+  const unquoted = /^(["'])(.+)\1$/s.exec(trimmed)?.[2]?.trim() ?? trimmed;
+  return [...new Set([value, trimmed, unquoted])].filter((form) => form === value || !isTrivial(form));
+}
+
+/** Lines as the agent cuts them, without the blanks around them; of a text with one line, none. */
+function linesOf(text: string): readonly string[] {
+  const lines = splitLines(text);
+  return lines.length === 1 ? [] : lines.map((line) => line.trim()).filter((line) => !isHarmless(line));
+}
+
+function splitLines(text: string): readonly string[] {
+  return text.split(/\r\n|\r|\n/);
+}
+
+/**
+ * A text of several lines as scripts and commands put it into one. Where each line is masked for itself, nothing but
+ * punctuation would be left of these forms.
+ */
+function oneLineForms(text: string): readonly string[] {
+  const lines = splitLines(text);
+  if (lines.length === 1) return [withSingleBlanks(text), ...agentForms(text)];
+  if (lines.every((line) => isPunctuation(line) || !isHarmless(line))) return lines.map(withSingleBlanks);
+  const joined = ['\\n', '\\r\\n', ' ', '', '%0A', '%0D%0A', '%0a', ','].map((separator) => lines.join(separator));
+  return [...joined, withSingleBlanks(text), ...agentForms(text), ...agentForms(lines.join('\n'))];
+}
+
+/** As a shell prints a text that a command was given without quotes. */
+function withSingleBlanks(text: string): string {
+  return text.trim().split(/\s+/).join(' ');
+}
+
+const pemBlock = /-----BEGIN [^-]*-----([A-Za-z0-9+/=\s]+)-----END /g;
+
+/** The content of PEM blocks in one line, as .NET and Java print it. */
+function pemBodies(value: string): readonly string[] {
+  return [...value.matchAll(pemBlock)].map(([, body = '']) => body.replace(/\s+/g, ''));
+}
+
+/** The same in lines of other widths. */
+function pemLines(value: string): readonly string[] {
+  return pemBodies(value).flatMap(wrap);
+}
