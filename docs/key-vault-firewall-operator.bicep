@@ -1,19 +1,23 @@
-// The role that KeyVaultAgentAccess needs, and its assignment to the identity of a service connection on one vault.
-// Deploy into the vault's resource group:
-//   az deployment group create --resource-group <group> --template-file key-vault-firewall-operator.bicep \
-//     --parameters vaultName=<vault> principalId=<object id of the identity>
-param vaultName string
-param principalId string
+// The custom role that KeyVaultAgentAccess needs. Names of custom roles are unique in a Microsoft Entra tenant, so there
+// is one role for all subscriptions. Deploy it once, at a management group that is above them:
+//   az deployment mg create --management-group-id <management group> --location westeurope \
+//     --template-file key-vault-firewall-operator.bicep
+// Then assign it on each vault: key-vault-firewall-operator-assignment.bicep.
+targetScope = 'managementGroup'
 
-resource vault 'Microsoft.KeyVault/vaults@2026-02-01' existing = {
-  name: vaultName
-}
+@description('Where the role can be assigned. A later deployment replaces the scopes of an earlier one.')
+param assignableScopes array = [
+  managementGroup().id
+]
+
+var roleName = 'Key Vault Firewall Operator'
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, 'Key Vault Firewall Operator')
+  // The same ID in the whole tenant: a second role with this name would be refused.
+  name: guid(tenant().tenantId, roleName)
   properties: {
-    roleName: 'Key Vault Firewall Operator'
-    description: 'Read Key Vaults and change their settings, such as firewall rules.'
+    roleName: roleName
+    description: 'Read key vaults and change their settings, such as firewall rules.'
     type: 'CustomRole'
     permissions: [
       {
@@ -24,18 +28,6 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
         notActions: []
       }
     ]
-    assignableScopes: [
-      resourceGroup().id
-    ]
-  }
-}
-
-resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, principalId, role.id)
-  scope: vault
-  properties: {
-    roleDefinitionId: role.id
-    principalId: principalId
-    principalType: 'ServicePrincipal'
+    assignableScopes: assignableScopes
   }
 }

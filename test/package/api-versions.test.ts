@@ -25,7 +25,7 @@ describe('the versions of the Key Vault control plane', () => {
   it('is 2026-02-01 in the requests of KeyVaultAgentAccess and in the Bicep file', () => {
     const adapters = files.filter((file) => file.startsWith('tasks/keyvault-agent-access/adapters/'));
     assert.ok(adapters.some((file) => readFileSync(file, 'utf8').includes("'2026-02-01'")));
-    assert.match(readFileSync('docs/key-vault-firewall-operator.bicep', 'utf8'), /vaults@2026-02-01'/);
+    assert.match(readFileSync('docs/key-vault-firewall-operator-assignment.bicep', 'utf8'), /vaults@2026-02-01'/);
   });
 
   it('decides which command-line tools the documentation asks for', () => {
