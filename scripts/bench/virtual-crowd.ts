@@ -22,7 +22,7 @@ const timing: Timing = {
   commit: { least: 150, most: 400 },
   answer: { least: 20, most: 60 },
   record: { least: 1, most: 2 },
-  door: { least: 20, most: 60 },
+  dataPlane: { least: 20, most: 60 },
 };
 
 /** The task's own code for many jobs on one vault in virtual time; every job has an address and the usual time limits. */
@@ -88,9 +88,9 @@ function counted(counts: { writes: number; conflicts: number; throttled: number 
   return {
     ports: (ports) => ({
       ...ports,
-      manager: {
-        read: (signal) => ports.manager.read(signal),
-        write: async (patch, signal) => {
+      armVault: {
+        get: (signal) => ports.armVault.get(signal),
+        patch: async (patch, signal) => {
           const now = ports.clock.monotonic();
           tokens = Math.min(budget.capacity, tokens + ((now - filledAt) / 1000) * budget.refillPerSecond) - 1;
           filledAt = now;
@@ -98,7 +98,7 @@ function counted(counts: { writes: number; conflicts: number; throttled: number 
             counts.throttled += 1;
             return { kind: 'uncertain', reason: 'HTTP 429', waitFor: 1_000 };
           }
-          const outcome = await ports.manager.write(patch, signal);
+          const outcome = await ports.armVault.patch(patch, signal);
           counts[outcome.kind === 'written' ? 'writes' : 'conflicts'] += 1;
           return outcome;
         },

@@ -48,6 +48,8 @@ export interface SimulatedAzure extends Population {
   readonly journal: readonly JournalEntry[];
   /** Opens a proxy that stands for one agent's way to Azure. */
   connectFrom(egress: Egress): Promise<AgentNetwork>;
+  /** Lets Azure's clock be so many milliseconds later from now on; the machine's clock stays as it is. */
+  passTime(milliseconds: number): void;
   /** Orders a failure; faults ordered first are met first. */
   fault(fault: Fault): Undo;
   /** Closes every proxy and connection, and removes the file. */
@@ -70,7 +72,9 @@ const realClock: NonNullable<AzureOptions['clock']> = {
 export async function startAzure(options: AzureOptions = {}): Promise<SimulatedAzure> {
   const keys = options.keys ?? (await createAzureKeys());
   const world = createWorld(keys);
-  const { clock = realClock } = options;
+  const { clock: given = realClock } = options;
+  let ahead = 0;
+  const clock = { ...given, now: () => given.now() + ahead };
   const servicePorts = createServicePorts(options, clock);
   const faults = createFaults();
   const journal = createJournal();
@@ -91,6 +95,9 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
     ...populate(world, servicePorts),
     caFile,
     journal: journal.entries,
+    passTime: (milliseconds) => {
+      ahead += milliseconds;
+    },
     fault: faults.order,
     connectFrom: async (egress) => {
       const network = await openProxy(egress, proxyPorts);

@@ -1,15 +1,16 @@
 import type { Clock, Log, Random } from '../shared/ports';
-import { closingChange, expiredLeases, hasRule, sweepingChange } from './protocol/change';
+import { closingChange, expiredRanges, hasRule, sweepableLeases, sweepingChange } from './protocol/change';
 import { converge } from './protocol/converge';
-import { readLeases, type Claim } from './protocol/lease';
+import { leasesAmong, type Claim } from './protocol/lease';
 import { isSingleAddress } from './address';
+import { closingCommand } from './closing-command';
 import { closingMessages as messages } from './messages/closing';
-import type { VaultManager } from './ports';
+import type { ArmVault } from './ports';
 import { readVaultState, type VaultState } from './protocol/vault-state';
 
 export interface CloseParts {
   readonly vault: string;
-  readonly manager: VaultManager;
+  readonly armVault: ArmVault;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -17,7 +18,7 @@ export interface CloseParts {
 }
 
 /** Closing can wait for those who open, for a part of the post-job step's time. Milliseconds. */
-const patience = 40_000;
+const maxYield = 40_000;
 
 /**
  * Removes exactly what the step has added to one vault and that no other live lease needs, and sweeps expired leases on
@@ -28,11 +29,11 @@ export async function closeVault(claim: Claim, parts: CloseParts): Promise<void>
   const seen = new Set<string>();
   const final = await converge({
     ...parts,
-    patience,
-    change: (state, now) => {
-      noteExpired(state, now, swept);
+    maxYield,
+    change: (state) => {
+      noteExpired(state, swept);
       notePresent(state, claim.rules, seen);
-      return closingChange(state, claim, now);
+      return closingChange(state, claim);
     },
   });
   for (const rule of claim.rules) {
@@ -50,8 +51,8 @@ export async function closeByLease(
   { leaseId, networks }: { readonly leaseId: string; readonly networks: readonly string[] },
   parts: CloseParts,
 ): Promise<void> {
-  const { id, tags } = readVaultState(await parts.manager.read(parts.signal));
-  const own = readLeases(tags).flatMap(({ lease }) => (lease?.id === leaseId ? [lease.rule] : []));
+  const { id, entries } = readVaultState(await parts.armVault.get(parts.signal));
+  const own = leasesAmong(entries).flatMap((lease) => (lease.id === leaseId ? [lease.rule] : []));
   const rules = own.filter((rule) => isSingleAddress(rule) || networks.includes(rule));
   if (own.length === 0) {
     parts.log.info(messages.noOwnLease(parts.vault));
@@ -63,23 +64,28 @@ export async function closeByLease(
 /** Removes what jobs whose leases have expired left behind on one vault, and nothing else. */
 export async function sweepVault(parts: CloseParts): Promise<void> {
   const swept = new Set<string>();
-  await converge({
+  const final = await converge({
     ...parts,
-    patience,
-    change: (state, now) => {
-      noteExpired(state, now, swept);
-      return sweepingChange(state, now);
+    maxYield,
+    change: (state) => {
+      noteExpired(state, swept);
+      return sweepingChange(state);
     },
     isAtStake: () => swept.size > 0,
   });
   if (swept.size === 0) {
     parts.log.info(messages.noneExpired(parts.vault));
   }
+  for (const { rule } of expiredRanges(final)) {
+    parts.log.warning(
+      messages.expiredRange(parts.vault, rule, closingCommand({ resourceId: final.id, rules: [rule] })),
+    );
+  }
   report(swept, parts);
 }
 
-function noteExpired(state: VaultState, now: number, swept: Set<string>): void {
-  for (const { rule } of expiredLeases(state, now)) {
+function noteExpired(state: VaultState, swept: Set<string>): void {
+  for (const { rule } of sweepableLeases(state)) {
     swept.add(rule);
   }
 }

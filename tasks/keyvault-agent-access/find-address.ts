@@ -2,7 +2,7 @@ import { isPublic, soleAddress } from './address';
 import { DiagnosedError } from '../shared/errors/diagnosis';
 import type { Log } from '../shared/ports';
 import { addressMessages as messages } from './messages/address';
-import type { AddressLookup, Knock, VaultDoor } from './ports';
+import type { AddressLookup, AccessCheck, DataPlane } from './ports';
 
 /** How this agent reaches the vault. */
 export type AgentPath =
@@ -15,7 +15,7 @@ export type AgentPath =
 
 export interface FindAddressParts {
   readonly vault: string;
-  readonly door: VaultDoor;
+  readonly dataPlane: DataPlane;
   /** Empty unless the user allows public services to be asked. */
   readonly lookups: readonly AddressLookup[];
   readonly log: Log;
@@ -33,7 +33,7 @@ const looks = 3;
  */
 export async function findAddress(parts: FindAddressParts): Promise<AgentPath> {
   const told = await askHeader(parts);
-  const answer = told === undefined ? await parts.door.knock(parts.signal) : undefined;
+  const answer = told === undefined ? await parts.dataPlane.checkAccess(parts.signal) : undefined;
   const path = told ?? pathIn(answer) ?? (await askServices(parts));
   if (path === undefined) {
     return unknown(parts.vault, answer?.kind === 'passed' ? messages.letInAlready : messages.untold);
@@ -42,10 +42,10 @@ export async function findAddress(parts: FindAddressParts): Promise<AgentPath> {
   return unusable === undefined ? path : unknown(parts.vault, messages.notPublic(unusable));
 }
 
-async function askHeader({ door, signal }: FindAddressParts): Promise<AgentPath | undefined> {
+async function askHeader({ dataPlane, signal }: FindAddressParts): Promise<AgentPath | undefined> {
   const addresses = new Set<string>();
   for (let look = 0; look < looks; look += 1) {
-    const info = await door.look(signal);
+    const info = await dataPlane.readNetworkInfo(signal);
     if (info === undefined) {
       break;
     }
@@ -62,7 +62,7 @@ async function askHeader({ door, signal }: FindAddressParts): Promise<AgentPath 
   return addresses.size === 0 ? undefined : { kind: 'public', addresses: [...addresses], source: messages.vaultItself };
 }
 
-function pathIn(answer: Knock | undefined): AgentPath | undefined {
+function pathIn(answer: AccessCheck | undefined): AgentPath | undefined {
   if (answer?.kind === 'refused') {
     throw new DiagnosedError(answer.diagnosis);
   }

@@ -8,7 +8,7 @@ import { findAddress } from './find-address';
 import type { Ledger } from './protocol/ledger';
 import { openingMessages as messages } from './messages/opening';
 import { refusalMessages as refusals } from './messages/refusals';
-import type { AddressLookup, VaultDoor, VaultManager } from './ports';
+import type { AddressLookup, DataPlane, ArmVault } from './ports';
 import { createProbe, passesNeeded } from './probe';
 import { readVaultState, type VaultState } from './protocol/vault-state';
 
@@ -24,9 +24,9 @@ export interface OpenSettings {
 export interface OpenParts {
   /** The vault's name, as the user reads it. */
   readonly vault: string;
-  readonly manager: VaultManager;
+  readonly armVault: ArmVault;
   /** The data plane at the vault's own URL. */
-  readonly doorOf: (url: string) => VaultDoor;
+  readonly dataPlaneOf: (url: string) => DataPlane;
   /** Empty unless the user allows public services to be asked. */
   readonly lookups: readonly AddressLookup[];
   readonly ledger: Ledger;
@@ -45,32 +45,32 @@ export interface OpenParts {
  * @throws DiagnosedError when the vault cannot be opened; what was written by then is in the ledger.
  */
 export async function openVault(settings: OpenSettings, parts: OpenParts): Promise<readonly string[]> {
-  const { log, manager, signal, vault } = parts;
-  const state = readVaultState(await manager.read(signal));
+  const { log, armVault, signal, vault } = parts;
+  const state = readVaultState(await armVault.get(signal));
   if (state.exposure === 'open') {
     log.info(messages.openToEverybody(vault));
     return [];
   }
-  const door = parts.doorOf(state.url);
-  const networks = await networksToAdmit(state, door, settings, parts);
+  const dataPlane = parts.dataPlaneOf(state.url);
+  const networks = await networksToAdmit(state, dataPlane, settings, parts);
   if (networks.length === 0) {
     log.info(messages.byPrivateEndpoint(vault));
     return [];
   }
-  return admit(state, networks, door, settings, parts);
+  return admit(state, networks, dataPlane, settings, parts);
 }
 
 /** The agent's networks, or those that the user gave; none when it needs no rule. */
-async function networksToAdmit(state: VaultState, door: VaultDoor, settings: OpenSettings, parts: OpenParts) {
+async function networksToAdmit(state: VaultState, dataPlane: DataPlane, settings: OpenSettings, parts: OpenParts) {
   const { log, signal, vault } = parts;
   if (state.exposure !== 'firewalled') {
-    const info = await door.look(signal);
+    const info = await dataPlane.readNetworkInfo(signal);
     return info?.path === 'privateLink' ? [] : refuse(state);
   }
   if (settings.networks.length > 0) {
     return settings.networks;
   }
-  const path = await findAddress({ ...parts, door });
+  const path = await findAddress({ ...parts, dataPlane });
   switch (path.kind) {
     case 'privateLink':
       return [];
@@ -86,21 +86,21 @@ async function networksToAdmit(state: VaultState, door: VaultDoor, settings: Ope
 async function admit(
   state: VaultState,
   networks: readonly string[],
-  door: VaultDoor,
+  dataPlane: DataPlane,
   settings: OpenSettings,
   parts: OpenParts,
 ): Promise<readonly string[]> {
   const { clock, log, signal, vault } = parts;
   const started = clock.monotonic();
-  const claims = createClaims(state.id, networks, settings, { ...parts, leaseId: parts.leaseIdOf(state.id) });
+  const claims = createClaims(state, networks, settings, { ...parts, leaseId: parts.leaseIdOf(state.id) });
   const isAllowed = (address: string) => claims.wanted().some((network) => covers(network, address));
-  const probe = settings.waitForAccess ? createProbe({ vault, door, clock, log, signal, isAllowed }) : undefined;
+  const probe = settings.waitForAccess ? createProbe({ vault, dataPlane, clock, log, signal, isAllowed }) : undefined;
   const meanwhile = async (milliseconds: number) => {
     if (probe === undefined) {
       await clock.sleep(milliseconds, signal);
       return true;
     }
-    const open = await probe.knock(milliseconds);
+    const open = await probe.check(milliseconds);
     const further = probe.takeBlockedAddress();
     if (further !== undefined) {
       assertMayAdd(further, settings, vault);

@@ -3,6 +3,13 @@ import type { Diagnosis } from '../shared/errors/diagnosis';
 /** A vault as Azure Resource Manager's JSON gives it: kept raw, so that members nobody here knows survive a change. */
 export type VaultResource = Readonly<Record<string, unknown>>;
 
+/** A vault as an answer of Azure Resource Manager shows it. */
+export interface VaultReading {
+  readonly resource: VaultResource;
+  /** When that was by Azure's own clock, milliseconds since 1970; `NaN` when the answer does not say. */
+  readonly time: number;
+}
+
 /** Body of a PATCH: members that are named replace the vault's, all others stay. */
 export interface VaultPatch {
   readonly tags?: Readonly<Record<string, string>>;
@@ -11,7 +18,7 @@ export interface VaultPatch {
 
 /** What became of a PATCH that was sent exactly once. */
 export type WriteOutcome =
-  | { readonly kind: 'written'; readonly resource: VaultResource }
+  | ({ readonly kind: 'written' } & VaultReading)
   /**
    * Not written, or nobody knows: read again and see. `waitFor` milliseconds if the server asked for that; `diagnosis`
    * is what it was if there is no time for another attempt.
@@ -22,14 +29,14 @@ export type WriteOutcome =
       readonly waitFor?: number;
       readonly diagnosis?: Diagnosis;
     }
-  /** Refused for good. `tagsRefused` when it was for the tags in the PATCH. */
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly tagsRefused?: boolean };
+  /** Refused for good; `tagsRefused`: the same change without tags may be allowed. */
+  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly tagsRefused: boolean };
 
 /** Port to one vault in Azure Resource Manager. */
-export interface VaultManager {
+export interface ArmVault {
   /** @throws DiagnosedError when the vault cannot be read. */
-  read(signal: AbortSignal): Promise<VaultResource>;
-  write(patch: VaultPatch, signal: AbortSignal): Promise<WriteOutcome>;
+  get(signal: AbortSignal): Promise<VaultReading>;
+  patch(patch: VaultPatch, signal: AbortSignal): Promise<WriteOutcome>;
 }
 
 /** What a vault's front end says of a connection in its `x-ms-keyvault-network-info` header. */
@@ -42,7 +49,7 @@ export interface NetworkInfo {
 }
 
 /** What a vault's front end did with a request that carried a valid token. */
-export type Knock =
+export type AccessCheck =
   /** The network gate was passed; whether the identity may read secrets is another matter. */
   | { readonly kind: 'passed' }
   /** The firewall refused; the address is the one that the vault saw. */
@@ -53,11 +60,11 @@ export type Knock =
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
 
 /** Port to one vault's data plane. Every call uses a connection of its own. */
-export interface VaultDoor {
+export interface DataPlane {
   /** Asks without a token; `undefined` when the answer has no usable header. */
-  look(signal: AbortSignal): Promise<NetworkInfo | undefined>;
+  readNetworkInfo(signal: AbortSignal): Promise<NetworkInfo | undefined>;
   /** Asks with a token. */
-  knock(signal: AbortSignal): Promise<Knock>;
+  checkAccess(signal: AbortSignal): Promise<AccessCheck>;
 }
 
 /** Port to public services that tell a caller's address. One per operator; each gives an IPv4 address or throws. */

@@ -6,7 +6,7 @@ import { DiagnosedError, renderDiagnosis } from '../shared/errors/diagnosis';
 import { explain } from '../shared/errors/explain';
 import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
 import { connectAzure, type Azure } from '../shared/wiring';
-import { createDoor, createLookups } from './adapters/data-plane';
+import { createDataPlane, createLookups } from './adapters/data-plane';
 import { createResourceManager } from './adapters/arm-vault';
 import { closeByLease, closeVault, sweepVault, type CloseParts } from './close';
 import { readInputs, type AgentAccessInputs } from './inputs';
@@ -18,13 +18,13 @@ import { closingCommand } from './closing-command';
 import { closingMessages as closing } from './messages/closing';
 import { connectionMessages } from './messages/connection';
 import { openingMessages as opening } from './messages/opening';
-import type { VaultManager } from './ports';
+import type { ArmVault } from './ports';
 
 /** A vault of the step: the name as the user reads it, and its port. */
 interface ManagedVault {
   readonly resourceId: string;
   readonly vault: string;
-  readonly manager: VaultManager;
+  readonly armVault: ArmVault;
 }
 
 /** The work of the phases `prejobexecution` and `execution`: open, or sweep. */
@@ -63,22 +63,33 @@ async function findVaults(
   return Promise.all(
     inputs.vaults.map(async (vault) => {
       const resourceId = await resources.findVault(vault, subscriptionId, inputs.resourceGroup);
-      return { resourceId, vault: vault.name, manager: resources.manage(resourceId) };
+      return { resourceId, vault: vault.name, armVault: resources.manage(resourceId) };
     }),
   );
 }
 
 function open(
-  { vault, manager }: ManagedVault,
+  { vault, armVault }: ManagedVault,
   inputs: AgentAccessInputs,
   azure: Azure,
   ledger: Ledger,
   signal: AbortSignal,
 ) {
-  const doorOf = (url: string) => createDoor(url, vault, { ...azure, cloud: azure.connection.cloud });
+  const dataPlaneOf = (url: string) => createDataPlane(url, vault, { ...azure, cloud: azure.connection.cloud });
   const lookups = inputs.allowPublicIpLookup ? createLookups(azure.client) : [];
   return openVault(inputs, {
-    ...{ vault, manager, doorOf, lookups, ledger, leaseIdOf: ownLeaseId, clock, log, random: Math.random, signal },
+    ...{
+      vault,
+      armVault,
+      dataPlaneOf,
+      lookups,
+      ledger,
+      leaseIdOf: ownLeaseId,
+      clock,
+      log,
+      random: Math.random,
+      signal,
+    },
   });
 }
 
@@ -134,7 +145,7 @@ async function close(claim: Claim, signal: PhaseSignal): Promise<readonly string
   try {
     const azure = connectAzure(signal);
     const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal });
-    await closeVault(claim, closeParts({ vault, manager: resources.manage(claim.resourceId) }, signal));
+    await closeVault(claim, closeParts({ vault, armVault: resources.manage(claim.resourceId) }, signal));
     return [];
   } catch (error) {
     const { diagnosis } = explain(error);
@@ -146,8 +157,8 @@ async function close(claim: Claim, signal: PhaseSignal): Promise<readonly string
   }
 }
 
-function closeParts({ vault, manager }: Pick<ManagedVault, 'vault' | 'manager'>, signal: AbortSignal): CloseParts {
-  return { vault, manager, clock, log, random: Math.random, signal };
+function closeParts({ vault, armVault }: Pick<ManagedVault, 'vault' | 'armVault'>, signal: AbortSignal): CloseParts {
+  return { vault, armVault, clock, log, random: Math.random, signal };
 }
 
 function nameOf(resourceId: string): string {

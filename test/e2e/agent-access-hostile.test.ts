@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { leastActions } from '../../simulation/azure/contoso';
+import { renderEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { accessPipeline } from './support/job-around';
 import { printingStep, withRecord } from './support/hostile-step';
+import { shiftedClock } from './support/shifted-clock';
 import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
-import { rulesOf } from './support/vault-sights';
+import { rulesOf, tagsOf } from './support/vault-sights';
 
 const recordNames = [
   { name: 'VSTS_TASKVARIABLE_KeyVaultAgentAccess_Opened', preserveCase: true },
@@ -124,5 +126,82 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
     assert.match(outcome.text, /cannot tell whether it added a rule to the firewall of 'contoso-kv'/);
     assert.match(outcome.text, /az keyvault network-rule list --name contoso-kv/);
     assert.deepEqual(rulesOf(stage), ['20.50.1.10/32']);
+  },
+});
+
+const hour = 3_600_000;
+
+/** Gives the vault these rules, and leases that somebody with the role Tag Contributor has written. */
+function forgeLeases(
+  { azure, contoso }: Stage,
+  rules: readonly string[],
+  ...leases: Parameters<typeof renderEntry>[0][]
+) {
+  azure.changeVault(contoso.vault, {
+    tags: { KvAgentAccess: leases.map(renderEntry).join(',') },
+    properties: { networkAcls: { ipRules: rules.map((value) => ({ value })) } },
+  });
+}
+
+const sweep = accessPipeline(', action: sweep');
+
+describeScenarios('KeyVaultAgentAccess, whoever writes tags,', {
+  "never removes a company's range for an expired lease, and says how to": async (stage) => {
+    const range = '51.144.0.0/24';
+    forgeLeases(stage, [range], { rule: range, expires: Date.now() - 24 * hour, id: 'forged' });
+    for (const pipeline of [sweep, `steps:${access()}${work}`]) {
+      const outcome = await stage.run(pipeline);
+      assert.deepEqual(rulesOf(stage), [range], outcome.text);
+    }
+    const { text } = await stage.run(sweep);
+    assert.match(
+      text,
+      /the range 51\.144\.0\.0\/24 has an expired lease.*az keyvault network-rule remove --name contoso-kv/,
+    );
+  },
+
+  'removes its rule although a forged lease is to keep it until 2084': async (stage) => {
+    const own = '20.50.1.10/32';
+    forgeLeases(stage, ['198.51.100.7/32'], { rule: own, expires: Date.UTC(2084, 0, 1), id: 'forged' });
+    const outcome = await runWatching(stage, `steps:${access()}${work}`);
+    assert.deepEqual(outcome.during, ['198.51.100.7/32', own], outcome.text);
+    assert.deepEqual(rulesOf(stage), ['198.51.100.7/32']);
+  },
+
+  "leaves the rules of live jobs alone on a machine whose clock is 8 hours ahead, because Azure's clock counts": async (
+    stage,
+  ) => {
+    const live = '20.60.0.9/32';
+    forgeLeases(stage, [live], { rule: live, expires: Date.now() + 5 * hour, id: 'theirs' });
+    const swept = await stage.run(sweep, { environment: shiftedClock(8) });
+    assert.equal(swept.result, 'Succeeded', swept.text);
+    assert.match(swept.text, /no expired lease/);
+    assert.deepEqual(rulesOf(stage), [live]);
+  },
+
+  "writes its lease by Azure's clock on a machine whose clock is 8 hours behind": async (stage) => {
+    let ends = 0;
+    await stage.run(`steps:${access()}${work}`, {
+      environment: shiftedClock(-8),
+      onLine: (line) => {
+        const minutes = tagsOf(stage).KvAgentAccess?.slice(9, 14) ?? '';
+        if (line === 'work') ends = Number.parseInt(minutes, 36) * 60_000;
+      },
+    });
+    assert.ok(ends > Date.now() + 6 * hour && ends < Date.now() + 7 * hour);
+  },
+
+  "does not take a lock on a vault with 'tag' in its name for a refusal of tags": async (stage) => {
+    const { azure, contoso } = stage;
+    const networkAcls = { bypass: 'None', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
+    const { subscription, application } = contoso;
+    const place = { subscription, resourceGroup: 'shop', name: 'price-tag-kv' };
+    const { id } = azure.addVault({ ...place, properties: { networkAcls } });
+    azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
+    azure.addLock({ scope: id, level: 'ReadOnly' });
+    const outcome = await stage.run(accessPipeline().replace('contoso-kv', 'price-tag-kv'));
+    assert.equal(outcome.result, 'Failed');
+    assert.match(outcome.text, /##\[error\]AKV-ARM-LOCK/);
+    assert.doesNotMatch(outcome.text, /cannot hold a lease/);
   },
 });

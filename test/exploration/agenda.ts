@@ -8,7 +8,7 @@ export type Step =
   | 'is answered'
   | 'records'
   | 'looks'
-  | 'knocks'
+  | 'checks'
   | 'wakes'
   | 'is killed'
   | 'is cancelled'

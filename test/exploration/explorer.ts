@@ -38,7 +38,7 @@ const timing: Timing = {
   commit: { least: 0, most: 2_000 },
   answer: { least: 0, most: 0 },
   record: { least: 0, most: 0 },
-  door: { least: 0, most: 0 },
+  dataPlane: { least: 0, most: 0 },
 };
 
 /**

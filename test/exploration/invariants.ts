@@ -1,8 +1,9 @@
-import { readLeases } from '../../tasks/keyvault-agent-access/protocol/lease';
+import { isSingleAddress } from '../../tasks/keyvault-agent-access/address';
+import { leasesAmong, renderEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
 import type { VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports';
 import { networkOf, readVaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Job, JobPlan } from './job';
-import type { ModelledVault } from './modelled-vault';
+import { epoch, type ModelledVault } from './modelled-vault';
 
 /** A promise that the protocol broke. */
 export class Violation extends Error {
@@ -47,7 +48,7 @@ export function checkWrite(plan: JobPlan, patch: VaultPatch, read: VaultResource
 }
 
 function rulesOf(resource: VaultResource): readonly string[] {
-  return readVaultState(resource).ipRules.map(networkOf);
+  return readVaultState({ resource, time: Number.NaN }).ipRules.map(networkOf);
 }
 
 /** The promises about the end: jobs that have closed leave nothing, and a sweep leaves nothing of anybody. */
@@ -57,20 +58,21 @@ export function checkEnd(vault: ModelledVault, jobs: readonly Job[]): void {
   const orphan = added.find((rule) => !left.some(({ plan }) => owns(plan, rule)));
   if (orphan !== undefined) throw new Violation(`${orphan} is left, and every job that used it has closed`);
   const closed = new Set(jobs.filter((job) => !left.includes(job)).flatMap(leaseIdsOf));
-  const lease = leasesIn(vault).find(({ lease: found }) => found !== undefined && closed.has(found.id));
-  if (lease !== undefined) throw new Violation(`lease ${lease.text} is left, and its job has closed`);
+  const lease = leasesIn(vault).find(({ id }) => closed.has(id));
+  if (lease !== undefined) throw new Violation(`lease ${renderEntry(lease)} is left, and its job has closed`);
 }
 
 /** After a sweep past the end of every lease nothing is left but what was there before. */
 export function checkSwept(vault: ModelledVault): void {
   const { added } = vault.inspect();
   if (added.length > 0) throw new Violation(`${added.join(', ')} is left after the sweep`);
-  const entry = leasesIn(vault).find(({ lease }) => lease !== undefined);
-  if (entry !== undefined) throw new Violation(`lease ${entry.text} is left after the sweep`);
+  // Leases of ranges are forged here: no sweep touches them.
+  const lease = leasesIn(vault).find(({ rule }) => isSingleAddress(rule));
+  if (lease !== undefined) throw new Violation(`lease ${renderEntry(lease)} is left after the sweep`);
 }
 
 function leasesIn(vault: ModelledVault) {
-  return readLeases(readVaultState(vault.show()).tags);
+  return leasesAmong(readVaultState({ resource: vault.show(), time: epoch }).entries);
 }
 
 function leaseIdsOf({ memory }: Job): readonly string[] {

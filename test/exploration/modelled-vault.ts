@@ -122,7 +122,7 @@ function isLeaseTag(name: string): boolean {
 }
 
 function strangeEntriesOf(tags: Readonly<Record<string, string>>): readonly string[] {
-  return readLeases(tags).flatMap(({ lease, text }) => (lease === undefined ? [text] : []));
+  return readLeases(tags, epoch).filter((entry) => typeof entry === 'string');
 }
 
 /** The firewall's judgement; asked so often about the same states that it is kept for each. */

@@ -2,8 +2,8 @@ import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
 import type { OpenParts } from '../../tasks/keyvault-agent-access/open';
 import { leaseIdOf } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { signMemory, type SignedMemory } from '../../tasks/keyvault-agent-access/protocol/signed-memory';
-import type { Knock, VaultDoor, VaultManager } from '../../tasks/keyvault-agent-access/ports';
-import type { VaultPatch, VaultResource, WriteOutcome } from '../../tasks/keyvault-agent-access/ports';
+import type { AccessCheck, DataPlane, ArmVault } from '../../tasks/keyvault-agent-access/ports';
+import type { VaultPatch, VaultReading, VaultResource, WriteOutcome } from '../../tasks/keyvault-agent-access/ports';
 import { createJobKey } from '../../tasks/shared/agent/job-key';
 import { DiagnosedError } from '../../tasks/shared/errors/diagnosis';
 import type { Clock, Log, PhaseMemory, Random } from '../../tasks/shared/ports';
@@ -22,7 +22,7 @@ export interface Timing {
   readonly commit: Window;
   readonly answer: Window;
   readonly record: Window;
-  readonly door: Window;
+  readonly dataPlane: Window;
 }
 
 /** What chance, or the explorer, decides. */
@@ -55,6 +55,8 @@ export interface PortsParts {
   readonly vault: ModelledVault;
   readonly timing: Timing;
   readonly luck: Luck;
+  /** How much later it is for these ports than by the scheduler, in milliseconds. */
+  readonly later?: number;
   /** Called after every commit. */
   readonly onCommit: () => void;
   /** Called with every PATCH and the vault that its sender has read last. */
@@ -65,12 +67,12 @@ export interface PortsParts {
 export function createPorts(parts: PortsParts): PortsOf {
   return (tenant) => {
     const { process, job } = tenant;
-    const door = createDoor(tenant, parts);
+    const dataPlane = createDataPlane(tenant, parts);
     const key = createJobKey(job.name, false);
     return {
       ...{ vault: 'app-kv', log: silent, random: parts.luck.random(job), signal: process.controller.signal },
-      manager: createManager(tenant, parts),
-      doorOf: () => door,
+      armVault: createArmVault(tenant, parts),
+      dataPlaneOf: () => dataPlane,
       clock: createClock(tenant, job.skew, parts),
       memory: signMemory(createMemory(tenant, parts), key),
       leaseIdOf: (id) => leaseIdOf(key, 'step', id),
@@ -85,29 +87,29 @@ const silent: Log = {
   heading: () => undefined,
 };
 
-function createManager(tenant: Tenant, parts: PortsParts): VaultManager {
+function createArmVault(tenant: Tenant, parts: PortsParts): ArmVault {
   const { process } = tenant;
   const { scheduler, vault, timing, luck } = parts;
   let lastRead: VaultResource = {};
   return {
-    read(signal) {
+    get(signal) {
       signal.throwIfAborted();
       tenant.onCall();
-      const parked = scheduler.park<ReturnType<typeof vault.show>>(process);
+      const parked = scheduler.park<VaultReading>(process);
       scheduler.plan(process.name, 'reads', timing.read, () => {
-        const [shown, told] = [vault.show(), String(vault.digest())];
+        const [shown, time, told] = [vault.show(), azureTime(parts), String(vault.digest())];
         scheduler.plan(process.name, 'has read', timing.readAnswer, () => {
           scheduler.note(() => `${process.name} has read the vault`);
           if (luck.readFails()) parked.fail(unreachable());
           else {
             lastRead = shown;
-            parked.answer(shown, told);
+            parked.answer({ resource: shown, time }, told);
           }
         });
       });
       return parked.promise;
     },
-    write(patch, signal) {
+    patch(patch, signal) {
       signal.throwIfAborted();
       tenant.onCall();
       const parked = scheduler.park<WriteOutcome>(process);
@@ -126,9 +128,10 @@ function createManager(tenant: Tenant, parts: PortsParts): VaultManager {
 function planWrite(
   patch: VaultPatch,
   { name }: Process,
-  { scheduler, vault, timing, luck, onCommit }: PortsParts,
+  parts: PortsParts,
   answer: (outcome: WriteOutcome) => void,
 ): void {
+  const { scheduler, vault, timing, luck, onCommit } = parts;
   const fate = luck.write();
   if (fate === 'not taken') {
     answer(uncertain('HTTP 503'));
@@ -148,9 +151,15 @@ function planWrite(
     }
     scheduler.note(() => `${name} writes: ${vault.describe()}, ${fate}`);
     onCommit();
-    answer(fate === 'answered' ? { kind: 'written', resource: done.shown } : uncertain('ECONNRESET'));
+    const written: WriteOutcome = { kind: 'written', resource: done.shown, time: azureTime(parts) };
+    answer(fate === 'answered' ? written : uncertain('ECONNRESET'));
   };
   scheduler.plan(name, 'begins to write', timing.begin, begin, what);
+}
+
+/** Azure's own clock, to the second as its answers tell it. */
+function azureTime({ scheduler, later = 0 }: PortsParts): number {
+  return epoch + later + Math.floor(scheduler.now() / 1000) * 1000;
 }
 
 function uncertain(reason: string): WriteOutcome {
@@ -161,24 +170,24 @@ function unreachable(): Error {
   return new DiagnosedError({ code: 'AKV-NETWORK', summary: 'Azure Resource Manager does not answer.', remedy: [] });
 }
 
-function createDoor(tenant: Tenant, { scheduler, vault, timing, luck }: PortsParts): VaultDoor {
+function createDataPlane(tenant: Tenant, { scheduler, vault, timing, luck }: PortsParts): DataPlane {
   const { process, job } = tenant;
   return {
-    look(signal) {
+    readNetworkInfo(signal) {
       signal.throwIfAborted();
       tenant.onCall();
       const parked = scheduler.park<{ path: 'public'; address: string } | undefined>(process);
-      scheduler.plan(process.name, 'looks', timing.door, () => {
+      scheduler.plan(process.name, 'looks', timing.dataPlane, () => {
         const { address } = luck.connection(job);
         parked.answer(luck.hidesHeader() ? undefined : { path: 'public', address }, address);
       });
       return parked.promise;
     },
-    knock(signal) {
+    checkAccess(signal) {
       signal.throwIfAborted();
       tenant.onCall();
-      const parked = scheduler.park<Knock>(process);
-      scheduler.plan(process.name, 'knocks', timing.door, () => {
+      const parked = scheduler.park<AccessCheck>(process);
+      scheduler.plan(process.name, 'checks', timing.dataPlane, () => {
         const { address, frontEnd } = luck.connection(job);
         const isIn = vault.isAdmittedAt(frontEnd, address, scheduler.now());
         parked.answer(isIn ? { kind: 'passed' } : { kind: 'blocked', address }, `${isIn}${address}`);

@@ -1,4 +1,4 @@
-import { toEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
+import { mostLeaseMinutes, renderEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { timedAgenda, type Pending, type Step } from './agenda';
 import { longestPropagation } from './invariants';
 import type { Fate, JobPlan, Variant } from './job';
@@ -18,17 +18,20 @@ const timing: Timing = {
   commit: { least: 100, most: 2_000 },
   answer: { least: 10, most: 40_000 },
   record: { least: 1, most: 3_000 },
-  door: { least: 20, most: 5_000 },
+  dataPlane: { least: 20, most: 5_000 },
 };
 
 /** Usual delays beyond the least, in milliseconds; now and then a step takes anything up to its most. */
 const usual: Partial<Record<Step, number>> = {
   ...{ reads: 200, 'has read': 100, 'begins to write': 150, commits: 1_000, 'is answered': 100, records: 10 },
-  ...{ looks: 150, knocks: 150, starts: Infinity, 'is killed': Infinity, 'is cancelled': Infinity },
+  ...{ looks: 150, checks: 150, starts: Infinity, 'is killed': Infinity, 'is cancelled': Infinity },
 };
 
 /** Nobody's: its rule has to stay out of the vault. It ends before the sweep of the last day. */
-const forgedLease = toEntry({ rule: '8.8.8.8/32', expires: epoch + 12 * 3_600_000, id: 'forged' }).text;
+const forgedLease = renderEntry({ rule: '8.8.8.8/32', expires: epoch + 12 * 3_600_000, id: 'forged' });
+/** Leases that somebody forges to have the range of others removed, or the rule of a job kept without end. */
+const expiredRange = renderEntry({ rule: '30.0.0.0/8', expires: epoch - 3_600_000, id: 'forged' });
+const endlessLease = renderEntry({ rule: '20.0.0.0/32', expires: epoch + 2 * mostLeaseMinutes * 60_000, id: 'forged' });
 
 /** The schedule of a seed, with as many jobs as {@link jobCount} says. */
 export function randomSchedule(seed: number, variant: Variant = {}, trace?: string[]): Schedule {
@@ -48,7 +51,7 @@ export function randomSchedule(seed: number, variant: Variant = {}, trace?: stri
     foreign: {
       rules: draws.oneOf([[], ['30.0.0.0/8', '20.9.9.9/32', '20.9.9.9/32'], ['30.1.2.3/32', '20.0.0.1/32']]),
       tags: draws.oneOf([{}, { owner: 'team-a', 'cost center': '42, 43' }]),
-      ...(draws.percent(20) ? { entries: ['of-a-later-version', forgedLease] } : {}),
+      ...(draws.percent(20) ? { entries: ['of-a-later-version', forgedLease, expiredRange, endlessLease] } : {}),
     },
     administratorWrites: draws.percent(20) ? [draws.between(0, 60_000), draws.between(0, 60_000)] : [],
     propagation: { frontEnds, delay: () => Math.min(longestPropagation, draws.between(0, latest)) },
@@ -80,7 +83,7 @@ function randomJobs(seed: number, draws: Draws): readonly JobPlan[] {
     const addresses = draws.percent(10) ? [`20.0.0.${nat}`, `20.0.1.${nat}`] : [`20.0.0.${nat}`];
     const late = draws.percent(5) ? 7 * 3_600_000 : 0;
     return {
-      ...{ name: `job ${index}`, addresses, hold: draws.between(0, 300_000), skew: draws.between(-120_000, 120_000) },
+      ...{ name: `job ${index}`, addresses, hold: draws.between(0, 300_000), skew: draws.between(-8, 8) * 3_600_000 },
       settings: {
         networks: draws.percent(20) ? addresses.map(asNetwork) : [],
         leased: true,

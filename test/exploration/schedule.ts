@@ -112,10 +112,10 @@ function planAdministrator(
 /** A day later, without any mishap. */
 async function sweep(ports: PortsParts): Promise<void> {
   const plan: JobPlan = {
-    ...{ name: 'sweep', addresses: [], start: { least: 0, most: 0 }, hold: 0, skew: 24 * 3_600_000 },
+    ...{ name: 'sweep', addresses: [], start: { least: 0, most: 0 }, hold: 0, skew: 0 },
     settings: { networks: [], leased: true, leaseMinutes: 1, waitForAccess: false },
   };
   const luck: Luck = { ...ports.luck, write: () => 'answered', readFails: () => false };
-  startSweep({ scheduler: ports.scheduler, portsOf: createPorts({ ...ports, luck }) }, plan);
+  startSweep({ scheduler: ports.scheduler, portsOf: createPorts({ ...ports, luck, later: 24 * 3_600_000 }) }, plan);
   await ports.scheduler.run(() => false);
 }

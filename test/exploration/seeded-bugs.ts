@@ -2,11 +2,12 @@ import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
 import { closeVault } from '../../tasks/keyvault-agent-access/close';
 import { closingChange } from '../../tasks/keyvault-agent-access/protocol/change';
 import { converge } from '../../tasks/keyvault-agent-access/protocol/converge';
-import { readLeases, type Claim } from '../../tasks/keyvault-agent-access/protocol/lease';
-import type { VaultManager, VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports';
+import { leasesAmong, type Claim } from '../../tasks/keyvault-agent-access/protocol/lease';
+import type { ArmVault, VaultPatch, VaultReading, VaultResource } from '../../tasks/keyvault-agent-access/ports';
 import { readVaultState, type VaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Clock } from '../../tasks/shared/ports';
 import type { JobPlan, Variant } from './job';
+import { epoch } from './modelled-vault';
 import type { ProcessPorts } from './process-ports';
 
 /** A way to get the protocol wrong that somebody has gone before or could go next. */
@@ -21,17 +22,17 @@ export interface SeededBug {
   readonly stride?: number;
 }
 
-type Write = (patch: VaultPatch, base: VaultManager, signal: AbortSignal) => ReturnType<VaultManager['write']>;
+type Write = (patch: VaultPatch, base: ArmVault, signal: AbortSignal) => ReturnType<ArmVault['patch']>;
 
 function writing(write: (ports: ProcessPorts) => Write): Variant {
   return {
     ports: (ports) => {
       const change = write(ports);
-      const manager = {
-        ...ports.manager,
-        write: (patch: VaultPatch, signal: AbortSignal) => change(patch, ports.manager, signal),
+      const armVault = {
+        ...ports.armVault,
+        patch: (patch: VaultPatch, signal: AbortSignal) => change(patch, ports.armVault, signal),
       };
-      return { ...ports, manager };
+      return { ...ports, armVault };
     },
   };
 }
@@ -51,29 +52,43 @@ function hastyClock(clock: Clock, part: number): Clock {
 }
 
 /** A vault whose stamp never changes, so that no change of others is noticed. */
-function stampless(manager: VaultManager): VaultManager {
-  const blind = (resource: VaultResource) => ({ ...resource, systemData: { lastModifiedAt: 'always the same' } });
+function stampless(armVault: ArmVault): ArmVault {
+  const blind = <T extends VaultReading>(reading: T): T => ({
+    ...reading,
+    resource: { ...reading.resource, systemData: { lastModifiedAt: 'always the same' } },
+  });
   return {
-    read: async (signal) => blind(await manager.read(signal)),
-    write: async (patch, signal) => {
-      const outcome = await manager.write(patch, signal);
-      return outcome.kind === 'written' ? { ...outcome, resource: blind(outcome.resource) } : outcome;
+    get: async (signal) => blind(await armVault.get(signal)),
+    patch: async (patch, signal) => {
+      const outcome = await armVault.patch(patch, signal);
+      return outcome.kind === 'written' ? blind(outcome) : outcome;
+    },
+  };
+}
+
+/** A vault whose answers carry another time. */
+function readAs(armVault: ArmVault, time: () => number): ArmVault {
+  return {
+    get: async (signal) => ({ ...(await armVault.get(signal)), time: time() }),
+    patch: async (patch, signal) => {
+      const outcome = await armVault.patch(patch, signal);
+      return outcome.kind === 'written' ? { ...outcome, time: time() } : outcome;
     },
   };
 }
 
 function withoutRules(state: VaultState, claim: Claim): VaultPatch | undefined {
-  const patch = closingChange(state, { ...claim, added: true }, 0);
+  const patch = closingChange(state, { ...claim, added: true });
   const ipRules = state.ipRules.filter(({ value }) => !claim.rules.includes(String(value)));
   if (typeof patch !== 'object' && ipRules.length === state.ipRules.length) return undefined;
   const tags = typeof patch === 'object' && patch.tags !== undefined ? patch.tags : state.tags;
   return { tags, properties: { networkAcls: { ...state.networkAcls, ipRules } } };
 }
 
-async function closeOnce(claim: Claim, { manager, signal, clock }: CloseParts): Promise<void> {
-  const state = readVaultState(await manager.read(signal));
-  const patch = closingChange(state, claim, clock.now());
-  if (typeof patch === 'object') await manager.write(patch, signal);
+async function closeOnce(claim: Claim, { armVault, signal }: CloseParts): Promise<void> {
+  const state = readVaultState(await armVault.get(signal));
+  const patch = closingChange(state, claim);
+  if (typeof patch === 'object') await armVault.patch(patch, signal);
 }
 
 export const seededBugs: readonly SeededBug[] = [
@@ -90,7 +105,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     title: 'a second look instead of a quiet period: changes by others do not start it anew',
     breaks: /was told "open"|has closed/,
-    variant: { ports: (ports) => ({ ...ports, manager: stampless(ports.manager) }) },
+    variant: { ports: (ports) => ({ ...ports, armVault: stampless(ports.armVault) }) },
     stride: 50,
     plan: (job, index) => ({
       ...job,
@@ -104,7 +119,7 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: /was told "open"|has closed/,
     variant: writing(({ clock }) => async (patch, base, signal) => {
       await clock.sleep(6_000, signal);
-      return base.write(patch, signal);
+      return base.patch(patch, signal);
     }),
   },
   {
@@ -112,7 +127,7 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: /was told "open"|has closed/,
     variant: writing(({ clock }) => async (patch, base, signal) => {
       for (let attempt = 1; ; attempt += 1) {
-        const outcome = await base.write(patch, signal);
+        const outcome = await base.patch(patch, signal);
         if (outcome.kind !== 'uncertain' || attempt === 4) return outcome;
         await clock.sleep(2_000 * attempt, signal);
       }
@@ -121,11 +136,11 @@ export const seededBugs: readonly SeededBug[] = [
   {
     title: 'rule and lease in separate PATCHes',
     breaks: /is left|was told "open"/,
-    variant: writing(({ manager }) => async (patch, base, signal) => {
-      const first = await base.write({ properties: patch.properties }, signal);
+    variant: writing(({ armVault }) => async (patch, base, signal) => {
+      const first = await base.patch({ properties: patch.properties }, signal);
       if (first.kind !== 'written' || patch.tags === undefined) return first;
-      const { networkAcls } = readVaultState(await manager.read(signal));
-      return base.write({ tags: patch.tags, properties: { networkAcls } }, signal);
+      const { networkAcls } = readVaultState(await armVault.get(signal));
+      return base.patch({ tags: patch.tags, properties: { networkAcls } }, signal);
     }),
   },
   {
@@ -134,12 +149,16 @@ export const seededBugs: readonly SeededBug[] = [
     variant: {
       ports: (ports) => {
         let read: VaultResource = {};
-        const manager: VaultManager = {
-          read: async (signal) => (read = await ports.manager.read(signal)),
-          write: ({ properties, ...patch }, signal) =>
-            ports.manager.write({ ...patch, properties: { ...(read.properties as object), ...properties } }, signal),
+        const armVault: ArmVault = {
+          get: async (signal) => {
+            const reading = await ports.armVault.get(signal);
+            read = reading.resource;
+            return reading;
+          },
+          patch: ({ properties, ...patch }, signal) =>
+            ports.armVault.patch({ ...patch, properties: { ...(read.properties as object), ...properties } }, signal),
         };
-        return { ...ports, manager };
+        return { ...ports, armVault };
       },
     },
   },
@@ -178,22 +197,22 @@ export const seededBugs: readonly SeededBug[] = [
     title: 'rules of leases that lack one put back, also of forged ones',
     breaks: /adds 8\.8\.8\.8\/32, which is not its own/,
     variant: writing(() => (patch, base, signal) => {
-      const state = readVaultState({ ...patch });
-      const claimed = readLeases(patch.tags ?? {}).flatMap(({ lease }) => (lease === undefined ? [] : [lease.rule]));
+      const state = readVaultState({ resource: { ...patch }, time: epoch });
+      const claimed = leasesAmong(state.entries).map(({ rule }) => rule);
       const present = new Set(state.ipRules.map(({ value }) => value));
       const missing = [...new Set(claimed)].filter((rule) => !present.has(rule)).map((value) => ({ value }));
       const ipRules = [...state.ipRules, ...missing];
-      return base.write({ ...patch, properties: { networkAcls: { ...state.networkAcls, ipRules } } }, signal);
+      return base.patch({ ...patch, properties: { networkAcls: { ...state.networkAcls, ipRules } } }, signal);
     }),
   },
   {
     title: 'rules of others sorted and cleaned of duplicates on the way',
     breaks: /foreign rules changed/,
     variant: writing(() => (patch, base, signal) => {
-      const { networkAcls, ipRules } = readVaultState({ ...patch });
+      const { networkAcls, ipRules } = readVaultState({ resource: { ...patch }, time: epoch });
       const values = [...new Set(ipRules.map(({ value }) => String(value)))].sort();
       const tidy = { ...networkAcls, ipRules: values.map((value) => ({ value })) };
-      return base.write({ ...patch, properties: { networkAcls: tidy } }, signal);
+      return base.patch({ ...patch, properties: { networkAcls: tidy } }, signal);
     }),
   },
   {
@@ -201,5 +220,21 @@ export const seededBugs: readonly SeededBug[] = [
     breaks: /is left after the sweep|was told "open"/,
     variant: {},
     plan: (job) => ({ ...job, settings: { ...job.settings, leased: false } }),
+  },
+  {
+    title: "expiry by the machine's clock instead of Azure's",
+    breaks: /was told "open"|is left after the sweep|is left, and every job/,
+    variant: {
+      ports: (ports) => ({ ...ports, armVault: readAs(ports.armVault, () => ports.clock.now()) }),
+    },
+  },
+  {
+    title: 'expired leases of ranges swept like those of single addresses',
+    breaks: /foreign rules changed/,
+    variant: writing(() => (patch, base, signal) => {
+      const { networkAcls, ipRules } = readVaultState({ resource: { ...patch }, time: epoch });
+      const kept = ipRules.filter(({ value }) => value !== '30.0.0.0/8');
+      return base.patch({ ...patch, properties: { networkAcls: { ...networkAcls, ipRules: kept } } }, signal);
+    }),
   },
 ];

@@ -1,12 +1,7 @@
 import { createKeyVaultManagement, type KeyVaultManagementContext } from '@azure/arm-keyvault/api';
 import { get, list } from '@azure/arm-keyvault/api/vaults';
 import type { TokenCredential } from '@azure/core-auth';
-import {
-  createHttpHeaders,
-  createPipelineRequest,
-  type HttpClient,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
 import { requireMembers } from '../../shared/http/require-members';
 import type { Cloud } from '../../shared/sign-in/cloud';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
@@ -14,14 +9,14 @@ import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { answerError, readFault, type Answer } from '../../shared/errors/fault';
 import { confineTo } from '../../shared/http/client';
-import { parseRetryAfter } from '../../shared/http/retry';
 import { connectionMessages } from '../messages/connection';
 import { missingFromManager } from './response-shape';
-import type { VaultManager, VaultPatch, VaultResource, WriteOutcome } from '../ports';
+import { readingOf, toOutcome } from './vault-answer';
+import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports';
 import type { VaultReference } from '../vault-reference';
 
 /** What the adapter needs to reach Azure Resource Manager. */
-export interface ManagerParts {
+export interface ArmParts {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
   readonly client: HttpClient;
@@ -34,7 +29,7 @@ export interface ManagerParts {
 export interface ResourceManager {
   /** The vault's resource id. @throws DiagnosedError AKV-ARM-NOT-FOUND when the subscription has no such vault. */
   findVault(vault: VaultReference, subscriptionId: string, resourceGroup: string): Promise<string>;
-  manage(resourceId: string): VaultManager;
+  manage(resourceId: string): ArmVault;
 }
 
 /**
@@ -43,7 +38,7 @@ export interface ResourceManager {
  */
 const apiVersion = '2026-02-01';
 
-export function createResourceManager(parts: ManagerParts): ResourceManager {
+export function createResourceManager(parts: ArmParts): ResourceManager {
   return {
     async findVault({ name, resourceId }, subscriptionId, resourceGroup) {
       if (resourceId !== undefined) {
@@ -60,20 +55,20 @@ export function createResourceManager(parts: ManagerParts): ResourceManager {
       const context = { ...contextOf(parts, name), resourceId };
       const client = connect(subscriptionId, parts);
       return {
-        read: (signal) => read(client, group, name, context, signal),
-        write: (patch, signal) => write(client, resourceId, patch, { ...parts, context, signal }),
+        get: (signal) => read(client, group, name, context, signal),
+        patch: (patch, signal) => write(client, resourceId, patch, { ...parts, context, signal }),
       };
     },
   };
 }
 
-function contextOf({ failureContext }: ManagerParts, vault: string): FailureContext {
+function contextOf({ failureContext }: ArmParts, vault: string): FailureContext {
   return { ...failureContext, vault };
 }
 
 function connect(
   subscriptionId: string,
-  { cloud, credential, client, userAgent }: ManagerParts,
+  { cloud, credential, client, userAgent }: ArmParts,
 ): KeyVaultManagementContext {
   return createKeyVaultManagement(credential, subscriptionId, {
     endpoint: cloud.resourceManager,
@@ -110,25 +105,24 @@ async function lookUp(name: string, client: KeyVaultManagementContext, context: 
   throw new DiagnosedError({ code: 'AKV-ARM-NOT-FOUND', ...connectionMessages.vaultUnseen(name) });
 }
 
-/** The answer's own JSON, because the SDK's models drop every member that they do not know. */
 async function read(
   client: KeyVaultManagementContext,
   group: string,
   name: string,
   context: FailureContext,
   abortSignal: AbortSignal,
-): Promise<VaultResource> {
-  let body = '';
+): Promise<VaultReading> {
+  let answer: Answer | undefined;
   try {
-    const onResponse = ({ bodyAsText }: { bodyAsText?: string | null }) => {
-      body = bodyAsText ?? '';
+    const onResponse = (response: Answer) => {
+      answer = response;
     };
     await get(client, group, name, { abortSignal, onResponse });
   } catch (error) {
     abortSignal.throwIfAborted();
     throw explain(error, context);
   }
-  return JSON.parse(body) as VaultResource;
+  return readingOf(answer);
 }
 
 /** Sent once, whatever happens: a PATCH sent again would write an old state back. */
@@ -136,7 +130,7 @@ async function write(
   client: KeyVaultManagementContext,
   resourceId: string,
   patch: VaultPatch,
-  parts: ManagerParts & { readonly context: FailureContext; readonly signal: AbortSignal },
+  parts: ArmParts & { readonly context: FailureContext; readonly signal: AbortSignal },
 ): Promise<WriteOutcome> {
   const request = createPipelineRequest({
     url: `${parts.cloud.resourceManager}${resourceId}?api-version=${apiVersion}`,
@@ -147,34 +141,9 @@ async function write(
   });
   try {
     const response = await client.pipeline.sendRequest(guard(parts.cloud, parts.client), request);
-    return judge(response, patch, parts.context);
+    return toOutcome(response, parts.context);
   } catch (error) {
     parts.signal.throwIfAborted();
     return { kind: 'uncertain', reason: readFault(error).message, diagnosis: explain(error, parts.context).diagnosis };
   }
-}
-
-const repeatable = new Set([408, 409, 412, 425, 429, 500, 502, 503, 504]);
-/** Of the 409s, those that no new attempt gets past. */
-const finalConflicts = new Set(['ScopeLocked', 'AmbiguousPolicyEvaluationPaths']);
-
-function judge(response: PipelineResponse, patch: VaultPatch, context: FailureContext): WriteOutcome {
-  if (response.status === 200 || response.status === 201) {
-    return { kind: 'written', resource: JSON.parse(response.bodyAsText ?? '') as VaultResource };
-  }
-  const error = answerError(response);
-  const { diagnosis } = explain(error, context);
-  const { code, message } = readFault(error);
-  if (repeatable.has(response.status) && !finalConflicts.has(code)) {
-    const waitFor = parseRetryAfter(response.headers.get('Retry-After'), Date.now());
-    return {
-      kind: 'uncertain',
-      reason: `HTTP ${response.status} ${code}`,
-      diagnosis,
-      ...(waitFor === undefined ? {} : { waitFor }),
-    };
-  }
-  // Azure has no field for it: a policy about tags says so in its name, which is in the message.
-  const tagsRefused = patch.tags !== undefined && diagnosis.code === 'AKV-ARM-POLICY' && /\btags?\b/i.test(message);
-  return { kind: 'refused', diagnosis, tagsRefused };
 }

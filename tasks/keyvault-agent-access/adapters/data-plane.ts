@@ -15,9 +15,9 @@ import { answerError, readFault } from '../../shared/errors/fault';
 import { confineTo } from '../../shared/http/client';
 import { connectionMessages } from '../messages/connection';
 import { parseNetworkInfo } from './network-info';
-import type { AddressLookup, Knock, VaultDoor } from '../ports';
+import type { AddressLookup, AccessCheck, DataPlane } from '../ports';
 
-export interface DoorParts {
+export interface DataPlaneParts {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
   readonly client: HttpClient;
@@ -28,7 +28,7 @@ export interface DoorParts {
 }
 
 /** Asks a vault's front ends, by its real address, each time on a new connection. */
-export function createDoor(url: string, vault: string, parts: DoorParts): VaultDoor {
+export function createDataPlane(url: string, vault: string, parts: DataPlaneParts): DataPlane {
   const { cloud, credential, userAgent } = parts;
   const { host } = new URL(url);
   if (!host.toLowerCase().endsWith(`.${cloud.vaultSuffix}`)) {
@@ -38,7 +38,7 @@ export function createDoor(url: string, vault: string, parts: DoorParts): VaultD
   const plainClient = confineTo(host, parts.plainClient);
   const context: FailureContext = { ...parts.failureContext, vault };
   return {
-    async look(signal) {
+    async readNetworkInfo(signal) {
       try {
         const response = await client.sendRequest(
           newRequest(`${url}/healthstatus`, signal, { 'User-Agent': userAgent }),
@@ -49,7 +49,7 @@ export function createDoor(url: string, vault: string, parts: DoorParts): VaultD
         throw explain(error, context);
       }
     },
-    async knock(signal) {
+    async checkAccess(signal) {
       const token = await getToken(credential, cloud, context, signal);
       const headers = { 'User-Agent': userAgent, Accept: 'application/json', Authorization: `Bearer ${token}` };
       try {
@@ -84,7 +84,7 @@ async function getToken(
  * The firewall is checked before permissions, so a refusal for want of a role is a pass, and so are 404 and 429. A 401
  * comes from in front of the firewall, and after a new token no other one will be taken either.
  */
-function judge(response: PipelineResponse, context: FailureContext): Knock {
+function judge(response: PipelineResponse, context: FailureContext): AccessCheck {
   const { status } = response;
   if (status === 200 || status === 404 || status === 429) {
     return { kind: 'passed' };

@@ -11,6 +11,8 @@ export const closingMessages = {
   cannotTell: (vault: string) =>
     `Without its record and without leases (coordination: none) this step cannot tell whether it added a rule to the firewall of '${vault}'. To see the rules: az keyvault network-rule list --name ${vault} --query ipRules. To remove one: az keyvault network-rule remove --name ${vault} --ip-address <address>`,
   noneExpired: (vault: string) => `Firewall of ${vault}: no expired lease.`,
+  expiredRange: (vault: string, range: string, command: string) =>
+    `Firewall of ${vault}: the range ${range} has an expired lease. Only the job that added a range removes it. If it is no longer needed: ${command}`,
   swept: (vault: string, rules: readonly string[]) =>
     `Firewall of ${vault}: swept what jobs that never ended left behind: ${rules.join(', ')}.`,
   vaultGone: (vault: string) => `${vault} is gone, and its firewall with it: nothing to close.`,

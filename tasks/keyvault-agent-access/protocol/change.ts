@@ -1,5 +1,5 @@
-import { covers, isSameNetwork } from '../address';
-import { readLeases, toEntry, withLeases, type Claim, type Lease, type LeaseEntry } from './lease';
+import { covers, isSameNetwork, isSingleAddress } from '../address';
+import { isExpired, leasesAmong, withLeases, type Claim, type Lease, type LeaseEntry } from './lease';
 import type { VaultPatch } from '../ports';
 import { networkOf, type IpRule, type VaultState } from './vault-state';
 
@@ -9,15 +9,12 @@ export const noRoom = Symbol('noRoom');
 /** The PATCH that a vault in some state needs, or `undefined` when it needs none. */
 export type Change = VaultPatch | undefined | typeof noRoom;
 
-/** Other jobs' clocks may be off by as much before their leases are swept, in milliseconds. */
-const clockTolerance = 5 * 60_000;
-
 /**
  * Rules that let the network in and that no lease claims: somebody else's, permanent ones. A claim's own earlier rules
  * (`ours`) are not somebody else's, even when their lease was wiped from the tags.
  */
 export function isCoveredByOthers(state: VaultState, network: string, ours: readonly string[] = []): boolean {
-  const claimed = leasesOf(readLeases(state.tags)).map(({ rule }) => rule);
+  const claimed = leasesAmong(state.entries).map(({ rule }) => rule);
   return state.ipRules.some(
     (rule) =>
       covers(networkOf(rule), network) && ![...claimed, ...ours].some((other) => isSameNetwork(other, networkOf(rule))),
@@ -33,14 +30,13 @@ export function hasRule(state: VaultState, network: string): boolean {
  * What opening takes: each rule of the claim present, each with its lease, and leases that have expired swept. Rule and
  * lease go into one PATCH, so that whoever overwrites one overwrites both, and whoever sees one sees both.
  */
-export function openingChange(state: VaultState, claim: Claim, expires: number, now: number): Change {
-  const entries = readLeases(state.tags);
-  const { kept, swept } = claim.leased ? sweep(entries, now, claim.leaseId) : { kept: entries, swept: [] };
-  const rules = [...claim.rules, ...leasesOf(kept).map(({ rule }) => rule)];
+export function openingChange(state: VaultState, claim: Claim, expires: number): Change {
+  const { kept, swept } = claim.leased ? sweep(state, claim.leaseId) : { kept: state.entries, swept: [] };
+  const rules = [...claim.rules, ...leasesAmong(kept).map(({ rule }) => rule)];
   const stale = swept.filter(({ rule }) => !rules.some((other) => isSameNetwork(rule, other)));
   const missing = claim.rules.filter((rule) => !hasRule(state, rule));
   const unleased = claim.rules.filter((rule) => claim.leased && !holds(kept, claim.leaseId, rule));
-  const leases = unleased.map((rule) => toEntry({ rule, expires, id: claim.leaseId }));
+  const leases = unleased.map((rule): Lease => ({ rule, expires, id: claim.leaseId }));
   if (missing.length === 0 && leases.length === 0 && swept.length === 0) {
     return undefined;
   }
@@ -59,16 +55,17 @@ export function openingChange(state: VaultState, claim: Claim, expires: number, 
  * prove it) and that no other live lease claims. Never a wider or another rule; of a rule that stands twice one copy,
  * because this protocol never adds a second.
  */
-export function closingChange(state: VaultState, claim: Claim, now: number): Change {
-  const entries = readLeases(state.tags);
-  const { kept, swept } = claim.leased ? sweep(entries, now, claim.leaseId) : { kept: entries, swept: [] };
-  const others = kept.filter(({ lease }) => lease?.id !== claim.leaseId);
-  const proven = claim.rules.filter((rule) => claim.added || !claim.leased || holds(entries, claim.leaseId, rule));
+export function closingChange(state: VaultState, claim: Claim): Change {
+  const { kept, swept } = claim.leased ? sweep(state, claim.leaseId) : { kept: state.entries, swept: [] };
+  const others = kept.filter((entry) => typeof entry === 'string' || entry.id !== claim.leaseId);
+  const proven = claim.rules.filter(
+    (rule) => claim.added || !claim.leased || holds(state.entries, claim.leaseId, rule),
+  );
   const released = [...new Set([...proven, ...swept.map(({ rule }) => rule)])].filter(
-    (rule) => !leasesOf(others).some((lease) => isSameNetwork(lease.rule, rule)),
+    (rule) => !leasesAmong(others).some((lease) => isSameNetwork(lease.rule, rule)),
   );
   const ipRules = without(state.ipRules, released);
-  if (ipRules.length === state.ipRules.length && others.length === entries.length) {
+  if (ipRules.length === state.ipRules.length && others.length === state.entries.length) {
     return undefined;
   }
   return patch(state, ipRules, claim.leased ? others : undefined);
@@ -77,30 +74,35 @@ export function closingChange(state: VaultState, claim: Claim, now: number): Cha
 const nothingClaimed: Claim = { resourceId: '', leaseId: '', rules: [], leased: true, added: false };
 
 /** What a sweep takes: expired leases and their rules gone, nothing else. */
-export function sweepingChange(state: VaultState, now: number): Change {
-  return closingChange(state, nothingClaimed, now);
+export function sweepingChange(state: VaultState): Change {
+  return closingChange(state, nothingClaimed);
 }
 
-/** The leases of jobs that must have ended long ago without closing. */
-export function expiredLeases(state: VaultState, now: number): readonly Lease[] {
-  return leasesOf(readLeases(state.tags)).filter((lease) => isExpired(lease, now));
+/**
+ * The leases that any job may remove, with their rules: expired, and of one address. Whoever may write tags can write a
+ * lease, so a range, which may be a company's, is only ever removed by the job that added it.
+ */
+export function sweepableLeases(state: VaultState): readonly Lease[] {
+  return leasesAmong(state.entries).filter((lease) => isSweepable(lease, state));
 }
 
-function isExpired(lease: Lease, now: number): boolean {
-  return lease.expires + clockTolerance < now;
+/** Expired leases of ranges, which no sweep removes. */
+export function expiredRanges(state: VaultState): readonly Lease[] {
+  return leasesAmong(state.entries).filter((lease) => isExpired(lease, state.time) && !isSingleAddress(lease.rule));
 }
 
-function sweep(entries: readonly LeaseEntry[], now: number, ownId: string) {
-  const isSwept = ({ lease }: LeaseEntry) => lease !== undefined && lease.id !== ownId && isExpired(lease, now);
-  return { kept: entries.filter((entry) => !isSwept(entry)), swept: leasesOf(entries.filter(isSwept)) };
+function isSweepable(lease: Lease, { time }: VaultState): boolean {
+  return isExpired(lease, time) && isSingleAddress(lease.rule);
 }
 
-function leasesOf(entries: readonly LeaseEntry[]): readonly Lease[] {
-  return entries.flatMap(({ lease }) => (lease === undefined ? [] : [lease]));
+function sweep(state: VaultState, ownId: string) {
+  const isSwept = (entry: LeaseEntry): entry is Lease =>
+    typeof entry !== 'string' && entry.id !== ownId && isSweepable(entry, state);
+  return { kept: state.entries.filter((entry) => !isSwept(entry)), swept: state.entries.filter(isSwept) };
 }
 
 function holds(entries: readonly LeaseEntry[], id: string, rule: string): boolean {
-  return leasesOf(entries).some((lease) => lease.id === id && isSameNetwork(lease.rule, rule));
+  return leasesAmong(entries).some((lease) => lease.id === id && isSameNetwork(lease.rule, rule));
 }
 
 /** The rules without one copy of each of these networks. */

@@ -38,7 +38,7 @@ interface Claiming {
  * has added is this one's too.
  */
 export function createClaims(
-  resourceId: string,
+  { id: resourceId, time }: Pick<VaultState, 'id' | 'time'>,
   networks: readonly string[],
   settings: { readonly leased: boolean; readonly leaseMinutes: number },
   parts: ClaimsParts,
@@ -46,7 +46,7 @@ export function createClaims(
   const earlier = parts.ledger.find(resourceId);
   const claiming: Claiming = {
     resourceId,
-    expires: parts.clock.now() + settings.leaseMinutes * 60_000,
+    expires: (Number.isNaN(time) ? parts.clock.now() : time) + settings.leaseMinutes * 60_000,
     wanted: new Set(networks),
     ours: new Set(),
     theirs: new Set(),
@@ -71,9 +71,9 @@ export function createClaims(
       return record(claiming, parts);
     },
     /** The parts of a convergence that keep the claims in the vault. */
-    change: (state: VaultState, now: number): Change => {
+    change: (state: VaultState): Change => {
       claimMissing(state, claiming, parts);
-      return openingChange(state, claimOf(claiming, [...claiming.ours], parts), claiming.expires, now);
+      return openingChange(state, claimOf(claiming, [...claiming.ours], parts), claiming.expires);
     },
     beforeWrite: () => record(claiming, parts),
     onWritten: (state: VaultState) => {

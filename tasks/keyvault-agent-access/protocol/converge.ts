@@ -4,19 +4,19 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import type { PhaseSignal } from '../../shared/agent/phase';
 import { noRoom, type Change } from './change';
 import { changeMessages } from '../messages/change';
-import type { VaultManager, VaultPatch } from '../ports';
+import type { ArmVault, VaultPatch } from '../ports';
 import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
 import { readVaultState, type VaultState } from './vault-state';
 
 /** What it takes to bring a vault into a state and keep it there. */
 export interface Convergence {
-  readonly manager: VaultManager;
+  readonly armVault: ArmVault;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly signal: PhaseSignal;
   /** The PATCH that a vault in this state still needs. */
-  readonly change: (state: VaultState, now: number) => Change;
+  readonly change: (state: VaultState) => Change;
   /** Called before each PATCH; it is not sent before the promise resolves. */
   readonly beforeWrite?: () => Promise<void>;
   /** Called when an answer to a PATCH shows the vault in the wanted state. */
@@ -25,7 +25,7 @@ export interface Convergence {
    * For so many milliseconds at most, a vault that somebody has just written is left alone: whoever opens it waits for a
    * quiet period, and every write begins that anew.
    */
-  readonly patience?: number;
+  readonly maxYield?: number;
   /** False while nothing of ours is in the vault that others could overwrite: then there is no quiet to wait for. */
   readonly isAtStake?: () => boolean;
   /**
@@ -48,7 +48,7 @@ const leastAttempt = 2_000;
  * The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins.
  * Fifty jobs at once still stay within Azure's 25 reads a second.
  */
-const longestBlindness = 2_500;
+const pollInterval = 2_500;
 
 /**
  * Reads, changes and reads again until the vault is as wanted and has been quiet, or as wanted, for long enough. A PATCH is sent
@@ -61,18 +61,18 @@ export async function converge(parts: Convergence): Promise<VaultState> {
   const { clock, signal } = parts;
   const quiet = createQuietPeriod();
   const meanwhile = parts.meanwhile ?? ((milliseconds: number) => clock.sleep(milliseconds, signal).then(() => true));
-  const patientUntil = clock.monotonic() + (parts.patience ?? 0);
+  const yieldUntil = clock.monotonic() + (parts.maxYield ?? 0);
   let troubles = 0;
   let reverts = 0;
   for (;;) {
     const started = clock.monotonic();
-    let state = readVaultState(await parts.manager.read(signal));
+    let state = readVaultState(await parts.armVault.get(signal));
     const answered = clock.monotonic();
-    const patch = wanted(parts.change(state, clock.now()));
+    const patch = wanted(parts.change(state));
     quiet.observe(state.stamp, { asked: started, answered, isInPlace: patch === undefined });
-    const courtesy = patch !== undefined && started < patientUntil ? timeToStayAway(state, clock) : 0;
-    if (courtesy > 0) {
-      await clock.sleep(courtesy + 1_000 * parts.random(), signal);
+    const yieldFor = patch !== undefined && started < yieldUntil ? timeToStayAway(state) : 0;
+    if (yieldFor > 0) {
+      await clock.sleep(yieldFor + 1_000 * parts.random(), signal);
       continue;
     }
     if (patch !== undefined) {
@@ -83,7 +83,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
         continue;
       }
       state = written.state;
-      if (parts.change(state, clock.now()) !== undefined) {
+      if (parts.change(state) !== undefined) {
         reverts += 1;
         assertNotReverted(reverts, state);
         continue;
@@ -92,7 +92,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
       await parts.onWritten?.(state);
     }
     const remaining = parts.isAtStake?.() === false ? 0 : quiet.remaining(clock.monotonic());
-    const satisfied = await meanwhile(Math.min(remaining, longestBlindness));
+    const satisfied = await meanwhile(Math.min(remaining, pollInterval));
     if (satisfied && patch === undefined && remaining === 0) {
       return state;
     }
@@ -106,12 +106,9 @@ function wanted(change: Change): VaultPatch | undefined {
   return change;
 }
 
-/**
- * Milliseconds during which a write would disturb somebody's quiet period. By the wall clock of this machine against
- * Azure's: if that is wrong, we are impolite or slow, no more.
- */
-function timeToStayAway(state: VaultState, clock: Clock): number {
-  const age = clock.now() - Date.parse(state.stamp);
+/** Milliseconds during which a write would disturb somebody's quiet period. */
+function timeToStayAway(state: VaultState): number {
+  const age = state.time - Date.parse(state.stamp);
   return age >= 0 && age < quietPeriod ? quietPeriod - age : 0;
 }
 
@@ -130,15 +127,15 @@ async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence
     parts.log.debug(changeMessages.staleRead(Math.round(age)));
     return { wait: undefined };
   }
-  const outcome = await parts.manager.write(patch, parts.signal);
+  const outcome = await parts.armVault.patch(patch, parts.signal);
   switch (outcome.kind) {
     case 'written':
-      return { state: readVaultState(outcome.resource) };
+      return { state: readVaultState(outcome) };
     case 'uncertain':
       parts.log.debug(changeMessages.uncertain(outcome.reason));
       return { wait: outcome.waitFor, diagnosis: outcome.diagnosis };
     case 'refused':
-      if (outcome.tagsRefused === true) {
+      if (patch.tags !== undefined && outcome.tagsRefused) {
         throw new TagsRefused(outcome.diagnosis.said ?? outcome.diagnosis.summary);
       }
       throw new DiagnosedError(outcome.diagnosis);

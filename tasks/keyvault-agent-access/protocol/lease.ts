@@ -5,7 +5,7 @@ import type { JobKey } from '../../shared/ports';
 export interface Lease {
   /** The rule's network, `a.b.c.d/n`. */
   readonly rule: string;
-  /** When the claim ends, milliseconds since 1970, to the minute. */
+  /** When the claim ends, milliseconds since 1970, to the minute, by Azure's clock. */
   readonly expires: number;
   /** The claiming step: six characters of `0-9a-z`. */
   readonly id: string;
@@ -23,15 +23,27 @@ export interface Claim {
   readonly added: boolean;
 }
 
-/** One entry of the lease tags. What is no lease of a form known here is kept as it is. */
-export interface LeaseEntry {
-  readonly text: string;
-  readonly lease?: Lease;
-}
+/** An entry of the lease tags: a lease, or a text that is none and is kept as it is. */
+export type LeaseEntry = Lease | string;
+
+/** The longest lease, in minutes: what agents may work at most, and more than what Azure gives its own. */
+export const mostLeaseMinutes = 60 * 24 * 30;
 
 /** Name of the first tag with leases; further ones are numbered from 2. Azure compares tag names in any case. */
-export const leaseTag = 'KvAgentAccess';
+const leaseTag = 'KvAgentAccess';
+const isLeaseTag = /^KvAgentAccess\d*$/i;
+
+/** Azure's limits on tags (learn.microsoft.com, "Use tags to organize your Azure resources"). */
+const longestTagValue = 256;
+const mostTags = 50;
+
+/** Address (8 hex digits), prefix length (base 36), expiry (minutes since 1970, base 36), id: 20 characters. */
+const entryForm = /^([0-9a-f]{8})([0-9a-w])([0-9a-z]{5})([0-9a-z]{6})$/;
 const idLength = 6;
+const minute = 60_000;
+
+/** Other jobs' leases may end this much later than they seem to before they are removed, in milliseconds. */
+const clockTolerance = 5 * minute;
 
 /**
  * The id of a step's lease on one vault: every phase of the step can make it again, so the lease is found even without
@@ -43,25 +55,30 @@ export function leaseIdOf(key: JobKey, stepId: string, resourceId: string): stri
   return (digest % 36n ** BigInt(idLength)).toString(36).padStart(idLength, '0');
 }
 
-/** Azure's limits on tags (learn.microsoft.com, "Use tags to organize your Azure resources"). */
-const longestTagValue = 256;
-const mostTags = 50;
-
-const isLeaseTag = /^KvAgentAccess\d*$/i;
-/** Address (8 hex digits), prefix length (base 36), expiry (minutes since 1970, base 36), id: 20 characters. */
-const entryForm = /^([0-9a-f]{8})([0-9a-w])([0-9a-z]{5})([0-9a-z]{6})$/;
-const minute = 60_000;
-
-/** All entries of all lease tags, in the tags' order. */
-export function readLeases(tags: Readonly<Record<string, string>>): readonly LeaseEntry[] {
+/**
+ * All entries of all lease tags, in the tags' order. A lease that ends later than any job could have asked for at this
+ * `time` is none: who wrote it wants a rule to stay.
+ */
+export function readLeases(tags: Readonly<Record<string, string>>, time: number): readonly LeaseEntry[] {
   return Object.entries(tags)
     .filter(([name]) => isLeaseTag.test(name))
     .flatMap(([, value]) => value.split(','))
     .filter((text) => text !== '')
     .map((text) => {
       const lease = parseEntry(text);
-      return lease === undefined ? { text } : { text, lease };
+      const isTooLong = lease !== undefined && lease.expires > time + mostLeaseMinutes * minute + clockTolerance;
+      return lease === undefined || isTooLong ? text : lease;
     });
+}
+
+/** Those of the entries that are leases. */
+export function leasesAmong(entries: readonly LeaseEntry[]): readonly Lease[] {
+  return entries.filter((entry) => typeof entry !== 'string');
+}
+
+/** True for the lease of a job that must have ended long ago without closing. Without a time nothing has expired. */
+export function isExpired(lease: Lease, time: number): boolean {
+  return lease.expires + clockTolerance < time;
 }
 
 function parseEntry(text: string): Lease | undefined {
@@ -77,15 +94,17 @@ function parseEntry(text: string): Lease | undefined {
   };
 }
 
-/** The entry of a lease. Its expiry is rounded up to the minute. */
-export function toEntry(lease: Lease): LeaseEntry {
-  const [address = '', prefix = ''] = lease.rule.split('/');
+/** An entry as it stands in a tag. A lease's end is rounded up to the minute. */
+export function renderEntry(entry: LeaseEntry): string {
+  if (typeof entry === 'string') {
+    return entry;
+  }
+  const [address = '', prefix = ''] = entry.rule.split('/');
   const hex = ipaddr.IPv4.parse(address)
     .toByteArray()
     .map((octet) => octet.toString(16).padStart(2, '0'));
-  const minutes = Math.ceil(lease.expires / minute);
-  const text = [...hex, Number(prefix).toString(36), minutes.toString(36).padStart(5, '0'), lease.id].join('');
-  return { text, lease: { ...lease, expires: minutes * minute } };
+  const minutes = Math.ceil(entry.expires / minute);
+  return [...hex, Number(prefix).toString(36), minutes.toString(36).padStart(5, '0'), entry.id].join('');
 }
 
 /**
@@ -97,8 +116,7 @@ export function withLeases(
   entries: readonly LeaseEntry[],
 ): Readonly<Record<string, string>> | undefined {
   const others = Object.entries(tags).filter(([name]) => !isLeaseTag.test(name));
-  const values = pack(entries.map(({ text }) => text));
-  const packed = values.map((value, index): [string, string] => [
+  const packed = pack(entries.map(renderEntry)).map((value, index): [string, string] => [
     index === 0 ? leaseTag : `${leaseTag}${index + 1}`,
     value,
   ]);

@@ -12,7 +12,7 @@ export const quietPeriod = 5_000;
  * that has it, would have to have overwritten each other between two looks, and that six quiet periods in a row.
  * Milliseconds.
  */
-export const longestDoubt = 6 * quietPeriod;
+export const maxSettleTime = 6 * quietPeriod;
 
 /** A snapshot older than this, counted from before its GET was sent, is never written back. Milliseconds. */
 export const longestStaleness = 2_000;
@@ -58,7 +58,7 @@ export function createQuietPeriod(): QuietPeriod {
       }
       // Only time between two sightings of one stamp is known to have been quiet.
       const quiet = last.seen - last.since;
-      const isBeyondDoubt = lookedAt - inPlaceSince >= longestDoubt;
+      const isBeyondDoubt = lookedAt - inPlaceSince >= maxSettleTime;
       return isBeyondDoubt || quiet >= quietPeriod ? 0 : Math.max(1, quietPeriod - (at - last.since));
     },
   };

@@ -1,4 +1,5 @@
-import type { VaultResource } from '../ports';
+import { readLeases, type LeaseEntry } from './lease';
+import type { VaultReading } from '../ports';
 
 /** The members of a vault's JSON that its firewall is about. */
 export interface VaultState {
@@ -12,6 +13,10 @@ export interface VaultState {
   /** Its IP rules, raw. */
   readonly ipRules: readonly IpRule[];
   readonly tags: Readonly<Record<string, string>>;
+  /** The entries of its lease tags. */
+  readonly entries: readonly LeaseEntry[];
+  /** When it was in this state, by Azure's clock; `NaN` when Azure did not say. */
+  readonly time: number;
   /** Differs after every write by anybody. */
   readonly stamp: string;
 }
@@ -31,10 +36,11 @@ export function networkOf(rule: IpRule): string {
 export type Exposure = 'open' | 'firewalled' | 'private' | 'perimeter';
 
 /** Reads the raw JSON of `GET .../vaults/{name}`. Missing members are what Azure means by leaving them out. */
-export function readVaultState(resource: VaultResource): VaultState {
+export function readVaultState({ resource, time }: VaultReading): VaultState {
   const properties = asObject(resource.properties);
   const networkAcls = asObject(properties.networkAcls);
   const rules = networkAcls.ipRules;
+  const tags = asObject(resource.tags) as Record<string, string>;
   const modified = asObject(resource.systemData).lastModifiedAt;
   return {
     id: asText(resource.id),
@@ -43,7 +49,9 @@ export function readVaultState(resource: VaultResource): VaultState {
     exposure: exposureOf(asText(properties.publicNetworkAccess), asText(networkAcls.defaultAction)),
     networkAcls,
     ipRules: Array.isArray(rules) ? rules.map(asObject) : [],
-    tags: asObject(resource.tags) as Record<string, string>,
+    tags,
+    entries: readLeases(tags, time),
+    time,
     // Old API versions have no systemData; then only a visible change is noticed.
     stamp: typeof modified === 'string' ? modified : JSON.stringify(resource),
   };

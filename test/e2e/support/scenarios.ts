@@ -35,6 +35,9 @@ export type Scenarios = Readonly<
 /** Scenarios mostly wait (for quiet periods, back-off, signals), so many fit on few cores. */
 const atOnce = 8;
 
+/** Some scenarios wait for back-off and quiet periods, and a busy machine makes all of them wait. */
+const limitInMs = 300_000;
+
 /** One set for all: making keys and certificates takes longer than most scenarios. */
 let keys: Promise<AzureKeys> | undefined;
 
@@ -45,8 +48,11 @@ let keys: Promise<AzureKeys> | undefined;
  */
 export function describeScenarios(title: string, scenarios: Scenarios): void {
   for (const node of agentNodes()) {
-    const onNode = `Node ${node.version}${node.exact ? '' : ` instead of the agent's Node ${node.kind}`}`;
+    const onNode = node.exact
+      ? `the agent's Node ${node.version}`
+      : `Node ${node.version} at hand for the agent's Node ${node.kind}`;
     describe(`${title} (${onNode})`, function () {
+      this.timeout(limitInMs);
       describeOnNode(this, node, scenarios);
     });
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { closeByLease, closeVault, sweepVault } from '../../../tasks/keyvault-agent-access/close';
-import { toEntry, withLeases, type Claim, type Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
+import { withLeases, type Claim, type Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
 import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { fakeClock, fakeLog, fakeVault, signal, type Interference } from './fake-ports';
 import { newYear, resourceId, vaultResource, type VaultFacts } from './vault-fixture';
@@ -8,14 +8,15 @@ import { newYear, resourceId, vaultResource, type VaultFacts } from './vault-fix
 const opened: Claim = { resourceId, leaseId: 'mine00', rules: ['20.1.2.3/32'], leased: true, added: true };
 const mine: Lease = { rule: '20.1.2.3/32', expires: newYear + 3_600_000, id: 'mine00' };
 const orphan: Lease = { rule: '20.5.5.5/32', expires: newYear - 3_600_000, id: 'orphan' };
-const tagsWith = (...leases: readonly Lease[]) => withLeases({ owner: 'team-a' }, leases.map(toEntry))!;
+const tagsWith = (...leases: readonly Lease[]) => withLeases({ owner: 'team-a' }, leases)!;
 
 function closing(facts: VaultFacts, interfere?: Interference) {
   const vault = fakeVault(vaultResource(facts), interfere);
   const [clock, log] = [fakeClock(), fakeLog()];
-  const parts = { vault: 'app-kv', manager: vault, clock, log, signal, random: () => 0.5 };
+  vault.time = () => clock.now();
+  const parts = { vault: 'app-kv', armVault: vault, clock, log, signal, random: () => 0.5 };
   const left = () => {
-    const { ipRules, tags } = readVaultState(vault.resource);
+    const { ipRules, tags } = readVaultState({ resource: vault.resource, time: newYear });
     return { rules: ipRules.map(({ value }) => value), tags };
   };
   return { vault, clock, log, parts, left };
@@ -34,10 +35,10 @@ describe('close', () => {
     const justNow = new Date(newYear - 1_000).toISOString();
     const { parts, left, clock, vault } = closing({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine), stamp: justNow });
     const times: number[] = [];
-    const write = vault.write.bind(vault);
-    vault.write = (patch, abort) => {
+    const patchVault = vault.patch.bind(vault);
+    vault.patch = (patch, abort) => {
       times.push(clock.at);
-      return write(patch, abort);
+      return patchVault(patch, abort);
     };
     await closeVault(opened, parts);
     assert.deepEqual(left().rules, []);
@@ -47,18 +48,21 @@ describe('close', () => {
 
   it('waits no longer than 40 s for others to stop writing', async () => {
     const { parts, clock, vault } = closing({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) });
-    const read = vault.read.bind(vault);
+    const read = vault.get.bind(vault);
     let written = 0;
-    const write = vault.write.bind(vault);
-    vault.read = async (abort) => {
-      const resource = await read(abort);
+    const patchVault = vault.patch.bind(vault);
+    vault.get = async (abort) => {
+      const reading = await read(abort);
       return written > 0
-        ? resource
-        : { ...resource, systemData: { lastModifiedAt: new Date(clock.now()).toISOString() } };
+        ? reading
+        : {
+            ...reading,
+            resource: { ...reading.resource, systemData: { lastModifiedAt: new Date(clock.now()).toISOString() } },
+          };
     };
-    vault.write = (patch, abort) => {
+    vault.patch = (patch, abort) => {
       written = clock.at;
-      return write(patch, abort);
+      return patchVault(patch, abort);
     };
     await closeVault(opened, parts);
     assert.ok(written >= 40_000 && written < 46_000, `written after ${written} ms`);
@@ -118,7 +122,7 @@ describe('close', () => {
       remedy: [],
     };
     const facts = { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) };
-    const { parts, vault } = closing(facts, () => ({ kind: 'refused', diagnosis }));
+    const { parts, vault } = closing(facts, () => ({ kind: 'refused', diagnosis, tagsRefused: false }));
     await assert.rejects(closeVault(opened, parts), /AKV-ARM-LOCK/);
     assert.equal(vault.patches.length, 1);
   });

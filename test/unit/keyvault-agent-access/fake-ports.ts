@@ -1,8 +1,8 @@
 import type {
-  Knock,
+  AccessCheck,
   NetworkInfo,
-  VaultDoor,
-  VaultManager,
+  DataPlane,
+  ArmVault,
   VaultPatch,
 } from '../../../tasks/keyvault-agent-access/ports';
 import type { VaultResource, WriteOutcome } from '../../../tasks/keyvault-agent-access/ports';
@@ -66,10 +66,12 @@ export function fakeMemory(): SignedMemory {
 export type Interference = (patch: VaultPatch, count: number) => WriteOutcome | undefined;
 
 /** A vault that takes each PATCH at once. Every write gets a new stamp, a second after the last. */
-export interface FakeVault extends VaultManager {
+export interface FakeVault extends ArmVault {
   resource: VaultResource;
   readonly patches: VaultPatch[];
   reads: number;
+  /** Azure's clock. */
+  time: () => number;
   /** Somebody else changes the vault. */
   change(patch: VaultPatch): void;
 }
@@ -87,44 +89,48 @@ export function fakeVault(resource: VaultResource, interfere: Interference = () 
     patches: [],
     reads: 0,
     change: apply,
-    read: () => {
+    time: () => newYear,
+    get: () => {
       vault.reads += 1;
-      return Promise.resolve(vault.resource);
+      return Promise.resolve({ resource: vault.resource, time: vault.time() });
     },
-    write: (patch) => {
+    patch: (patch) => {
       vault.patches.push(patch);
       const outcome = interfere(patch, vault.patches.length);
       if (outcome === undefined) apply(patch);
-      return Promise.resolve(outcome ?? { kind: 'written', resource: vault.resource });
+      return Promise.resolve(outcome ?? { kind: 'written', resource: vault.resource, time: vault.time() });
     },
   };
   return vault;
 }
 
-/** A door that gives these answers one after the other, the last one for ever. */
-export interface FakeDoor extends VaultDoor {
-  looks: number;
-  knocks: number;
+/** A dataPlane that gives these answers one after the other, the last one again and again. */
+export interface FakeDataPlane extends DataPlane {
+  infosRead: number;
+  checks: number;
 }
 
-export function fakeDoor(infos: readonly (NetworkInfo | undefined)[], knocks: readonly Knock[]): FakeDoor {
-  const door: FakeDoor = {
-    looks: 0,
-    knocks: 0,
-    look: () => {
-      door.looks += 1;
-      return Promise.resolve(infos[Math.min(door.looks, infos.length) - 1]);
+export function fakeDataPlane(
+  infos: readonly (NetworkInfo | undefined)[],
+  checks: readonly AccessCheck[],
+): FakeDataPlane {
+  const dataPlane: FakeDataPlane = {
+    infosRead: 0,
+    checks: 0,
+    readNetworkInfo: () => {
+      dataPlane.infosRead += 1;
+      return Promise.resolve(infos[Math.min(dataPlane.infosRead, infos.length) - 1]);
     },
-    knock: () => {
-      door.knocks += 1;
-      return Promise.resolve(knocks[Math.min(door.knocks, knocks.length) - 1] ?? passed);
+    checkAccess: () => {
+      dataPlane.checks += 1;
+      return Promise.resolve(checks[Math.min(dataPlane.checks, checks.length) - 1] ?? passed);
     },
   };
-  return door;
+  return dataPlane;
 }
 
-export const passed: Knock = { kind: 'passed' };
-export const blocked = (address?: string): Knock => ({
+export const passed: AccessCheck = { kind: 'passed' };
+export const blocked = (address?: string): AccessCheck => ({
   kind: 'blocked',
   ...(address === undefined ? {} : { address }),
 });

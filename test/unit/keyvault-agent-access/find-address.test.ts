@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { findAddress, type AgentPath } from '../../../tasks/keyvault-agent-access/find-address';
-import type { AddressLookup, Knock, NetworkInfo } from '../../../tasks/keyvault-agent-access/ports';
-import { blocked, fakeDoor, fakeLog, passed, signal } from './fake-ports';
+import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../tasks/keyvault-agent-access/ports';
+import { blocked, fakeDataPlane, fakeLog, passed, signal } from './fake-ports';
 
 const seen = (address: string): NetworkInfo => ({ path: 'public', address });
 const told =
@@ -10,17 +10,17 @@ const told =
     Promise.resolve(answer);
 const silent: AddressLookup = () => Promise.reject(new Error('HTTP 503'));
 
-function find(infos: readonly (NetworkInfo | undefined)[], knock: Knock, lookups: readonly AddressLookup[] = []) {
+function find(infos: readonly (NetworkInfo | undefined)[], check: AccessCheck, lookups: readonly AddressLookup[] = []) {
   const log = fakeLog();
-  const door = fakeDoor(infos, [knock]);
-  return { log, door, path: findAddress({ vault: 'app-kv', door, lookups, log, signal }) };
+  const dataPlane = fakeDataPlane(infos, [check]);
+  return { log, dataPlane, path: findAddress({ vault: 'app-kv', dataPlane, lookups, log, signal }) };
 }
 
 describe('find-address', () => {
   interface Row {
     readonly title: string;
     readonly infos: readonly (NetworkInfo | undefined)[];
-    readonly knock?: Knock;
+    readonly check?: AccessCheck;
     readonly lookups?: readonly AddressLookup[];
     readonly path: AgentPath;
   }
@@ -48,27 +48,27 @@ describe('find-address', () => {
     {
       title: 'reads the denial when the header is missing',
       infos: [undefined],
-      knock: blocked('20.1.2.3'),
+      check: blocked('20.1.2.3'),
       path: { kind: 'public', addresses: ['20.1.2.3'], source: "the vault's refusal" },
     },
     {
       title: 'asks public services when neither tells, and believes them when they agree',
       infos: [undefined],
-      knock: blocked(),
+      check: blocked(),
       lookups: [told('20.1.2.3'), told('20.1.2.3\n')],
       path: { kind: 'public', addresses: ['20.1.2.3'], source: '2 public services that agree' },
     },
   ];
-  for (const { title, infos, knock = passed, lookups, path } of rows) {
+  for (const { title, infos, check = passed, lookups, path } of rows) {
     it(title, async () => {
-      assert.deepEqual(await find(infos, knock, lookups).path, path);
+      assert.deepEqual(await find(infos, check, lookups).path, path);
     });
   }
 
-  it('knocks only when the header is missing', async () => {
-    const { door, path } = find([seen('20.1.2.3')], passed);
+  it('checks only when the header is missing', async () => {
+    const { dataPlane, path } = find([seen('20.1.2.3')], passed);
     await path;
-    assert.deepEqual([door.looks, door.knocks], [3, 0]);
+    assert.deepEqual([dataPlane.infosRead, dataPlane.checks], [3, 0]);
   });
 
   const disagreements: readonly (readonly [string, readonly AddressLookup[], string])[] = [

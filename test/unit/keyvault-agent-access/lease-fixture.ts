@@ -1,11 +1,5 @@
 import type { Change } from '../../../tasks/keyvault-agent-access/protocol/change';
-import {
-  readLeases,
-  toEntry,
-  withLeases,
-  type Claim,
-  type Lease,
-} from '../../../tasks/keyvault-agent-access/protocol/lease';
+import { readLeases, withLeases, type Claim, type Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
 import { newYear, resourceId, type VaultFacts } from './vault-fixture';
 
 /** The moment of the tests. */
@@ -18,13 +12,13 @@ export const orphan: Lease = { rule: '20.5.5.5/32', expires: now - hour, id: 'or
 export const claim: Claim = { resourceId, leaseId: mine.id, rules: [mine.rule], leased: true, added: true };
 
 export const tagsWith = (...leases: readonly Lease[]): Readonly<Record<string, string>> =>
-  withLeases({ owner: 'team-a' }, leases.map(toEntry))!;
+  withLeases({ owner: 'team-a' }, leases)!;
 export const values = (change: Change): unknown =>
   typeof change === 'object'
     ? (change.properties.networkAcls.ipRules as { value: string }[]).map(({ value }) => value)
     : change;
 export const leasesIn = (change: Change): unknown =>
-  typeof change === 'object' ? readLeases(change.tags ?? {}).map(({ lease, text }) => lease ?? text) : change;
+  typeof change === 'object' ? readLeases(change.tags ?? {}, now) : change;
 
 /** A vault, and what a change makes of it: `undefined` for no change. */
 export interface Row {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { toEntry, withLeases } from '../../../tasks/keyvault-agent-access/protocol/lease';
+import { withLeases } from '../../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../../tasks/keyvault-agent-access/protocol/ledger';
 import type { WriteOutcome } from '../../../tasks/keyvault-agent-access/ports';
 import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { agent, leasesOf, opening, rulesOf, type Situation } from './opening-fixture';
-import { resourceId } from './vault-fixture';
+import { newYear, resourceId } from './vault-fixture';
 
 describe('open', () => {
   it("adds a rule for the agent's address with a lease, and says until when", async () => {
@@ -154,11 +154,7 @@ describe('open', () => {
     const refusedTags: WriteOutcome = {
       kind: 'refused',
       tagsRefused: true,
-      diagnosis: {
-        code: 'AKV-ARM-POLICY',
-        summary: "Policy 'allowed tags' does not allow the tag KvAgentAccess",
-        remedy: [],
-      },
+      diagnosis: { code: 'AKV-ARM-POLICY', summary: 'Azure Policy does not allow the change', remedy: [] },
     };
     const full = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`t${index}`, '']));
     const rows: readonly (Situation & { title: string })[] = [
@@ -169,7 +165,7 @@ describe('open', () => {
       it(`goes on without one, with a warning, ${title}`, async () => {
         const { run, vault, log, memory } = opening(situation);
         assert.deepEqual(await run(), ['20.1.2.3/32']);
-        assert.deepEqual(readVaultState(vault.resource).tags, situation.tags ?? {});
+        assert.deepEqual(readVaultState({ resource: vault.resource, time: newYear }).tags, situation.tags ?? {});
         assert.equal(openLedger(memory).find(resourceId)?.leased, false);
         assert.equal(
           log.lines.filter((line) => line.startsWith("warning: The tags of 'app-kv' cannot hold a lease")).length,
@@ -181,7 +177,7 @@ describe('open', () => {
 
   it('sweeps orphans on the way even when it adds nothing, and leaves nothing to close', async () => {
     const orphan = { rule: '20.5.5.5/32', expires: 0, id: 'orphan' };
-    const tags = withLeases({}, [toEntry(orphan)])!;
+    const tags = withLeases({}, [orphan])!;
     const { run, vault, memory, log } = opening({ ipRules: ['20.1.0.0/16', '20.5.5.5/32'], tags });
     await run();
     assert.deepEqual(rulesOf(vault.resource), ['20.1.0.0/16']);

@@ -1,45 +1,55 @@
-import { readLeases } from '../../../tasks/keyvault-agent-access/protocol/lease';
+import type { Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../../tasks/keyvault-agent-access/protocol/ledger';
 import { openVault, type OpenParts, type OpenSettings } from '../../../tasks/keyvault-agent-access/open';
-import type { AddressLookup, Knock, NetworkInfo } from '../../../tasks/keyvault-agent-access/ports';
+import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../tasks/keyvault-agent-access/ports';
 import type { VaultResource } from '../../../tasks/keyvault-agent-access/ports';
 import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
-import { fakeClock, fakeDoor, fakeLog, fakeMemory, fakeVault, passed, signal } from './fake-ports';
+import { fakeClock, fakeDataPlane, fakeLog, fakeMemory, fakeVault, passed, signal } from './fake-ports';
 import type { Interference } from './fake-ports';
-import { vaultResource, type VaultFacts } from './vault-fixture';
+import { newYear, vaultResource, type VaultFacts } from './vault-fixture';
 
 /** What a test says about an opening; everything else goes well. */
 export interface Situation extends VaultFacts {
   readonly settings?: Partial<OpenSettings>;
   readonly infos?: readonly (NetworkInfo | undefined)[];
-  readonly knocks?: readonly Knock[];
+  readonly checks?: readonly AccessCheck[];
   readonly lookups?: readonly AddressLookup[];
   readonly interfere?: Interference;
 }
 
 export const agent: NetworkInfo = { path: 'public', address: '20.1.2.3' };
 export const rulesOf = (resource: VaultResource): readonly unknown[] =>
-  readVaultState(resource).ipRules.map(({ value }) => value);
+  readVaultState({ resource, time: newYear }).ipRules.map(({ value }) => value);
 export const leasesOf = (resource: VaultResource) =>
-  readLeases(readVaultState(resource).tags).map(({ lease }) => lease);
+  readVaultState({ resource, time: newYear }).entries as readonly Lease[];
 
 /** An opening that has not begun, with all that it touches. */
 export function opening({
   settings,
   infos = [agent],
-  knocks = [passed],
+  checks = [passed],
   lookups = [],
   interfere,
   ...facts
 }: Situation = {}) {
   const vault = fakeVault(vaultResource(facts), interfere);
-  const [clock, log, memory, door] = [fakeClock(), fakeLog(), fakeMemory(), fakeDoor(infos, knocks)];
+  const [clock, log, memory, dataPlane] = [fakeClock(), fakeLog(), fakeMemory(), fakeDataPlane(infos, checks)];
+  vault.time = () => clock.now();
   const wish = { networks: [], leased: true, leaseMinutes: 390, waitForAccess: true, ...settings };
   const parts: OpenParts = {
-    ...{ vault: 'app-kv', manager: vault, doorOf: () => door, lookups, ledger: openLedger(memory), clock, log, signal },
+    ...{
+      vault: 'app-kv',
+      armVault: vault,
+      dataPlaneOf: () => dataPlane,
+      lookups,
+      ledger: openLedger(memory),
+      clock,
+      log,
+      signal,
+    },
     random: () => 0.5,
     leaseIdOf: () => 'mine00',
   };
   const run = () => openVault(wish, { ...parts, ledger: openLedger(memory) });
-  return { vault, clock, log, memory, door, run };
+  return { vault, clock, log, memory, dataPlane, run };
 }

@@ -38,7 +38,7 @@ export function vaultResource({ ipRules = [], tags = {}, ...facts }: VaultFacts 
 }
 
 export function vaultState(facts: VaultFacts = {}): VaultState {
-  return readVaultState(vaultResource(facts));
+  return readVaultState({ resource: vaultResource(facts), time: newYear });
 }
 
 /** 1 January 2026, in milliseconds since 1970. */

@@ -16,7 +16,7 @@ describe('createResourceManager', () => {
     };
     const { client } = fakeServer(answer(200, vault));
     const parts = { cloud, credential, client, userAgent: 'x', failureContext: {}, signal };
-    const manager = createResourceManager(parts).manage(id);
-    assert.deepEqual(await manager.read(signal), vault);
+    const armVault = createResourceManager(parts).manage(id);
+    assert.deepEqual((await armVault.get(signal)).resource, vault);
   });
 });

@@ -84,19 +84,14 @@ describe('change', () => {
     ];
     for (const { title, vault, rules, leases, claim: partial } of rows) {
       it(title, () => {
-        const change = openingChange(vaultState(vault), { ...claim, ...partial }, mine.expires, now);
+        const change = openingChange(vaultState(vault), { ...claim, ...partial }, mine.expires);
         assert.deepEqual(values(change), rules);
         assert.deepEqual(leasesIn(change), leases);
       });
     }
 
     it('leaves other tags as they are', () => {
-      const change = openingChange(
-        vaultState({ tags: { owner: 'team-a', 'Cost-Center': '42' } }),
-        claim,
-        mine.expires,
-        now,
-      );
+      const change = openingChange(vaultState({ tags: { owner: 'team-a', 'Cost-Center': '42' } }), claim, mine.expires);
       assert.ok(typeof change === 'object');
       assert.deepEqual(
         { ...change.tags, KvAgentAccess: '' },
@@ -105,13 +100,13 @@ describe('change', () => {
     });
 
     it('names no tags at all in the PATCH without coordination', () => {
-      const change = openingChange(vaultState(), { ...claim, leased: false }, mine.expires, now);
+      const change = openingChange(vaultState(), { ...claim, leased: false }, mine.expires);
       assert.ok(typeof change === 'object' && !('tags' in change));
     });
 
     it('says so when the tags have no room for the lease', () => {
       const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`t${index}`, '']));
-      assert.equal(openingChange(vaultState({ tags }), claim, mine.expires, now), noRoom);
+      assert.equal(openingChange(vaultState({ tags }), claim, mine.expires), noRoom);
     });
   });
 
@@ -149,10 +144,10 @@ describe('change', () => {
       fc.assert(
         fc.property(foreignRules, unknown, foreignTags, (ipRules, networkAcls, tags) => {
           const before = vaultState({ ipRules, networkAcls, tags });
-          const opened = openingChange(before, claim, mine.expires, now);
+          const opened = openingChange(before, claim, mine.expires);
           assert.ok(typeof opened === 'object');
           const after = vaultState({ networkAcls: opened.properties.networkAcls, tags: opened.tags! });
-          const closed = closingChange(after, claim, now);
+          const closed = closingChange(after, claim);
           assert.ok(typeof closed === 'object');
           assert.deepEqual(closed.properties.networkAcls, before.networkAcls);
           assert.deepEqual(closed.tags, before.tags);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createClaims } from '../../../../tasks/keyvault-agent-access/protocol/claims';
 import { TagsRefused } from '../../../../tasks/keyvault-agent-access/protocol/converge';
-import { toEntry, withLeases } from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import { withLeases } from '../../../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
 import { fakeClock, fakeLog, fakeMemory } from '../fake-ports';
 import { values } from '../lease-fixture';
@@ -10,14 +10,14 @@ import { newYear, resourceId, vaultState } from '../vault-fixture';
 function claiming(networks: readonly string[], leased = true, memory = fakeMemory()) {
   const [clock, log] = [fakeClock(), fakeLog()];
   const parts = { vault: 'app-kv', leaseId: 'mine00', ledger: openLedger(memory), clock, log };
-  return { log, memory, claims: createClaims(resourceId, networks, { leased, leaseMinutes: 60 }, parts) };
+  return { log, memory, claims: createClaims(vaultState(), networks, { leased, leaseMinutes: 60 }, parts) };
 }
 
 describe('claims', () => {
   it('holds nothing before it has seen the vault, and what it has to add afterwards', async () => {
     const { claims, memory } = claiming(['20.1.2.3/32', '20.9.9.9/32']);
     assert.equal(claims.isAtStake(), false);
-    claims.change(vaultState({ ipRules: ['20.9.9.9/32'] }), newYear);
+    claims.change(vaultState({ ipRules: ['20.9.9.9/32'] }));
     await claims.beforeWrite();
     assert.deepEqual(openLedger(memory).find(resourceId)?.rules, ['20.1.2.3/32']);
     assert.equal(claims.isAtStake(), true);
@@ -26,25 +26,25 @@ describe('claims', () => {
 
   it('claims an address after all when the rule of somebody else goes', () => {
     const { claims, log } = claiming(['20.1.2.3/32']);
-    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }), newYear);
-    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }), newYear);
+    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }));
+    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }));
     assert.equal(claims.isAtStake(), false);
     assert.equal(log.lines.length, 1);
-    claims.change(vaultState(), newYear);
+    claims.change(vaultState());
     assert.equal(claims.isAtStake(), true);
   });
 
   it('shares the rule of another job by a lease of its own', () => {
     const { claims } = claiming(['20.1.2.3/32']);
-    const tags = withLeases({}, [toEntry({ rule: '20.1.2.3/32', expires: newYear + 60_000, id: 'theirs' })])!;
-    const change = claims.change(vaultState({ ipRules: ['20.1.2.3/32'], tags }), newYear);
+    const tags = withLeases({}, [{ rule: '20.1.2.3/32', expires: newYear + 60_000, id: 'theirs' }])!;
+    const change = claims.change(vaultState({ ipRules: ['20.1.2.3/32'], tags }));
     assert.ok(typeof change === 'object');
     assert.equal(change.tags?.KvAgentAccess?.split(',').length, 2);
   });
 
   it('records nothing when it has claimed nothing', async () => {
     const { claims, memory } = claiming(['20.1.2.3/32']);
-    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }), newYear);
+    claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }));
     await claims.beforeWrite();
     assert.deepEqual(openLedger(memory).all(), []);
   });
@@ -65,7 +65,7 @@ describe('claims', () => {
     }, /no network/);
     await claims.giveUpLease(new TagsRefused('50 tags'));
     assert.match(log.lines[0]!, /^warning: The tags of 'app-kv' cannot hold a lease \(50 tags\)/);
-    const change = claims.change(vaultState(), newYear);
+    const change = claims.change(vaultState());
     assert.ok(typeof change === 'object' && change.tags === undefined);
   });
 
@@ -74,7 +74,7 @@ describe('claims', () => {
     const earlier = { resourceId, leaseId: 'mine00', rules: ['20.7.7.7/32'], leased: true, added: true };
     await openLedger(memory).record(earlier);
     const { claims } = claiming(['20.1.2.3/32'], true, memory);
-    const change = claims.change(vaultState(), newYear);
+    const change = claims.change(vaultState());
     assert.deepEqual(values(change), ['20.1.2.3/32']);
     await claims.beforeWrite();
     assert.deepEqual(openLedger(memory).find(resourceId)?.rules, ['20.7.7.7/32', '20.1.2.3/32']);

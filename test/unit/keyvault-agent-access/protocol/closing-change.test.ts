@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { closingChange, expiredLeases, sweepingChange } from '../../../../tasks/keyvault-agent-access/protocol/change';
-import { toEntry } from '../../../../tasks/keyvault-agent-access/protocol/lease';
+import {
+  closingChange,
+  expiredRanges,
+  sweepableLeases,
+  sweepingChange,
+} from '../../../../tasks/keyvault-agent-access/protocol/change';
+import { renderEntry } from '../../../../tasks/keyvault-agent-access/protocol/lease';
 import {
   claim,
   hour,
@@ -99,7 +104,7 @@ describe('change', () => {
     ];
     for (const { title, vault, rules, leases, claim: partial } of rows) {
       it(title, () => {
-        const change = closingChange(vaultState(vault), { ...claim, ...partial }, now);
+        const change = closingChange(vaultState(vault), { ...claim, ...partial });
         assert.deepEqual(values(change), rules);
         assert.deepEqual(leasesIn(change), leases);
       });
@@ -108,18 +113,36 @@ describe('change', () => {
 
   describe('sweeping', () => {
     it('takes expired leases and their rules, and keeps entries that it cannot read', () => {
-      const tags = { KvAgentAccess: `unknown,${toEntry(orphan).text},${toEntry(theirs).text}` };
-      const change = sweepingChange(vaultState({ ipRules: ['20.5.5.5/32', '20.9.9.9/32', '30.0.0.0/8'], tags }), now);
+      const tags = { KvAgentAccess: `unknown,${renderEntry(orphan)},${renderEntry(theirs)}` };
+      const change = sweepingChange(vaultState({ ipRules: ['20.5.5.5/32', '20.9.9.9/32', '30.0.0.0/8'], tags }));
       assert.deepEqual(values(change), ['20.9.9.9/32', '30.0.0.0/8']);
       assert.deepEqual(leasesIn(change), ['unknown', theirs]);
     });
 
     it('has nothing to do while every lease is live', () => {
-      assert.equal(sweepingChange(vaultState({ ipRules: ['20.9.9.9/32'], tags: tagsWith(theirs) }), now), undefined);
+      assert.equal(sweepingChange(vaultState({ ipRules: ['20.9.9.9/32'], tags: tagsWith(theirs) })), undefined);
     });
 
-    it('tells which leases have expired', () => {
-      assert.deepEqual(expiredLeases(vaultState({ tags: tagsWith(orphan, theirs) }), now), [orphan]);
+    it('tells which leases any job may remove', () => {
+      assert.deepEqual(sweepableLeases(vaultState({ tags: tagsWith(orphan, theirs) })), [orphan]);
     });
+
+    it('never takes a range: whoever may write tags can write a lease for one', () => {
+      const range = { ...orphan, rule: '51.144.0.0/24' };
+      const vault = vaultState({ ipRules: ['51.144.0.0/24'], tags: tagsWith(range) });
+      assert.equal(sweepingChange(vault), undefined);
+      assert.deepEqual(expiredRanges(vault), [range]);
+    });
+
+    it('takes nothing when Azure does not say what time it is', () => {
+      const vault = { ...vaultState({ ipRules: ['20.5.5.5/32'], tags: tagsWith(orphan) }), time: Number.NaN };
+      assert.equal(sweepingChange(vault), undefined);
+    });
+  });
+
+  it('takes the rule although a lease that no job could have asked for is on it', () => {
+    const endless = { ...sharing, expires: Date.UTC(2084, 0, 1) };
+    const change = closingChange(vaultState({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine, endless) }), claim);
+    assert.deepEqual(values(change), []);
   });
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { converge, type Convergence } from '../../../../tasks/keyvault-agent-access/protocol/converge';
 import type { WriteOutcome } from '../../../../tasks/keyvault-agent-access/ports';
-import { longestDoubt, quietPeriod } from '../../../../tasks/keyvault-agent-access/protocol/quiet-period';
+import { maxSettleTime, quietPeriod } from '../../../../tasks/keyvault-agent-access/protocol/quiet-period';
 import { readVaultState } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { hasRule } from '../../../../tasks/keyvault-agent-access/protocol/change';
 import { fakeClock, fakeLog, fakeVault, signal, type FakeVault, type Interference } from '../fake-ports';
-import { vaultResource, vaultState } from '../vault-fixture';
+import { newYear, vaultResource, vaultState } from '../vault-fixture';
 
 const rule = '20.1.2.3/32';
 const uncertain = (waitFor?: number): WriteOutcome => ({
@@ -20,7 +20,7 @@ function converging(interfere?: Interference, more: Partial<Convergence> = {}) {
   const vault = fakeVault(vaultResource(), interfere);
   const [clock, log] = [fakeClock(), fakeLog()];
   const parts: Convergence = {
-    ...{ manager: vault, clock, log, signal, random: () => 0.5 },
+    ...{ armVault: vault, clock, log, signal, random: () => 0.5 },
     change: (state) =>
       hasRule(state, rule)
         ? undefined
@@ -114,8 +114,8 @@ describe('converge', () => {
       readsAtWrite.push(situation.vault.reads);
       return undefined;
     });
-    const read = situation.vault.read.bind(situation.vault);
-    situation.vault.read = (abort) => {
+    const read = situation.vault.get.bind(situation.vault);
+    situation.vault.get = (abort) => {
       if (situation.vault.reads < 2) situation.clock.at += 2_001;
       return read(abort);
     };
@@ -144,7 +144,7 @@ describe('converge', () => {
   });
 
   it('suspects a policy when Azure takes the write three times and the vault is without it', async () => {
-    const { run, vault } = converging(() => ({ kind: 'written', resource: vaultResource() }));
+    const { run, vault } = converging(() => ({ kind: 'written', resource: vaultResource(), time: newYear }));
     await assert.rejects(run(), /AKV-ARM-POLICY: Azure accepted the change to the firewall of 'app-kv'.*, 3 times/);
     assert.equal(vault.patches.length, 3);
   });
@@ -155,7 +155,7 @@ describe('converge', () => {
       summary: 'may not perform Microsoft.KeyVault/vaults/write',
       remedy: [],
     };
-    const { run, vault } = converging(() => ({ kind: 'refused', diagnosis }));
+    const { run, vault } = converging(() => ({ kind: 'refused', diagnosis, tagsRefused: false }));
     await assert.rejects(run(), /AKV-ARM-ACCESS/);
     assert.equal(vault.patches.length, 1);
   });
@@ -182,22 +182,24 @@ describe('converge', () => {
     /** Somebody writes the vault at every look; `change` says what, and gets the number of the look. */
     const disturbed = (change: (vault: FakeVault, look: number) => void) => {
       const situation = converging();
-      const read = situation.vault.read.bind(situation.vault);
-      situation.vault.read = (abort) => {
+      const read = situation.vault.get.bind(situation.vault);
+      situation.vault.get = (abort) => {
         change(situation.vault, situation.vault.reads);
         return read(abort);
       };
       return situation;
     };
     const writeAsItIs = (vault: FakeVault) => {
-      vault.change({ properties: { networkAcls: readVaultState(vault.resource).networkAcls } });
+      vault.change({
+        properties: { networkAcls: readVaultState({ resource: vault.resource, time: newYear }).networkAcls },
+      });
     };
 
     it('is done when every look for 30 s has found its change there', async () => {
       const { run, vault, clock } = disturbed(writeAsItIs);
       assert.ok(hasRule(await run(), rule));
       assert.equal(vault.patches.length, 1);
-      assert.equal(clock.at, longestDoubt);
+      assert.equal(clock.at, maxSettleTime);
     });
 
     it('begins to count anew when a look finds that its change was undone', async () => {
@@ -208,7 +210,7 @@ describe('converge', () => {
       });
       await run();
       assert.equal(vault.patches.length, 2);
-      assert.ok(clock.at > longestDoubt, `${clock.at}`);
+      assert.ok(clock.at > maxSettleTime, `${clock.at}`);
     });
   });
 });

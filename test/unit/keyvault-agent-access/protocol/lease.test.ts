@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { canonicalNetwork } from '../../../../tasks/keyvault-agent-access/address';
 import {
   leaseIdOf,
+  mostLeaseMinutes,
   readLeases,
-  toEntry,
+  renderEntry,
   withLeases,
   type Lease,
 } from '../../../../tasks/keyvault-agent-access/protocol/lease';
@@ -23,59 +24,56 @@ const leases = fc.record(
   },
   { noNullPrototype: true },
 );
-const found = (tags: Readonly<Record<string, string>>): readonly (Lease | undefined)[] =>
-  readLeases(tags).map((entry) => entry.lease);
+const found = (tags: Readonly<Record<string, string>>) => readLeases(tags, Number.NaN);
 
 describe('lease', () => {
   it('is kept in a tag as address, prefix length, expiry and id', () => {
-    const tags = withLeases({ owner: 'team-a' }, [toEntry(lease)]);
+    const tags = withLeases({ owner: 'team-a' }, [lease]);
     assert.deepEqual(tags, { owner: 'team-a', KvAgentAccess: `14010203w${(newYear / 60_000).toString(36)}abc123` });
   });
 
   it('comes back from the tags as it was put there, whatever it is', () => {
     fc.assert(
       fc.property(fc.array(leases, { maxLength: 60 }), (many) => {
-        const tags = withLeases({ 'cost-center': '42' }, many.map(toEntry));
+        const tags = withLeases({ 'cost-center': '42' }, many);
         assert.deepEqual(found(tags!), many);
       }),
     );
   });
 
   it('ends with the minute in which it would', () => {
-    assert.equal(toEntry({ ...lease, expires: newYear + 1 }).lease?.expires, newYear + 60_000);
-    assert.equal(toEntry(lease).lease?.expires, newYear);
+    const nextMinute = { ...lease, expires: newYear + 60_000 };
+    assert.equal(renderEntry({ ...lease, expires: newYear + 1 }), renderEntry(nextMinute));
+    assert.notEqual(renderEntry(lease), renderEntry(nextMinute));
   });
 
   it('is found whatever the case of the tag name', () => {
-    const tags = withLeases({}, [toEntry(lease)])!;
+    const tags = withLeases({}, [lease])!;
     assert.deepEqual(found({ KVAGENTACCESS: tags.KvAgentAccess! }), [lease]);
-    assert.deepEqual(Object.keys(withLeases({ kvagentaccess: 'x' }, [toEntry(lease)])!), ['KvAgentAccess']);
+    assert.deepEqual(Object.keys(withLeases({ kvagentaccess: 'x' }, [lease])!), ['KvAgentAccess']);
   });
 
   it('takes nothing else for a lease, and keeps it verbatim', () => {
     const texts = ['hello', '14010203w00000', `14010203x12345abc123`, `14010203W12345abc123`, '14010203w12345abc1234'];
-    const entries = readLeases({ KvAgentAccess: texts.join(',') });
-    assert.deepEqual(
-      entries,
-      texts.map((text) => ({ text })),
-    );
-    assert.equal(withLeases({}, [...entries, toEntry(lease)])!.KvAgentAccess!.startsWith(texts.join(',')), true);
+    const entries = found({ KvAgentAccess: texts.join(',') });
+    assert.deepEqual(entries, texts);
+    assert.equal(withLeases({}, [...entries, lease])!.KvAgentAccess!.startsWith(texts.join(',')), true);
   });
 
   it('leaves tags of other names alone, also similar ones', () => {
     const tags = { KvAgentAccessOwner: 'x', 'my-KvAgentAccess': 'y', kv: 'z' };
-    assert.deepEqual(readLeases(tags), []);
+    assert.deepEqual(found(tags), []);
     assert.deepEqual(withLeases(tags, []), tags);
   });
 
   it('takes its tags along when the last one goes', () => {
-    const tags = withLeases({ owner: 'team-a' }, Array<Lease>(40).fill(lease).map(toEntry))!;
+    const tags = withLeases({ owner: 'team-a' }, Array<Lease>(40).fill(lease))!;
     assert.equal(Object.keys(tags).length, 5);
     assert.deepEqual(withLeases(tags, []), { owner: 'team-a' });
   });
 
   it('goes twelve to a tag, whose values stay within 256 characters', () => {
-    const tags = withLeases({}, Array<Lease>(25).fill(lease).map(toEntry))!;
+    const tags = withLeases({}, Array<Lease>(25).fill(lease))!;
     assert.deepEqual(
       Object.entries(tags).map(([name, value]) => [name, value.length]),
       [
@@ -90,10 +88,7 @@ describe('lease', () => {
     const texts = fc.array(fc.stringMatching(/^[a-z]{1,256}$/), { maxLength: 12 });
     fc.assert(
       fc.property(texts, (unknown) => {
-        const tags = withLeases(
-          {},
-          unknown.map((text) => ({ text })),
-        )!;
+        const tags = withLeases({}, unknown)!;
         assert.ok(Object.values(tags).every((value) => value.length <= 256));
         assert.deepEqual(
           Object.values(tags).flatMap((value) => value.split(',')),
@@ -106,9 +101,17 @@ describe('lease', () => {
   it('has no room when the vault has 50 tags of its own, and just room with 49', () => {
     const others = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, '']));
-    assert.equal(withLeases(others(50), [toEntry(lease)]), undefined);
-    assert.equal(Object.keys(withLeases(others(49), [toEntry(lease)])!).length, 50);
-    assert.equal(withLeases(others(49), Array<Lease>(13).fill(lease).map(toEntry)), undefined);
+    assert.equal(withLeases(others(50), [lease]), undefined);
+    assert.equal(Object.keys(withLeases(others(49), [lease])!).length, 50);
+    assert.equal(withLeases(others(49), Array<Lease>(13).fill(lease)), undefined);
+  });
+
+  it('ends when a job can have asked for at the latest: one that ends later is none, and stays as it is', () => {
+    const end = (minutes: number) => ({ ...lease, expires: newYear + minutes * 60_000 });
+    const [longest, tooLong] = [end(mostLeaseMinutes), end(mostLeaseMinutes + 6)];
+    const tags = withLeases({}, [longest, tooLong])!;
+    assert.deepEqual(readLeases(tags, newYear), [longest, renderEntry(tooLong)]);
+    assert.deepEqual(readLeases(tags, Number.NaN), [longest, tooLong], 'without a time, nobody is robbed of a lease');
   });
 
   describe('the id of a lease', () => {

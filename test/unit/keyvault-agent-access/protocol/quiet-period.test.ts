@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createQuietPeriod, longestDoubt } from '../../../../tasks/keyvault-agent-access/protocol/quiet-period';
+import { createQuietPeriod, maxSettleTime } from '../../../../tasks/keyvault-agent-access/protocol/quiet-period';
 
 const at = (time: number, isInPlace = true) => ({ asked: time, answered: time, isInPlace });
 
@@ -45,12 +45,12 @@ describe('quiet-period', () => {
   it('is not waited for once every look for 30 s has found our change in place', () => {
     const quiet = createQuietPeriod();
     quiet.adopt('s0', 0);
-    for (let time = 2_000; time < longestDoubt; time += 2_000) {
+    for (let time = 2_000; time < maxSettleTime; time += 2_000) {
       quiet.observe(`s${time}`, at(time));
       assert.notEqual(quiet.remaining(time), 0);
     }
-    quiet.observe('last', at(longestDoubt));
-    assert.equal(quiet.remaining(longestDoubt), 0);
+    quiet.observe('last', at(maxSettleTime));
+    assert.equal(quiet.remaining(maxSettleTime), 0);
   });
 
   it('counts these 30 s anew from a look that did not find it', () => {
@@ -58,9 +58,9 @@ describe('quiet-period', () => {
     quiet.adopt('s0', 0);
     quiet.observe('s1', at(20_000, false));
     quiet.observe('s2', at(22_000));
-    quiet.observe('s3', at(22_000 + longestDoubt - 1));
-    assert.notEqual(quiet.remaining(22_000 + longestDoubt - 1), 0);
-    quiet.observe('s4', at(22_000 + longestDoubt));
-    assert.equal(quiet.remaining(22_000 + longestDoubt), 0);
+    quiet.observe('s3', at(22_000 + maxSettleTime - 1));
+    assert.notEqual(quiet.remaining(22_000 + maxSettleTime - 1), 0);
+    quiet.observe('s4', at(22_000 + maxSettleTime));
+    assert.equal(quiet.remaining(22_000 + maxSettleTime), 0);
   });
 });

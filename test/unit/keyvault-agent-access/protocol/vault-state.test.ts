@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { networkOf, readVaultState, type Exposure } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
-import { resourceId, vaultResource, vaultState, type VaultFacts } from '../vault-fixture';
+import { newYear, resourceId, vaultResource, vaultState, type VaultFacts } from '../vault-fixture';
 
 describe('vault-state', () => {
   const exposures: readonly (readonly [string, VaultFacts, Exposure])[] = [
@@ -26,7 +26,7 @@ describe('vault-state', () => {
   });
 
   it('makes nothing up for a vault without anything', () => {
-    const { id, name, url, ipRules, tags, networkAcls } = readVaultState({});
+    const { id, name, url, ipRules, tags, networkAcls } = readVaultState({ resource: {}, time: newYear });
     assert.deepEqual(
       { id, name, url, ipRules, tags, networkAcls },
       { ...blank, ipRules: [], tags: {}, networkAcls: {} },
@@ -46,7 +46,8 @@ describe('vault-state', () => {
   });
 
   it('has another stamp after a visible change also when the API tells no time', () => {
-    const stampOf = (facts: VaultFacts) => readVaultState({ ...vaultResource(facts), systemData: undefined }).stamp;
+    const stampOf = (facts: VaultFacts) =>
+      readVaultState({ resource: { ...vaultResource(facts), systemData: undefined }, time: newYear }).stamp;
     assert.notEqual(stampOf({ ipRules: [] }), stampOf({ ipRules: ['20.1.2.3/32'] }));
     assert.equal(stampOf({}), stampOf({}));
   });

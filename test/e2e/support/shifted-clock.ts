@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The environment of an agent on which it is so many hours later, by its wall clock. */
-export function later(hours: number): Record<string, string> {
+/** The environment of an agent on which it is so many hours later, by its wall clock; Azure has its own. */
+export function shiftedClock(hours: number): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
