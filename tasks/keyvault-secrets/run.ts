@@ -1,5 +1,5 @@
 import { createReads } from './selection/fetch';
-import type { SecretsInputs } from './inputs/inputs';
+import type { SecretsInputs } from './settings';
 import { masksOf } from './masks/masks';
 import { reportMessages as messages } from './messages/report';
 import { makePlan, plannedVariables, type Plan } from './selection/plan';
@@ -13,12 +13,11 @@ import {
   summaryOf,
   tableOf,
   usableForms,
-  type Report,
 } from './report/report';
 import type { Result } from './values/evaluate';
 import { givesSeveralFields } from './rules/rule';
-import { settle } from './policies/settle';
-import { describeSelected } from './selection/subject';
+import { decide } from './policies/decide';
+import { secretRef } from './selection/secret-ref';
 import { valueWarnings } from './values/value-warnings';
 import { groupWarnings, type Warning } from './policies/warning';
 
@@ -27,9 +26,10 @@ import { groupWarnings, type Warning } from './policies/warning';
  * read, checked and shown before the first mask, every mask is registered before the first file, every file written
  * before the first variable. So a failure sets nothing, and no value can reach the log before its masks.
  *
+ * @returns what was done, in one sentence.
  * @throws DiagnosedError with all failures, whatever a vault throws, and the reason of an aborted signal.
  */
-export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, signal: AbortSignal): Promise<Report> {
+export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, signal: AbortSignal): Promise<string> {
   const { clock, log, variables } = ports;
   const started = clock.monotonic();
   const reads = createReads(ports, signal);
@@ -37,7 +37,7 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   if (inputs.dryRun) return showPlan(plan, inputs, ports);
   const fetched = await reads.finish(plan.selected);
   const now = clock.now();
-  const { results, warnings } = settle(fetched, plan, inputs, now);
+  const { results, warnings } = decide(fetched, plan, inputs, now);
   const rows = tableOf(results, now);
   printTable(log, plan, rows);
   const logged = logWarnings([...plan.warnings, ...warnings, ...valueWarnings(results, variables.list())], ports);
@@ -48,26 +48,26 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   const outcome = describeOutcome(results, [...ports.vaults.keys()]);
   log.info(`${outcome} ${describeTraffic(ports.traffic(), clock.monotonic() - started)}`);
   if (inputs.publishSummary) ports.summary.publish(summaryOf(outcome, rows, logged));
-  return { outcome, warnings: logged };
+  return outcome;
 }
 
 /** The dry run: what would be set, and the block to use it with. */
-function showPlan(plan: Plan, inputs: SecretsInputs, { log, ...ports }: SecretsPorts): Report {
+function showPlan(plan: Plan, inputs: SecretsInputs, { log, ...ports }: SecretsPorts): string {
   const planned = plannedVariables(plan.selected, inputs);
   const several = plan.selected.filter(({ rule }) => givesSeveralFields(rule));
   const rows = [
     messages.dryRunHead,
     ...planned.map(({ subject, name }) => [subject, name]),
-    ...several.map((one) => [describeSelected(one), messages.oneForEachField(one.rule.target ?? '*')]),
+    ...several.map((one) => [secretRef(one), messages.oneForEachField(one.rule.target ?? '*')]),
   ];
   printTable(log, plan, rows);
-  const warnings = logWarnings(plan.warnings, { log, ...ports });
+  logWarnings(plan.warnings, { log, ...ports });
   envBlock(planned.filter(({ isPublic }) => !isPublic).map(({ name }) => name)).forEach((line) => {
     log.info(line);
   });
   const outcome = messages.dryRunOutcome(planned.length);
   log.info(outcome);
-  return { outcome, warnings };
+  return outcome;
 }
 
 function logWarnings(warnings: readonly Warning[], { log }: SecretsPorts): readonly string[] {

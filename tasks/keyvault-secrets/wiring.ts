@@ -1,5 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { log, readJob, stepInputs, uploadSummary, variables } from '../shared/agent/agent';
 import { systemClock as clock } from '../shared/clock';
 import { describeIdentity } from '../shared/sign-in/connection';
@@ -8,9 +6,9 @@ import { connectAzure } from '../shared/wiring';
 import { createVault } from './adapters/azure-vault';
 import { readInputs } from './inputs/inputs';
 import { reportMessages as messages } from './messages/report';
-import type { Summary } from './ports';
 import { fetchSecrets } from './run';
 import { createSecretFiles } from './adapters/secret-files';
+import { createSummary } from './adapters/summary-file';
 
 /** The work of both phases: reads the secrets. */
 export async function readSecrets({ signal, limit }: PhaseControl): Promise<PhaseResult> {
@@ -32,7 +30,7 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
   const names = vaults.map(({ name }) => name);
   log.info(messages.readingFrom(names, cloud.name, describeIdentity(identity)));
   const { tempFolder } = readJob();
-  const report = await fetchSecrets(
+  const outcome = await fetchSecrets(
     inputs,
     {
       log,
@@ -40,21 +38,10 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
       clock,
       vaults: new Map(vaults.map((vault) => [vault.name.toLowerCase(), vault])),
       files: createSecretFiles(tempFolder),
-      summary: createSummary(tempFolder),
+      summary: createSummary(tempFolder, uploadSummary),
       traffic: () => ({ ...traffic }),
     },
     signal,
   );
-  return { result: 'succeeded', sentence: report.outcome };
-}
-
-/** The agent uploads the file when the job ends, so it lies in the folder that lives as long as the job. */
-function createSummary(tempFolder: string): Summary {
-  return {
-    publish: (markdown) => {
-      const path = join(mkdtempSync(join(tempFolder, 'keyvault-summary-')), `${messages.summaryTitle}.md`);
-      writeFileSync(path, markdown);
-      uploadSummary(path);
-    },
-  };
+  return { result: 'succeeded', sentence: outcome };
 }

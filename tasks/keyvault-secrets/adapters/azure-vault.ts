@@ -9,7 +9,7 @@ import { confineTo } from '../../shared/http/client';
 import { throwRefusals } from './refusals';
 import { createChallengeGate, type ChallengeGate } from './challenge-gate';
 import { missingFromVault } from './response-shape';
-import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../vault';
+import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../ports';
 
 /** What the adapter needs to reach one vault. */
 export interface VaultParts {
@@ -106,12 +106,12 @@ async function read(
     return { kind: 'found', secret: toSecret(secret) };
   } catch (error) {
     abortSignal.throwIfAborted();
-    return judge(error, context);
+    return toOutcome(error, context);
   }
 }
 
 /** What concerns only this secret is an outcome; what concerns the vault as a whole is thrown. */
-function judge(error: unknown, context: FailureContext): ReadOutcome {
+function toOutcome(error: unknown, context: FailureContext): ReadOutcome {
   const fault = readFault(error);
   if (fault.status === 404) {
     return { kind: 'missing' };

@@ -3,41 +3,14 @@ import type { StepInputs } from '../../shared/ports';
 import { stepInputMessages } from '../../shared/messages/inputs';
 import { inputReader, type InputReader } from './input-reader';
 import { inputMessages as messages } from '../messages/inputs';
-import type { Rules } from '../rules/rule';
 import { rulesError } from '../rules/mistake';
 import { parseRules } from '../rules/parse';
-import { parseTagFilter, type TagCondition } from './tag-filter';
-import { parseVaults, type VaultReference } from './vault-reference';
-
-const variableNamings = ['asIs', 'underscore', 'upperUnderscore', 'dotted'] as const;
-const missingPolicies = ['fail', 'warn', 'ignore'] as const;
-const expiredPolicies = ['auto', 'use', 'skip', 'warn', 'fail'] as const;
-
-/** How the name of a secret becomes the name of a variable. */
-export type VariableNaming = (typeof variableNamings)[number];
-
-/** What happens to a secret outside its validity window. */
-export type ExpiredPolicy = (typeof expiredPolicies)[number];
-
-/** The inputs of KeyVaultSecrets@1 that its core needs, read and checked. Names are those of task.json. */
-export interface SecretsInputs {
-  /** At least one. */
-  readonly keyVaultName: readonly VaultReference[];
-  readonly secretsFilter: Rules;
-  readonly variableNaming: VariableNaming;
-  readonly variablePrefix: string;
-  readonly tagFilter: readonly TagCondition[];
-  readonly includeCertificates: boolean;
-  readonly missingSecrets: (typeof missingPolicies)[number];
-  readonly expiredSecrets: ExpiredPolicy;
-  /** Days; 0 is off. */
-  readonly expiryWarningDays: number;
-  readonly outputVariables: boolean;
-  readonly publishSummary: boolean;
-  readonly dryRun: boolean;
-  /** Seconds for the whole step. */
-  readonly timeoutInSeconds: number;
-}
+import { variableNamings } from '../names/variable-name';
+import { missingPolicies } from '../policies/policies';
+import { expiredPolicies } from '../selection/validity';
+import type { SecretsInputs } from '../settings';
+import { parseTagFilter } from './tag-filter';
+import { parseVaults } from './vault-reference';
 
 /**
  * Reads all inputs. An empty input has its default.
@@ -48,9 +21,9 @@ export function readInputs(inputs: StepInputs): SecretsInputs {
   const problems: string[] = [];
   const read = inputReader(inputs, problems);
   const vaults = parseVaults(read.text('keyVaultName'));
-  report(problems, 'keyVaultName', read.isResolved('keyVaultName') ? vaults.problems : []);
+  addProblems(problems, 'keyVaultName', read.isResolved('keyVaultName') ? vaults.problems : []);
   const tags = parseTagFilter(read.text('tagFilter'));
-  report(problems, 'tagFilter', read.isResolved('tagFilter') ? tags.problems : []);
+  addProblems(problems, 'tagFilter', read.isResolved('tagFilter') ? tags.problems : []);
   // With a wrong list of vaults, every rule that names one would look wrong too.
   const names = vaults.problems.length > 0 ? [] : vaults.vaults.map(({ name }) => name);
   const { mistakes, ...secretsFilter } = parseRules(inputs.text('secretsFilter') || '*', names);
@@ -87,13 +60,13 @@ function throwMistakes(problems: readonly string[], rules: DiagnosedError | unde
   });
 }
 
-function report(problems: string[], input: string, found: readonly string[]): void {
+function addProblems(problems: string[], input: string, found: readonly string[]): void {
   problems.push(...found.map((problem) => stepInputMessages.problemOf(input, problem)));
 }
 
 function readPrefix(read: InputReader, problems: string[]): string {
   const prefix = read.text('variablePrefix');
   if (/^[A-Za-z0-9._-]*$/.test(prefix) || !read.isResolved('variablePrefix')) return prefix;
-  report(problems, 'variablePrefix', [messages.unusablePrefix(prefix)]);
+  addProblems(problems, 'variablePrefix', [messages.unusablePrefix(prefix)]);
   return prefix;
 }

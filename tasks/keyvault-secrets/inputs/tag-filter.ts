@@ -1,12 +1,5 @@
 import { inputMessages } from '../messages/inputs';
-
-/** One line of the input `tagFilter`. */
-export interface TagCondition {
-  readonly tag: string;
-  readonly test: 'exists' | 'equals' | 'differs';
-  /** What to compare with, exactly; `''` when the tag only has to exist. */
-  readonly value: string;
-}
+import type { TagCondition } from '../selection/tag-condition';
 
 /** Reads the input `tagFilter`: `tag`, `tag=value` or `tag!=value`, one a line; all must hold. */
 export function parseTagFilter(text: string): {
@@ -25,13 +18,4 @@ export function parseTagFilter(text: string): {
     return [{ tag: match[1], test, value: match[3] ?? '' }];
   });
   return { conditions, problems };
-}
-
-/** Whether a secret's tags fulfil every condition. A tag that is absent differs from every value. */
-export function fulfilsTags(tags: Readonly<Record<string, string>>, conditions: readonly TagCondition[]): boolean {
-  return conditions.every(({ tag, test, value }) => {
-    const actual = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
-    if (test === 'exists') return actual !== undefined;
-    return test === 'equals' ? actual === value : actual !== value;
-  });
 }

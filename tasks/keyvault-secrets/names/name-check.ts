@@ -1,7 +1,8 @@
 import { failure, type Failure } from '../policies/failure';
 import { failureMessages, nameMessages as messages } from '../messages/failures';
 import { warningMessages } from '../messages/warnings';
-import { agentForm, isReserved } from './reserved-names';
+import { environmentName } from '../../shared/environment-name';
+import { isReserved } from './reserved-names';
 import { steersPrograms } from './steering-names';
 import type { Warning } from '../policies/warning';
 
@@ -28,7 +29,7 @@ export function checkNames(variables: readonly NamedVariable[]): {
   return {
     failures: [...variables.flatMap(unusableName), ...collisions(variables)],
     warnings: variables
-      .filter(({ name }) => steersPrograms(agentForm(name)))
+      .filter(({ name }) => steersPrograms(environmentName(name)))
       .map(({ name, subject, isPublic }) => ({
         kind: isPublic ? warningMessages.steeringPublic : warningMessages.steeringSecret,
         subject: `${name} (${subject})`,
@@ -41,9 +42,9 @@ function unusableName({ name, subject, isPublic, isChosenByVault }: NamedVariabl
     return [failure('AKV-NAME-RESERVED', subject, messages.unusable(name))];
   }
   if (isReserved(name)) {
-    return [failure('AKV-NAME-RESERVED', subject, messages.reserved(name, agentForm(name)))];
+    return [failure('AKV-NAME-RESERVED', subject, messages.reserved(name, environmentName(name)))];
   }
-  if (isPublic && isChosenByVault && steersPrograms(agentForm(name))) {
+  if (isPublic && isChosenByVault && steersPrograms(environmentName(name))) {
     return [failure('AKV-NAME-RESERVED', subject, messages.steering(name))];
   }
   return [];
@@ -52,7 +53,7 @@ function unusableName({ name, subject, isPublic, isChosenByVault }: NamedVariabl
 function collisions(variables: readonly NamedVariable[]): readonly Failure[] {
   const byForm = new Map<string, NamedVariable[]>();
   for (const variable of variables) {
-    const form = agentForm(variable.name);
+    const form = environmentName(variable.name);
     byForm.set(form, [...(byForm.get(form) ?? []), variable]);
   }
   return [...byForm.values()].flatMap((same) => {

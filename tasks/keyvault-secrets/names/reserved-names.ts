@@ -1,10 +1,4 @@
-/**
- * Names that neither a vault nor a rule may give a variable. Compared in the form that the agent gives a variable in
- * the environment (microsoft/azure-pipelines-agent VarUtil.cs): `.` and blank become `_`, letters become upper case.
- */
-export function agentForm(name: string): string {
-  return name.replace(/[. ]/g, '_').toUpperCase();
-}
+import { environmentName } from '../../shared/environment-name';
 
 /**
  * Read-only variables of microsoft/azure-pipelines-agent (Constants.cs, `ReadOnlyVariables`) and its knobs
@@ -77,6 +71,6 @@ const reserved = new Set([
 
 /** Whether the agent, or every program it starts, gives the name a meaning of its own. Refused for every result. */
 export function isReserved(name: string): boolean {
-  const form = agentForm(name);
+  const form = environmentName(name);
   return reserved.has(form) || reservedPrefixes.some((prefix) => form.startsWith(prefix));
 }

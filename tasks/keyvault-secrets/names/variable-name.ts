@@ -1,5 +1,9 @@
-import type { VariableNaming } from '../inputs/inputs';
 import { givesSeveralFields, isPattern, type Rule } from '../rules/rule';
+
+export const variableNamings = ['asIs', 'underscore', 'upperUnderscore', 'dotted'] as const;
+
+/** How the name of a secret becomes the name of a variable. */
+export type VariableNaming = (typeof variableNamings)[number];
 
 /** What names a result beside its rule. */
 export interface NameParts {

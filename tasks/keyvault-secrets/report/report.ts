@@ -8,14 +8,6 @@ import type { Selection } from '../selection/select';
 import { layOut, layOutMarkdown } from './table';
 import { isoDay, outsideValidity } from '../selection/validity';
 
-/** What the step tells its caller when all is set. */
-export interface Report {
-  /** One sentence, for the step's result. */
-  readonly outcome: string;
-  /** As logged already. */
-  readonly warnings: readonly string[];
-}
-
 /** How many secrets the patterns found in a vault, and why some are not taken. */
 export function describeSelection({ vault, listed, matched, excluded, skipped }: Selection): string {
   const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`);

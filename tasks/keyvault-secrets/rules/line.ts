@@ -1,14 +1,11 @@
 import { operationMessages } from '../messages/operations';
 import { ruleMessages as messages } from '../messages/rules';
 import { parseRuleHead, type RuleHead } from './head';
-import { givesSeveralFields, type Exclusion, type Operation, type Rule } from './rule';
-import type { PartMistake, RuleMistake } from './mistake';
+import { isPattern, leavesNamesToVault, type Exclusion, type Operation, type Rule } from './rule';
+import type { PartMistake, PlacedMistake } from './mistake';
 import { checkOperations, parseOperation, type PlacedOperation } from './operations';
 import type { Part } from './scanner';
 import { targetMistake } from './target';
-
-/** A mistake whose line is known to the caller. */
-export type PlacedMistake = Omit<RuleMistake, 'line' | 'text'>;
 
 /** What one rule or exclusion was read as. It counts only when there is no mistake. */
 export interface ParsedRule {
@@ -87,12 +84,11 @@ function makeRule(
 
 /** Operations that make sense for one secret only. */
 function patternMistakes(rule: Rule, placed: readonly PlacedOperation[]): readonly PlacedMistake[] {
-  const isPattern = rule.source.kind !== 'name';
   return placed.flatMap(({ operation, column }) => {
-    if (operation.kind === 'notSecret' && isPattern) {
+    if (operation.kind === 'notSecret' && isPattern(rule)) {
       return [{ column, ...operationMessages.notSecretOfPattern }];
     }
-    if (operation.kind === 'file' && operation.path !== undefined && (isPattern || givesSeveralFields(rule))) {
+    if (operation.kind === 'file' && operation.path !== undefined && leavesNamesToVault(rule)) {
       return [{ column, ...operationMessages.onePathForSeveral }];
     }
     return [];

@@ -10,12 +10,16 @@ export interface PartMistake {
   readonly suggestion?: string;
 }
 
-/** A mistake in the rules; line and column count from 1. */
-export interface RuleMistake {
-  readonly line: number;
+/** A mistake in a line that the caller knows; columns count from 1. */
+export interface PlacedMistake {
   readonly column: number;
   readonly message: string;
   readonly suggestion?: string;
+}
+
+/** A mistake in the rules; lines count from 1. */
+export interface RuleMistake extends PlacedMistake {
+  readonly line: number;
   /** The whole line, to show the place in. */
   readonly text: string;
 }

@@ -1,7 +1,7 @@
 import { filePathMessages as paths, operationMessages as messages } from '../messages/operations';
 import { nearestOf } from './nearest';
 import { certificateOperations, type Operation } from './rule';
-import type { PartMistake } from './mistake';
+import type { PartMistake, PlacedMistake } from './mistake';
 import { isDevice } from './device-name';
 
 /** An operation as it stands in a rule; `notSecret` says something of the result instead of changing the value. */
@@ -48,15 +48,8 @@ export interface PlacedOperation {
   readonly column: number;
 }
 
-/** A mistake in the order or company of an operation. */
-export interface OperationMistake {
-  readonly column: number;
-  readonly message: string;
-  readonly suggestion?: string;
-}
-
 /** Checks which operations may stand together, and in which order; gives every mistake. */
-export function checkOperations(placed: readonly PlacedOperation[], hasField: boolean): readonly OperationMistake[] {
+export function checkOperations(placed: readonly PlacedOperation[], hasField: boolean): readonly PlacedMistake[] {
   return placed.flatMap(({ operation, column }, index) => {
     const before = placed.slice(0, index).map((other) => other.operation.kind);
     const problem = operationProblem(operation.kind, before, hasField, placed);

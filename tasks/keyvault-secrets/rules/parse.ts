@@ -1,7 +1,7 @@
 import { ruleMessages as messages } from '../messages/rules';
 import type { Rules } from './rule';
-import { parseRule, type ParsedRule, type PlacedMistake } from './line';
-import type { RuleMistake } from './mistake';
+import { parseRule, type ParsedRule } from './line';
+import type { PlacedMistake, RuleMistake } from './mistake';
 import { scanLine, type Part } from './scanner';
 
 /**

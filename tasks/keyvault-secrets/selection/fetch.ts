@@ -4,7 +4,7 @@ import { certificateOperationOf } from '../rules/rule';
 import type { Selected } from './select';
 import { newestBefore } from './previous-version';
 import { versionMessages as messages } from '../messages/failures';
-import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../vault';
+import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../ports';
 
 /** A selected secret and what became of reading it. */
 export interface Fetched {

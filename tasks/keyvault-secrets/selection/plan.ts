@@ -1,5 +1,5 @@
 import { throwFailures } from '../policies/failure';
-import type { SecretsInputs } from '../inputs/inputs';
+import type { SecretsInputs } from '../settings';
 import { warningMessages } from '../messages/warnings';
 import { checkNames } from '../names/name-check';
 import type { SecretsPorts } from '../ports';
@@ -15,9 +15,9 @@ import {
   type Selected,
   type Selection,
 } from './select';
-import { describeSelected } from './subject';
+import { secretRef } from './secret-ref';
 import { variableNames } from '../names/variable-name';
-import type { Vault } from '../vault';
+import type { Vault } from '../ports';
 import type { Warning } from '../policies/warning';
 
 /** What the step is going to fetch and set, known before any value is. */
@@ -107,7 +107,7 @@ export function plannedVariables(
     .flatMap((one) =>
       variableNames(one.rule, { secret: one.name, star: one.star, field: fixedFields(one) }, inputs).map((name) => ({
         name,
-        subject: describeSelected(one),
+        subject: secretRef(one),
         isPublic: one.rule.notSecret || one.rule.operations.some(({ kind }) => kind === 'file'),
         isChosenByVault: leavesNamesToVault(one.rule),
         selected: one,

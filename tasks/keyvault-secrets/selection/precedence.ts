@@ -1,4 +1,4 @@
-import { agentForm } from '../names/reserved-names';
+import { environmentName } from '../../shared/environment-name';
 import { givesSeveralFields } from '../rules/rule';
 import type { Selected } from './select';
 
@@ -32,7 +32,7 @@ export function withoutOverridden<T extends Origin>(variables: readonly T[]): re
 }
 
 function placeOf({ name, selected }: Origin): string {
-  return `${selected.vault}/${selected.name.toLowerCase()} ${agentForm(name)}`;
+  return `${selected.vault}/${selected.name.toLowerCase()} ${environmentName(name)}`;
 }
 
 /** Patterns and names apart: a name has taken the place of a pattern already, whatever their fields are. */

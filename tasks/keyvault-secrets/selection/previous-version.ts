@@ -1,4 +1,4 @@
-import type { SecretProperties } from '../vault';
+import type { SecretProperties } from '../ports';
 
 /**
  * The newest enabled version of a secret but `current`; `undefined` if there is none. Key Vault lists versions in no

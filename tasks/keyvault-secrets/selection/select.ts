@@ -1,10 +1,10 @@
-import type { SecretsInputs } from '../inputs/inputs';
+import type { SecretsInputs } from '../settings';
 import { skipMessages as reasons } from '../messages/report';
 import { matchSource } from './pattern';
 import { isPattern, type Exclusion, type Rule } from '../rules/rule';
-import { fulfilsTags } from '../inputs/tag-filter';
+import { fulfilsTags } from './tag-condition';
 import { expiredAction, sideOfValidity } from './validity';
-import type { SecretProperties } from '../vault';
+import type { SecretProperties } from '../ports';
 
 /** A secret that a rule wants. */
 export interface Selected {

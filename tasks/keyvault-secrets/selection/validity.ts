@@ -1,8 +1,12 @@
-import type { ExpiredPolicy } from '../inputs/inputs';
 import { validityMessages as messages } from '../messages/report';
-import type { SecretProperties } from '../vault';
+import type { SecretProperties } from '../ports';
 
 const day = 86_400_000;
+
+export const expiredPolicies = ['auto', 'use', 'skip', 'warn', 'fail'] as const;
+
+/** What happens to a secret outside its validity window. */
+export type ExpiredPolicy = (typeof expiredPolicies)[number];
 
 /** On which side of its validity window a secret is, and since or until when in milliseconds since 1970. */
 export interface OutsideValidity {

@@ -5,9 +5,9 @@ import { variableNames, type NamingStyle } from '../names/variable-name';
 import { givesSeveralFields } from '../rules/rule';
 import { filePathOf } from './secret-file-path';
 import type { Selected } from '../selection/select';
-import { describeSelected } from '../selection/subject';
+import { secretRef } from '../selection/secret-ref';
 import { transform } from './transform';
-import type { Secret, SecretProperties } from '../vault';
+import type { Secret, SecretProperties } from '../ports';
 
 /** One variable that is going to be set, or one of the two that `name/version` gives. */
 export interface Result {
@@ -35,7 +35,7 @@ export interface Evaluated {
 /** Takes the fields out of a value, applies the rule's operations to each, and names the variables. */
 export function evaluate(selected: Selected, secret: Secret, style: NamingStyle): Evaluated {
   const { rule } = selected;
-  const subject = describeSelected(selected);
+  const subject = secretRef(selected);
   if (rule.notSecret && isCertificate(secret.properties)) {
     return failed(failure('AKV-CERTIFICATE', subject, certificateMessages.staysSecret));
   }
@@ -57,7 +57,7 @@ function evaluateField(selected: Selected, secret: Secret, field: Field, style: 
   const done = transform(field.text, rule.operations);
   if ('problem' in done) {
     const remedy = [remedyOf(done.code, selected)];
-    return failed(failure(done.code, describeSelected(selected), { summary: done.problem, remedy }));
+    return failed(failure(done.code, secretRef(selected), { summary: done.problem, remedy }));
   }
   const names = variableNames(rule, { secret: secret.properties.name, star: selected.star, field: field.path }, style);
   const path =

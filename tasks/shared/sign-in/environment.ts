@@ -1,3 +1,5 @@
+import { environmentName } from '../environment-name';
+
 /** A process's environment. */
 export type Environment = Record<string, string | undefined>;
 
@@ -44,9 +46,4 @@ export function guardEnvironment(environment: Environment, pipelineVariables: re
       delete environment[name];
     }
   }
-}
-
-/** As the agent spells a variable's name in the environment (microsoft/azure-pipelines-agent, VarUtil.cs). */
-function environmentName(name: string): string {
-  return name.replace(/[. ]/g, '_').toUpperCase();
 }

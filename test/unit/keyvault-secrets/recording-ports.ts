@@ -3,9 +3,8 @@ import { DiagnosedError, type Diagnosis } from '../../../tasks/shared/errors/dia
 import type { PipelineVariable } from '../../../tasks/shared/ports';
 import { readInputs } from '../../../tasks/keyvault-secrets/inputs/inputs';
 import type { SecretsPorts } from '../../../tasks/keyvault-secrets/ports';
-import type { Report } from '../../../tasks/keyvault-secrets/report/report';
 import { fetchSecrets } from '../../../tasks/keyvault-secrets/run';
-import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../../../tasks/keyvault-secrets/vault';
+import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../../../tasks/keyvault-secrets/ports';
 
 /** A secret in a vault of the tests; what is left out has a harmless default. */
 export interface StoredSecret {
@@ -24,7 +23,8 @@ export type StoredVault = Readonly<Record<string, StoredSecret>>;
 /** Everything a run did, in order, as one line each: `read my-kv:a`, `mask x`, `set a=x (secret)`. */
 export interface Recorded {
   readonly events: readonly string[];
-  readonly report?: Report;
+  /** What the run says that it did. */
+  readonly outcome?: string;
   readonly error?: unknown;
 }
 
@@ -55,8 +55,8 @@ export async function run(
   const inputs = readInputs({ text: (name) => all[name] ?? '' });
   const ports = makePorts(stored, events, options);
   try {
-    const report = await fetchSecrets(inputs, ports, options.signal ?? new AbortController().signal);
-    return { events, report };
+    const outcome = await fetchSecrets(inputs, ports, options.signal ?? new AbortController().signal);
+    return { events, outcome };
   } catch (error) {
     return { events, error };
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DiagnosedError, type Diagnosis } from '../../../../tasks/shared/errors/diagnosis';
-import { readInputs, type SecretsInputs } from '../../../../tasks/keyvault-secrets/inputs/inputs';
+import { readInputs } from '../../../../tasks/keyvault-secrets/inputs/inputs';
+import type { SecretsInputs } from '../../../../tasks/keyvault-secrets/settings';
 
 function read(texts: Readonly<Record<string, string>>): SecretsInputs {
   return readInputs({ text: (name) => texts[name] ?? '' });

@@ -9,7 +9,7 @@ import {
   type Selection,
   type SelectionPolicy,
 } from '../../../../tasks/keyvault-secrets/selection/select';
-import type { SecretProperties } from '../../../../tasks/keyvault-secrets/vault';
+import type { SecretProperties } from '../../../../tasks/keyvault-secrets/ports';
 
 const now = Date.UTC(2026, 0, 15);
 const open: SelectionPolicy = { tagFilter: [], includeCertificates: true, expiredSecrets: 'auto', now };

@@ -1,18 +1,18 @@
 import { failure, throwFailures, type Failure } from './failure';
 import type { Fetched } from '../selection/fetch';
-import type { SecretsInputs } from '../inputs/inputs';
-import { judgeListed, judgeNamed, type Verdict } from './judge';
+import type { SecretsInputs } from '../settings';
+import { decideListed, decideNamed, type SecretDecision } from './policies';
 import { failureMessages, nameMessages } from '../messages/failures';
 import { checkNames, type NamedVariable } from '../names/name-check';
 import type { Plan } from '../selection/plan';
 import { withoutOverridden } from '../selection/precedence';
 import type { Result } from '../values/evaluate';
 import { leavesNamesToVault, type Rule } from '../rules/rule';
-import { describeSelected } from '../selection/subject';
+import { secretRef } from '../selection/secret-ref';
 import type { Warning } from './warning';
 
 /** What the step is going to set, and what the user should know of it. */
-export interface Settled {
+export interface Decision {
   readonly results: readonly Result[];
   readonly warnings: readonly Warning[];
 }
@@ -22,25 +22,25 @@ export interface Settled {
  *
  * @throws DiagnosedError with every failure, if there is any: then nothing may be set.
  */
-export function settle(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, now: number): Settled {
+export function decide(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, now: number): Decision {
   const byRule = new Map<Rule, readonly Fetched[]>();
-  const verdicts: Verdict[] = [];
+  const decided: SecretDecision[] = [];
   for (const one of fetched) {
     const { rule, fromListing } = one.selected;
-    if (fromListing) verdicts.push(judgeListed(one, inputs, now));
+    if (fromListing) decided.push(decideListed(one, inputs, now));
     else byRule.set(rule, [...(byRule.get(rule) ?? []), one]);
   }
-  for (const places of byRule.values()) verdicts.push(judgeNamed(places, plan.knownNames, inputs, now));
-  const results = withoutOverridden(verdicts.flatMap((verdict) => verdict.results));
+  for (const places of byRule.values()) decided.push(decideNamed(places, plan.knownNames, inputs, now));
+  const results = withoutOverridden(decided.flatMap((one) => one.results));
   const names = checkNames(results.map(toNamedVariable));
-  throwFailures([...verdicts.flatMap(({ failures }) => failures), ...names.failures, ...pathCollisions(results)]);
-  return { results, warnings: [...verdicts.flatMap(({ warnings }) => warnings), ...names.warnings] };
+  throwFailures([...decided.flatMap(({ failures }) => failures), ...names.failures, ...pathCollisions(results)]);
+  return { results, warnings: [...decided.flatMap(({ warnings }) => warnings), ...names.warnings] };
 }
 
 function toNamedVariable({ name, selected, isSecret, file }: Result): NamedVariable {
   return {
     name,
-    subject: describeSelected(selected),
+    subject: secretRef(selected),
     isPublic: !isSecret || file !== undefined,
     isChosenByVault: leavesNamesToVault(selected.rule),
   };
@@ -77,6 +77,6 @@ function folderCollisions(result: Result, owners: ReadonlyMap<string, Result>): 
 }
 
 function collision(one: Result, other: Result, text: Parameters<typeof failure>[2]): Failure {
-  const subject = failureMessages.allOf([one, other].map(({ selected }) => describeSelected(selected)));
+  const subject = failureMessages.allOf([one, other].map(({ selected }) => secretRef(selected)));
   return failure('AKV-NAME-COLLISION', subject, text);
 }

@@ -1,42 +1,47 @@
 import type { Diagnosis } from '../../shared/errors/diagnosis';
 import { failure, type Failure } from './failure';
 import type { Fetched } from '../selection/fetch';
-import type { SecretsInputs } from '../inputs/inputs';
+import type { SecretsInputs } from '../settings';
 import { failureMessages, secretMessages as messages } from '../messages/failures';
 import { warningMessages as kinds } from '../messages/warnings';
 import { nearestOf } from '../rules/nearest';
 import { evaluate, type Result } from '../values/evaluate';
 import type { Selected } from '../selection/select';
-import { describeSelected } from '../selection/subject';
+import { secretRef } from '../selection/secret-ref';
 import { expiredAction, expiresSoon, outsideValidity } from '../selection/validity';
-import type { Secret } from '../vault';
+import type { Secret } from '../ports';
 import type { Warning } from './warning';
 
+export const missingPolicies = ['fail', 'warn', 'ignore'] as const;
+
+/** What happens when a named secret is missing. */
+export type MissingPolicy = (typeof missingPolicies)[number];
+
 /** What becomes of one secret. */
-export interface Verdict {
+export interface SecretDecision {
   readonly results: readonly Result[];
   readonly failures: readonly Failure[];
   readonly warnings: readonly Warning[];
 }
 
-const nothing: Verdict = { results: [], failures: [], warnings: [] };
+const nothing: SecretDecision = { results: [], failures: [], warnings: [] };
 
 /** A secret that a pattern found. That it is gone or disabled since then is no failure. */
-export function judgeListed({ selected, outcome }: Fetched, inputs: SecretsInputs, now: number): Verdict {
-  if (outcome.kind === 'found') return judgeFound(selected, outcome.secret, inputs, now);
+export function decideListed({ selected, outcome }: Fetched, inputs: SecretsInputs, now: number): SecretDecision {
+  if (outcome.kind === 'found') return decideFound(selected, outcome.secret, inputs, now);
   if (outcome.kind === 'failed') return { ...nothing, failures: [readFailure(selected, outcome.diagnosis)] };
   if (selected.rule.optional) return nothing;
   const kind = outcome.kind === 'noPrevious' ? kinds.noPrevious : kinds.goneSinceListing;
-  return { ...nothing, warnings: [{ kind, subject: describeSelected(selected) }] };
+  return { ...nothing, warnings: [{ kind, subject: secretRef(selected) }] };
 }
 
 /** A secret that a rule names, in every vault where it was looked for. */
-export function judgeNamed(
+export function decideNamed(
   places: readonly Fetched[],
   knownNames: readonly string[],
   inputs: SecretsInputs,
   now: number,
-): Verdict {
+): SecretDecision {
   const failures = places.flatMap(({ selected, outcome }) => {
     if (outcome.kind === 'failed') return [readFailure(selected, outcome.diagnosis)];
     return outcome.kind === 'disabled' ? [disabled(selected)] : [];
@@ -46,30 +51,34 @@ export function judgeNamed(
     outcome.kind === 'found' ? [{ selected, secret: outcome.secret }] : [],
   );
   const [first, second] = found;
-  if (first === undefined) return judgeMissing(places, knownNames, inputs);
-  if (second === undefined) return judgeFound(first.selected, first.secret, inputs, now);
+  if (first === undefined) return decideMissing(places, knownNames, inputs);
+  if (second === undefined) return decideFound(first.selected, first.secret, inputs, now);
   return { ...nothing, failures: [foundTwice(found.map(({ selected }) => selected))] };
 }
 
 function readFailure(selected: Selected, diagnosis: Diagnosis): Failure {
-  return { subject: describeSelected(selected), diagnosis };
+  return { subject: secretRef(selected), diagnosis };
 }
 
 function disabled(selected: Selected): Failure {
   const { vault, name } = selected;
-  return failure('AKV-SECRET-DISABLED', describeSelected(selected), messages.disabled(vault, name));
+  return failure('AKV-SECRET-DISABLED', secretRef(selected), messages.disabled(vault, name));
 }
 
 function foundTwice(places: readonly Selected[]): Failure {
-  const subjects = places.map(describeSelected);
+  const subjects = places.map(secretRef);
   return failure('AKV-NAME-COLLISION', failureMessages.allOf(subjects), messages.foundTwice(subjects[0] ?? ''));
 }
 
-function judgeMissing(places: readonly Fetched[], knownNames: readonly string[], inputs: SecretsInputs): Verdict {
+function decideMissing(
+  places: readonly Fetched[],
+  knownNames: readonly string[],
+  inputs: SecretsInputs,
+): SecretDecision {
   const [first] = places;
   if (first === undefined || first.selected.rule.optional || inputs.missingSecrets === 'ignore') return nothing;
   const { selected, outcome } = first;
-  const subject = places.map((place) => describeSelected(place.selected)).join(', ');
+  const subject = places.map((place) => secretRef(place.selected)).join(', ');
   if (inputs.missingSecrets === 'warn') {
     return { ...nothing, warnings: [{ kind: kinds.missing, subject }] };
   }
@@ -83,8 +92,8 @@ function judgeMissing(places: readonly Fetched[], knownNames: readonly string[],
   return { ...nothing, failures: [failure('AKV-SECRET-MISSING', subject, text)] };
 }
 
-function judgeFound(selected: Selected, secret: Secret, inputs: SecretsInputs, now: number): Verdict {
-  const subject = describeSelected(selected);
+function decideFound(selected: Selected, secret: Secret, inputs: SecretsInputs, now: number): SecretDecision {
+  const subject = secretRef(selected);
   const outside = outsideValidity(secret.properties, now);
   const action = outside === undefined ? 'use' : expiredAction(inputs.expiredSecrets, selected.fromListing);
   if (action === 'fail') return { ...nothing, failures: [expired(selected, outside ?? '')] };
@@ -103,5 +112,5 @@ function judgeFound(selected: Selected, secret: Secret, inputs: SecretsInputs, n
 
 function expired(selected: Selected, outside: string): Failure {
   const text = messages.outsideValidity(selected.vault, selected.name, outside);
-  return failure('AKV-SECRET-EXPIRED', describeSelected(selected), text);
+  return failure('AKV-SECRET-EXPIRED', secretRef(selected), text);
 }

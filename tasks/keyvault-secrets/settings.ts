@@ -1,0 +1,26 @@
+import type { VaultReference } from './inputs/vault-reference';
+import type { VariableNaming } from './names/variable-name';
+import type { MissingPolicy } from './policies/policies';
+import type { Rules } from './rules/rule';
+import type { TagCondition } from './selection/tag-condition';
+import type { ExpiredPolicy } from './selection/validity';
+
+/** The inputs of KeyVaultSecrets@1 that its core needs, read and checked. Names are those of task.json. */
+export interface SecretsInputs {
+  /** At least one. */
+  readonly keyVaultName: readonly VaultReference[];
+  readonly secretsFilter: Rules;
+  readonly variableNaming: VariableNaming;
+  readonly variablePrefix: string;
+  readonly tagFilter: readonly TagCondition[];
+  readonly includeCertificates: boolean;
+  readonly missingSecrets: MissingPolicy;
+  readonly expiredSecrets: ExpiredPolicy;
+  /** Days; 0 is off. */
+  readonly expiryWarningDays: number;
+  readonly outputVariables: boolean;
+  readonly publishSummary: boolean;
+  readonly dryRun: boolean;
+  /** Seconds for the whole step. */
+  readonly timeoutInSeconds: number;
+}
