@@ -12,14 +12,15 @@ export interface ToldCommand {
 }
 
 const application = '55555555-5555-4555-8555-555555555555';
-const vaultId =
-  '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/contoso-kv';
-const subnet =
-  '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/agents/subnets/build';
+const subscription = '/subscriptions/22222222-2222-4222-8222-222222222222';
+const vaultId = `${subscription}/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/contoso-kv`;
+const subnet = `${subscription}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/agents/subnets/build`;
 const refused = principalOf('oid=66666666-6666-4666-8666-666666666666');
 
 /** What users write for what is in angle brackets. */
 const samples: Readonly<Record<string, string>> = {
+  address: '20.50.1.10',
+  'address range': '20.50.1.0/28',
   'agent address': '20.50.1.10',
   'application id': application,
   date: '2027-01-31',
@@ -27,8 +28,10 @@ const samples: Readonly<Record<string, string>> = {
   machine: 'agent-1',
   name: 'api-key',
   'resource id': vaultId,
+  'resource id of the action group': `${subscription}/resourceGroups/shop/providers/microsoft.insights/actionGroups/security`,
   'resource id of the identity': `${vaultId}-identity`,
   'resource id of the vault': vaultId,
+  'resource id of the workspace': `${subscription}/resourceGroups/shop/providers/Microsoft.OperationalInsights/workspaces/audit`,
   'subnet id': subnet,
   'subscription id': '22222222-2222-4222-8222-222222222222',
   tenant: '11111111-1111-4111-8111-111111111111',

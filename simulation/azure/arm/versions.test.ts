@@ -47,6 +47,17 @@ describe('the versions of the simulated ARM', () => {
     assert.equal((await site.client.send(url, { headers: site.client.vaultToken })).status, 401);
   });
 
+  it('are not those of registering the provider, which Microsoft.Resources does', async () => {
+    await open();
+    const { subscription } = site.contoso;
+    const url = `https://management.azure.com/subscriptions/${subscription.id}/providers/Microsoft.KeyVault/register`;
+    const { text } = await site.client.send(`${url}?api-version=2022-12-01`, {
+      method: 'POST',
+      headers: site.client.armToken,
+    });
+    assert.match(text, /InvalidResourceType/, 'the simulation has no such operation, and does not take it for a vault');
+  });
+
   it("answer with Azure's time, which need not be the machine's", async () => {
     await open({ clock: { now: () => Date.now() + 3_600_000, sleep: () => Promise.resolve() } });
     const { headers } = await send('2026-02-01');

@@ -80,7 +80,7 @@ function isOfPerimeter(path: string): boolean {
 
 /** The last provider in a path decides: role assignments, locks and tags of a vault have versions of their own, and so has its perimeter. */
 function isOfKeyVault(path: string): boolean {
-  return /\/providers\/Microsoft\.KeyVault\/(?!.*\/(providers|networkSecurityPerimeterConfigurations)(\/|$))/i.test(
+  return /\/providers\/Microsoft\.KeyVault\/(?!register$|.*\/(providers|networkSecurityPerimeterConfigurations)(\/|$))/i.test(
     path,
   );
 }
