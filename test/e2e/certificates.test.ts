@@ -111,7 +111,7 @@ describeScenarios('Certificates from KeyVaultSecrets', {
     assertNothingSet(outcome);
     assert.match(
       outcome.text,
-      /##\[error\]AKV-CERTIFICATE: contoso-kv:token: its value holds no certificate in PEM form/,
+      /##\[error\]AKV-CERTIFICATE: contoso-kv:token: its value contains no certificate in PEM format/,
     );
     assert.ok(!outcome.text.includes('not-a-real-token-1'));
   },

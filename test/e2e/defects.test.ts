@@ -146,10 +146,10 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     const all = await stage.run(pipelineOf(readingStep('*')));
     assertSucceeded(all);
     assert.deepEqual(variablesSet(all), { now: 'not-a-real-value-1' });
-    assert.match(all.text, /2 listed, 2 matched, 0 excluded, 1 skipped \(1 not valid yet\)/);
+    assert.match(all.text, /2 secrets listed, 2 matched, 0 excluded, 1 skipped \(1 not valid yet\)/);
     const named = await stage.run(pipelineOf(readingStep('later')));
     assertSucceeded(named);
-    assert.match(named.text, /##\[warning\].*later \(not valid yet, only from 2096-10-02\)/);
+    assert.match(named.text, /##\[warning\].*later \(not valid until 2096-10-02\)/);
   },
 
   '12: * can leave the private keys of certificates in the vault': async (stage) => {
@@ -163,7 +163,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { token: 'not-a-real-token-1' });
     assert.ok(!stage.azure.journal.some(({ path }) => path.startsWith('/secrets/tls')), 'the key stays in the vault');
-    assert.match(outcome.text, /1 skipped \(1 behind a certificate\)/);
+    assert.match(outcome.text, /1 skipped \(1 certificate-backed\)/);
   },
 
   "13: the connection's key or certificate reaches neither output nor disk": async (stage) => {
@@ -220,7 +220,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     keep(stage, { a: 'not-a-real-value-1', b: 'not-a-real-value-2', c: 'not-a-real-value-3' });
     const outcome = await stage.run(pipelineOf(readingStep('a, b, absent, c')));
     assertNothingSet(outcome);
-    assert.match(outcome.text, /##\[error\]AKV-SECRET-MISSING: contoso-kv:absent: there is no such secret\./);
+    assert.match(outcome.text, /##\[error\]AKV-SECRET-MISSING: contoso-kv:absent: the secret does not exist\./);
   },
 
   '18: the log and the variables come in the same order, however fast each answer is': {

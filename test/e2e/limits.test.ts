@@ -44,7 +44,7 @@ describeScenarios('The limits of KeyVaultSecrets', {
       outcome.issues.map(({ message }) => message),
       ["These patterns match no secret: '*'."],
     );
-    assert.match(outcome.text, /contoso-kv: 0 listed, 0 matched/);
+    assert.match(outcome.text, /contoso-kv: 0 secrets listed, 0 matched/);
   },
 
   'are not at one page of 25, nor at a page with nothing on it but the way to the next': {
@@ -117,7 +117,7 @@ describeScenarios('The limits of KeyVaultSecrets', {
     assertSucceeded(outcome);
     assert.deepEqual(
       outcome.issues.map(({ type, message }) => [type, message]),
-      [['warning', "Longer than an environment variable of Windows may be; use '| file': BIG."]],
+      [['warning', "Longer than Windows allows for an environment variable; use '| file': BIG."]],
     );
     assert.equal(outcome.variables.BIG?.value, Buffer.from(large).toString('base64'));
   },

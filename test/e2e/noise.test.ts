@@ -26,7 +26,7 @@ describeScenarios('The log after KeyVaultSecrets', {
     assertSucceeded(outcome);
     assert.deepEqual(
       outcome.issues.map(({ message }) => message),
-      ['Too short to be masked without blacking out ordinary text of the log: pin.'],
+      ['Too short to be masked reliably (fewer than 4 characters): pin.'],
     );
   },
 });

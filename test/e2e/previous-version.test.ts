@@ -51,7 +51,7 @@ describeScenarios('The previous version', {
       assertNothingSet(failed);
       assert.match(
         failed.text,
-        /##\[error\]AKV-SECRET-MISSING: contoso-kv:never-there\/previous: there is no such secret/,
+        /##\[error\]AKV-SECRET-MISSING: contoso-kv:never-there\/previous: the secret does not exist/,
       );
       assertSucceeded(await stage.run(pipelineOf(readingStep('never-there/previous?'))));
     }

@@ -43,7 +43,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     const outcome = await stage.run(pipelineOf(readingStep(rules, 'missingSecrets: maybe\ntagFilter: =prod')));
     assertNothingSet(outcome);
     const error = errorOf(outcome);
-    assert.match(error, /##\[error\]AKV-INPUT: 2 inputs are wrong; nothing has been fetched\./);
+    assert.match(error, /##\[error\]AKV-INPUT: 2 inputs are wrong; nothing was read\./);
     assert.match(error, /Input 'missingSecrets': 'maybe'/);
     assert.match(error, /Input 'tagFilter': '=prod' is not a condition/);
     for (const [line, ...texts] of [
@@ -52,7 +52,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
       ['line 4', '=>'],
       ['line 5', "'API_KEY'", '-> API_KEY'],
       ['line 6', "'other-kv' is not one of this step's vaults", 'now: contoso-kv'],
-      ['line 7', "'notSecret' stands twice"],
+      ['line 7', "'notSecret' is given twice"],
     ] as const) {
       for (const text of [line, ...texts])
         assert.ok(error.toLowerCase().includes(text.toLowerCase()), `'${text}' is missing:\n${error}`);
@@ -66,7 +66,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     const outcome = await stage.run(pipelineOf(readingStep('*', 'variableNaming: upperUnderscore')));
     assertNothingSet(outcome);
     const error = errorOf(outcome);
-    assert.match(error, /##\[error\]AKV-NAME-RESERVED: 2 problems; nothing has been set\./);
+    assert.match(error, /##\[error\]AKV-NAME-RESERVED: 2 problems; no variable was set\./);
     assert.match(
       error,
       /contoso-kv:SYSTEM-ACCESSTOKEN: the variable 'SYSTEM_ACCESSTOKEN' would override SYSTEM_ACCESSTOKEN/,
@@ -94,15 +94,15 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.match(errorOf(fields), /AKV-NAME-COLLISION: .*other_x_y/);
     const files = await stage.run(pipelineOf(readingStep('a-b | file:one -> A\na-b-c | file:ONE -> B')));
     assertNothingSet(files);
-    assert.match(errorOf(files), /AKV-NAME-COLLISION: .*both go to the file 'ONE'/);
+    assert.match(errorOf(files), /AKV-NAME-COLLISION: .*both write the file 'ONE'/);
   },
 
   'say what else there is when a name is not there, and go on if they may': async (stage) => {
     keep(stage, { 'db-password': 'not-a-real-password-1', 'web-key': 'not-a-real-key-2' });
     const failed = await stage.run(pipelineOf(readingStep('web-*\ndb-pasword\nweb-keys')));
     assertNothingSet(failed);
-    assert.match(errorOf(failed), /AKV-SECRET-MISSING: 2 problems; nothing has been set\./);
-    assert.match(errorOf(failed), /contoso-kv:db-pasword: there is no such secret\. Did you mean 'db-password'\?/);
+    assert.match(errorOf(failed), /AKV-SECRET-MISSING: 2 problems; no variable was set\./);
+    assert.match(errorOf(failed), /contoso-kv:db-pasword: the secret does not exist\. Did you mean 'db-password'\?/);
     const warned = await stage.run(pipelineOf(readingStep('web-key, gone', 'missingSecrets: warn')));
     assertSucceeded(warned);
     assert.deepEqual(warningsOf(warned), ['Missing in the vault, so not set: contoso-kv:gone.']);
@@ -116,10 +116,10 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     const fates = new Map<string, string>();
     for (const policy of ['auto', 'use', 'skip', 'warn', 'fail']) fates.set(policy, await fateOfExpired(stage, policy));
     assert.deepEqual(Object.fromEntries(fates), {
-      auto: 'Succeeded; BY_NAME; Used outside their validity window',
+      auto: 'Succeeded; BY_NAME; Used outside their validity period',
       use: 'Succeeded; BY_NAME, BY_d',
-      skip: 'Succeeded; ; Outside their validity window, so not set',
-      warn: 'Succeeded; BY_NAME, BY_d; Used outside their validity window',
+      skip: 'Succeeded; ; Outside their validity period, so not set',
+      warn: 'Succeeded; BY_NAME, BY_d; Used outside their validity period',
       fail: 'Failed; ',
     });
   },
@@ -131,7 +131,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.deepEqual(others, []);
     assert.match(
       warning ?? '',
-      /^Soon to expire: contoso-kv:one \(expires on [\d-]+, in 4 days\), contoso-kv:two \(.*\)\.$/,
+      /^Expire soon: contoso-kv:one \(expires on [\d-]+, in 4 days\), contoso-kv:two \(.*\)\.$/,
     );
     assert.deepEqual(warningsOf(await stage.run(pipelineOf(readingStep('*', 'expiryWarningDays: 0')))), []);
   },
@@ -190,8 +190,8 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     const outcome = await stage.run(`variables:\n  one: public\n${pipelineOf(readingStep('one, two'), again)}`);
     assertSucceeded(outcome);
     assert.deepEqual(warningsOf(outcome), [
-      'Public variables that become secret, hence disappear from the environment of scripts: one.',
-      'Variables that had another value before: two.',
+      'Public variables that become secret, so scripts no longer get them in their environment: one.',
+      'Variables that already existed and are overwritten: two.',
     ]);
   },
 

@@ -115,7 +115,7 @@ describeScenarios('Values of KeyVaultSecrets', {
     assertNothingSet(outcome);
     assert.match(
       outcome.text,
-      /##\[error\]AKV-VALUE: contoso-kv:bad: it has a NUL character, which no variable can hold; use '\| file'\./,
+      /##\[error\]AKV-VALUE: contoso-kv:bad: it contains a NUL character, which a variable cannot hold; use '\| file'\./,
     );
   },
 
@@ -130,7 +130,7 @@ describeScenarios('Values of KeyVaultSecrets', {
       )}`,
     );
     assertSucceeded(outcome);
-    assert.match(outcome.text, /##\[warning\]With \$\(name\) of an existing variable inside.*: template\./);
+    assert.match(outcome.text, /##\[warning\]Contain \$\(name\) of an existing variable.*: template\./);
     assert.match(outcome.text, /use '\| file' to keep the text/);
     assert.match(outcome.text, /^file kept$/m);
     assert.equal(outcome.variables.template?.value, 'before blue after');

@@ -1,7 +1,7 @@
 /** Why the step sets nothing: secrets that cannot be had, and names that cannot be used. Summaries continue a name. */
 export const failureMessages = {
-  nothingSet: (failure: string) => `${failure} Nothing has been set.`,
-  problems: (count: number) => `${count} problems; nothing has been set.`,
+  nothingSet: (failure: string) => `${failure} No variable was set.`,
+  problems: (count: number) => `${count} problems; no variable was set.`,
   allOf: (subjects: readonly string[]) => subjects.join(' and '),
 };
 
@@ -18,20 +18,20 @@ export const secretMessages = {
   missing: (vault: string, what: string, near: string, recovery: readonly string[]) => ({
     summary: `${what}.${near}`,
     remedy: [
-      `See what is there: az keyvault secret list --vault-name ${vault} --query "[].name"`,
-      "A secret that may be missing is written with '?': name? -> VARIABLE",
+      `List the secrets: az keyvault secret list --vault-name ${vault} --query "[].name"`,
+      "To allow a missing secret, add '?': name? -> VARIABLE",
       ...recovery,
     ],
   }),
   recover: (vault: string, name: string) =>
     `If it was deleted: az keyvault secret recover --vault-name ${vault} --name ${name}`,
-  noSecret: 'there is no such secret',
+  noSecret: 'the secret does not exist',
   noPrevious: 'there is no enabled version before the current one',
   didYouMean: (near: string) => ` Did you mean '${near}'?`,
   outsideValidity: (vault: string, name: string, outside: string) => ({
-    summary: `the secret is outside its validity window: ${outside}`,
+    summary: `the secret is outside its validity period: ${outside}`,
     remedy: [
-      'Put a new version into the vault, or move its dates:',
+      'Add a new version to the vault, or change its dates:',
       `az keyvault secret set-attributes --vault-name ${vault} --name ${name} --expires <date>`,
       "Or let the step use it: input 'expiredSecrets' = warn.",
     ],
@@ -55,7 +55,7 @@ const otherName = ['Give the variable another name: secret-name -> MY_NAME'];
 
 /** Of the names of variables and files. */
 export const nameMessages = {
-  unusable: (name: string) => ({ summary: `'${name}' is not usable as the name of a variable`, remedy: otherName }),
+  unusable: (name: string) => ({ summary: `'${name}' cannot be the name of a variable`, remedy: otherName }),
   reserved: (name: string, form: string) => ({
     summary: `the variable '${name}' would override ${form}, which is reserved`,
     remedy: otherName,
@@ -72,13 +72,13 @@ export const nameMessages = {
     remedy: ['Give one of them a name of its own (secret-name -> MY_NAME), or exclude one (!secret-name).'],
   }),
   oneVariable: (name: string) => `the variable '${name}'`,
-  twoVariables: (one: string, other: string) => `the variables '${one}' and '${other}', which are one to the agent`,
+  twoVariables: (one: string, other: string) => `the variables '${one}' and '${other}', which the agent treats as one`,
   folderOfOther: (file: string, path: string) => ({
     summary: `the file '${file}' would also be the folder of '${path}'`,
     remedy: otherPath,
   }),
   oneFile: (path: string) => ({
-    summary: `both go to the file '${path}'`,
+    summary: `both write the file '${path}'`,
     remedy: otherPath,
   }),
 };

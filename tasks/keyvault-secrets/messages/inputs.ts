@@ -1,7 +1,6 @@
 /** What the user reads of the step's inputs. A problem continues `Input 'name': `. */
 export const inputMessages = {
-  wrongInputs: (count: number) =>
-    `${count} ${count === 1 ? 'input is' : 'inputs are'} wrong; nothing has been fetched.`,
+  wrongInputs: (count: number) => `${count} ${count === 1 ? 'input is' : 'inputs are'} wrong; nothing was read.`,
   correctInputs: "Correct the step's inputs and run again.",
   variableUndefined: (variable: string) =>
     `variable '${variable}' is not defined, so '$(${variable})' is still in the text.`,

@@ -7,10 +7,11 @@ export const operationMessages = {
   onlyFirst: (operation: string) => `'${operation}' has to be the first operation`,
   oneCertificatePart: (operation: string, before: string) =>
     `'${operation}' cannot follow '${before}': a rule takes one part of a certificate`,
-  noCertificateInField: (operation: string) => `'${operation}' takes a certificate apart, and a field of JSON is none`,
+  noCertificateInField: (operation: string) =>
+    `'${operation}' takes a certificate apart, and a JSON field is not a certificate`,
   keyStaysSecret: (operation: string) =>
-    `'${operation}' and 'notSecret' exclude each other: what comes with a private key stays secret`,
-  notSecretTwice: "'notSecret' stands twice",
+    `'${operation}' and 'notSecret' cannot be combined: a certificate's private key stays secret`,
+  notSecretTwice: "'notSecret' is given twice",
   afterFile: (operation: string) => `'${operation}' cannot follow 'file': the file is written last`,
   afterPfx: (operation: string) => `'${operation}' cannot follow 'pfx'; only 'file' can`,
   notSecretOfPattern: {
@@ -18,8 +19,8 @@ export const operationMessages = {
     suggestion: 'List the harmless secrets by name.',
   },
   onePathForSeveral: {
-    message: 'one path cannot hold several secrets',
-    suggestion: "Write 'file' alone: each file is named by its secret.",
+    message: 'one path cannot be used for several secrets',
+    suggestion: "Write 'file' without a path: each file is named after its secret.",
   },
 };
 
@@ -31,7 +32,7 @@ export const filePathMessages = {
     message: `'${path}' is not relative`,
     suggestion: 'Files are written below Agent.TempDirectory.',
   }),
-  outside: (path: string) => ({ message: `'${path}' leaves the folder of the step's files` }),
+  outside: (path: string) => ({ message: `'${path}' is outside the step's folder for files` }),
   unusable: (path: string) => ({
     message: `'${path}' is not a usable path`,
     suggestion: 'Use letters, digits, dot, dash and underscore.',

@@ -4,17 +4,17 @@ export const reportMessages = {
   readingFrom: (vaults: readonly string[], cloud: string, identity: string) =>
     `Reading from ${vaults.join(', ')} (${cloud}) as ${identity}.`,
   selection: (vault: string, listed: number, matched: number, excluded: number, skipped: string) =>
-    `${vault}: ${listed} listed, ${matched} matched, ${excluded} excluded, ${skipped}.`,
+    `${vault}: ${count(listed, 'secret')} listed, ${matched} matched, ${excluded} excluded, ${skipped}.`,
   skipped: (count: number, reasons: readonly string[]) =>
     `${count} skipped${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`,
   head: ['secret', 'version', 'variable', 'expires', 'notes'],
   dryRunHead: ['secret', 'variable'],
   oneForEachField: (target: string) => `${target} (one for each field)`,
   dashedNames: (name: string, mapped: string) =>
-    `Names with a dash: write $(${name}) in a step's inputs, or map it for scripts under env: ${mapped}: $(${name})`,
+    `Shells cannot use names with a dash: use $(${name}) in inputs, or map it: env: ${mapped}: $(${name})`,
   outcome: (variables: number, files: number, secrets: number, vaults: readonly string[]) =>
     `${count(variables, 'variable')}${files === 0 ? '' : ` and ${count(files, 'file')}`} set from ${count(secrets, 'secret')} of ${vaults.join(', ')}.`,
-  dryRunOutcome: (variables: number) => `Dry run: ${count(variables, 'variable')} would be set; no value was fetched.`,
+  dryRunOutcome: (variables: number) => `Dry run: ${count(variables, 'variable')} would be set; no value was read.`,
   traffic: (requests: number, retries: number, seconds: string) =>
     `${count(requests, 'request')}, ${retries === 1 ? '1 retry' : `${retries} retries`}, ${seconds} s.`,
   masksLeftOut: (registered: number, leftOut: number, kinds: readonly string[]) =>
@@ -42,7 +42,7 @@ export const noteMessages = {
 
 /** Why a pattern skips a secret that it matches. */
 export const skipMessages = {
-  certificate: 'behind a certificate',
+  certificate: 'certificate-backed',
   otherTags: 'other tags',
   disabled: 'disabled',
   expired: 'expired',
@@ -52,7 +52,7 @@ export const skipMessages = {
 /** Of a secret's validity window; days in UTC, `2026-01-31`. */
 export const validityMessages = {
   expired: (day: string) => `expired on ${day}`,
-  notYetValid: (day: string) => `not valid yet, only from ${day}`,
+  notYetValid: (day: string) => `not valid until ${day}`,
   expiresSoon: (day: string, days: number) => `expires on ${day}, in ${count(days, 'day')}`,
 };
 

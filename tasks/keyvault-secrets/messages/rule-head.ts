@@ -2,7 +2,7 @@
 export const headMessages = {
   unknownVault: (written: string, vaults: readonly string[], rest: string) => ({
     message: `'${written}' is not one of this step's vaults`,
-    suggestion: `Add it to input 'keyVaultName' (now: ${vaults.join(', ')}), or write '${written} -> ${rest}' if '${rest}' is the variable.`,
+    suggestion: `Add it to input 'keyVault' (now: ${vaults.join(', ')}), or write '${written} -> ${rest}' if '${rest}' is the variable.`,
   }),
   nameMissing: { message: 'the name of a secret is missing' },
   nameTooLong: { message: 'a name of a secret has at most 127 characters' },
@@ -25,7 +25,7 @@ export const headMessages = {
 /** The usual slips in the head of a rule of people who come from other tools. */
 export const slipMessages = {
   otherArrow: (sign: string, before: string, after: string) => ({
-    message: `'${sign}' is not the arrow`,
+    message: `'${sign}' is not valid; use '->'`,
     suggestion: `Write '${before} -> ${after}'.`,
   }),
   wrongOrder: (rest: string) => ({
@@ -57,7 +57,7 @@ export const fieldPathMessages = {
   },
   quoteUnclosed: { message: 'the quoted field name has no closing quote' },
   noJsonString: {
-    message: 'the quoted field name is not a JSON string',
+    message: 'the quoted field name is not a valid JSON string',
     suggestion: 'Inside quotes write \\" for a quote and \\\\ for a backslash.',
   },
 };

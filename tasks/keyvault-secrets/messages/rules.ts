@@ -1,10 +1,10 @@
 /** What the user reads when rules are wrong, and how a mistake in a whole line is told. */
 export const ruleMessages = {
   summary: (mistakes: number) =>
-    `Input 'secretsFilter' has ${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'}; nothing has been fetched.`,
+    `Input 'secrets' has ${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'}; nothing was read.`,
   remedy: [
     'Correct the lines shown. A rule is: name -> VARIABLE, or pattern-* -> PREFIX_*, one a line.',
-    'Operations stand between name and variable: tls-cert | pem | file -> TLS_PEM_PATH',
+    'Write operations between name and variable: tls-cert | pem | file -> TLS_PEM_PATH',
   ],
   place: (line: number, column: number, message: string) => `line ${line}, column ${column}: ${message}.`,
   noRule: { message: 'no rule selects a secret', suggestion: "Write '*' for all secrets of the vault." },
@@ -17,12 +17,12 @@ export const ruleMessages = {
     suggestion: `A target is written without dollar sign and parentheses: '-> ${name}'.`,
   }),
   severalRules: {
-    message: "a line with '->' or '|' holds one rule",
+    message: "a line with '->' or '|' can have only one rule",
     suggestion: 'Write each rule on its own line.',
   },
   secondTarget: { message: 'a rule has one target' },
   operationAfterTarget: {
-    message: 'operations stand before the target',
+    message: 'operations come before the target',
     suggestion: 'Write name | operation -> VARIABLE.',
   },
   noPureExclusion: {
@@ -35,7 +35,7 @@ export const ruleMessages = {
 export const targetMessages = {
   missing: { message: "the name of the variable is missing after '->'" },
   severalStars: { message: "a target has at most one '*'" },
-  emptyStar: { message: "'*' in the target has nothing to stand for" },
+  emptyStar: { message: "'*' in the target needs a pattern or '.*' before the arrow" },
   keepInParentheses: 'Put the part to keep in parentheses.',
   writeTarget: (target: string) => `Write '-> ${target}'.`,
   severalValues: { message: 'one variable cannot hold several values' },

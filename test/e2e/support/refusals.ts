@@ -95,13 +95,13 @@ export const refusals: Failures = {
     arrange: () => ({ secrets: 'tokem -> TOKEN\nweb-*' }),
     only: 'KeyVaultSecrets',
     code: 'AKV-SECRET-MISSING',
-    says: /contoso-kv:tokem: there is no such secret\. Did you mean 'token'\?/,
+    says: /contoso-kv:tokem: the secret does not exist\. Did you mean 'token'\?/,
   },
   'a file that would also be a folder': {
     arrange: () => ({ secrets: 'token | file:a -> A\ntoken | file:a/b -> B' }),
     only: 'KeyVaultSecrets',
     code: 'AKV-NAME-COLLISION',
-    says: /the file 'a' would also be the folder of 'a\/b'\. Nothing has been set\./,
+    says: /the file 'a' would also be the folder of 'a\/b'\. No variable was set\./,
   },
   'a deleted secret': {
     arrange: (stage) => {

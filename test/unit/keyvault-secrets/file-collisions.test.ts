@@ -9,7 +9,7 @@ describe('files fail the step before anything is set', () => {
     );
     const { code, summary } = failureOf(recorded);
     assert.equal(code, 'AKV-NAME-COLLISION');
-    assert.match(summary, /^my-kv:a and my-kv:b: both go to the file 'X'/);
+    assert.match(summary, /^my-kv:a and my-kv:b: both write the file 'X'/);
   });
 
   it("when one's file would be the folder of another's, before anything is set", async () => {
@@ -21,7 +21,7 @@ describe('files fail the step before anything is set', () => {
     assert.equal(code, 'AKV-NAME-COLLISION');
     assert.match(
       summary,
-      /^my-kv:a and my-kv:b: the file 'certs\/TLS' would also be the folder of 'Certs\/tls\/key'\. Nothing has been set\./,
+      /^my-kv:a and my-kv:b: the file 'certs\/TLS' would also be the folder of 'Certs\/tls\/key'\. No variable was set\./,
     );
     assert.match(remedy.join(), /file:other\/path/);
   });

@@ -19,12 +19,12 @@ describe('policies', () => {
   const outside = 'my-kv:old (expired on 2026-01-14).';
   const cases: readonly (readonly [string, string, readonly string[], boolean])[] = [
     ['auto', '*', [], false],
-    ['auto', 'old', [`Used outside their validity window: ${outside}`], true],
+    ['auto', 'old', [`Used outside their validity period: ${outside}`], true],
     ['use', '*', [], true],
     ['use', 'old', [], true],
-    ['skip', 'old', [`Outside their validity window, so not set: ${outside}`], false],
+    ['skip', 'old', [`Outside their validity period, so not set: ${outside}`], false],
     ['skip', '*', [], false],
-    ['warn', '*', [`Used outside their validity window: ${outside}`], true],
+    ['warn', '*', [`Used outside their validity period: ${outside}`], true],
   ];
   for (const [expiredSecrets, secretsFilter, warnings, isSet] of cases) {
     it(`${expiredSecrets}: ${isSet ? 'use' : 'leave out'} an expired secret that ${secretsFilter} selects${warnings.length > 0 ? ' with a warning' : ''}`, async () => {
@@ -38,13 +38,13 @@ describe('policies', () => {
     for (const secretsFilter of ['old', '*']) {
       const { code, summary } = failureOf(await run(expired, { secretsFilter, expiredSecrets: 'fail' }));
       assert.equal(code, 'AKV-SECRET-EXPIRED');
-      assert.match(summary, /my-kv:old: the secret is outside its validity window: expired on 2026-01-14\./);
+      assert.match(summary, /my-kv:old: the secret is outside its validity period: expired on 2026-01-14\./);
     }
   });
 
   it('warn before a secret expires, so many days ahead as the step says', async () => {
     const stored = { 'my-kv': { a: { ...secretA, properties: { expires: today + 14 * day } } } };
-    const soon = ['Soon to expire: my-kv:a (expires on 2026-01-29, in 14 days).'];
+    const soon = ['Expire soon: my-kv:a (expires on 2026-01-29, in 14 days).'];
     assert.deepEqual(warningsOf(await run(stored)), soon);
     assert.deepEqual(warningsOf(await run(stored, { expiryWarningDays: '13' })), []);
     assert.deepEqual(warningsOf(await run(stored, { expiryWarningDays: '0' })), []);
@@ -55,8 +55,8 @@ describe('warnings', () => {
   it('are grouped, one line a kind', async () => {
     const stored = { 'my-kv': { a: { value: 'x' }, b: { value: 'yz' }, c: { value: 'n'.repeat(32_767) } } };
     assert.deepEqual(warningsOf(await run(stored)), [
-      'Too short to be masked without blacking out ordinary text of the log: a, b.',
-      "Longer than an environment variable of Windows may be; use '| file': c.",
+      'Too short to be masked reliably (fewer than 4 characters): a, b.',
+      "Longer than Windows allows for an environment variable; use '| file': c.",
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('warnings', () => {
     };
     const existing = [{ name: 'build.buildId', value: '', secret: false }];
     assert.deepEqual(warningsOf(await run(stored, {}, { existing })), [
-      "With $(name) of an existing variable inside, which the agent will expand; use '| file' to keep the text: a, c.",
+      "Contain $(name) of an existing variable, which the agent expands; use '| file' to keep the text: a, c.",
     ]);
   });
 
@@ -85,8 +85,8 @@ describe('warnings', () => {
       { name: 'b', value: '', secret: true },
     ];
     assert.deepEqual(warningsOf(await run({ 'my-kv': { a: secretA, b: secretB } }, {}, { existing })), [
-      'Public variables that become secret, hence disappear from the environment of scripts: a.',
-      'Variables that had another value before: b.',
+      'Public variables that become secret, so scripts no longer get them in their environment: a.',
+      'Variables that already existed and are overwritten: b.',
     ]);
   });
 
@@ -102,13 +102,13 @@ describe('warnings', () => {
       'my-kv': { a: { outcome: { kind: 'missing' } }, b: { outcome: { kind: 'disabled' } }, c: secretA },
     } as const;
     assert.deepEqual(warningsOf(await run(stored)), [
-      'Gone or disabled since the vault was listed, so not set: my-kv:a, my-kv:b.',
+      'Deleted or disabled since the vault was listed, so not set: my-kv:a, my-kv:b.',
     ]);
     assert.deepEqual(warningsOf(await run(stored, { secretsFilter: '*?' })), []);
   });
 
   it('tell of JSON without fields', async () => {
     const recorded = await run({ 'my-kv': { a: { value: '{}' } } }, { secretsFilter: 'a.*' });
-    assert.deepEqual(warningsOf(recorded), ['JSON without any field, so nothing set: my-kv:a.*.']);
+    assert.deepEqual(warningsOf(recorded), ['JSON without fields, so nothing set: my-kv:a.*.']);
   });
 });

@@ -77,7 +77,7 @@ describe('the previous version', () => {
     const recorded = await run({ 'my-kv': {} }, { secretsFilter: 'a/previous' });
     const { code, summary } = failureOf(recorded);
     assert.equal(code, 'AKV-SECRET-MISSING');
-    assert.match(summary, /^my-kv:a\/previous: there is no such secret/);
+    assert.match(summary, /^my-kv:a\/previous: the secret does not exist/);
     assert.equal((await run({ 'my-kv': {} }, { secretsFilter: 'a/previous?' })).error, undefined);
   });
 });

@@ -187,7 +187,7 @@ describe('several vaults', () => {
     const stored = { 'my-kv': { a: secretA }, shared: { a: secretB } };
     const { code, summary } = failureOf(await run(stored, { secretsFilter: 'a' }));
     assert.equal(code, 'AKV-NAME-COLLISION');
-    assert.equal(summary, 'my-kv:a and shared:a: the rule does not say which vault is meant. Nothing has been set.');
+    assert.equal(summary, 'my-kv:a and shared:a: the rule does not say which vault is meant. No variable was set.');
     assert.deepEqual(pick(await run(stored, { secretsFilter: 'shared:a' }), 'set'), [
       'set a=not-a-real-password-2 (secret)',
     ]);
@@ -196,7 +196,7 @@ describe('several vaults', () => {
   it('fail when patterns find one name in both', async () => {
     const { code, summary } = failureOf(await run({ 'my-kv': { a: secretA }, shared: { A: secretB } }));
     assert.equal(code, 'AKV-NAME-COLLISION');
-    assert.match(summary, /^my-kv:a and shared:A: both set the variables 'a' and 'A', which are one to the agent\./);
+    assert.match(summary, /^my-kv:a and shared:A: both set the variables 'a' and 'A', which the agent treats as one\./);
   });
 });
 
@@ -205,14 +205,14 @@ describe('a failure sets nothing', () => {
     const stored = { 'my-kv': { 'db-password': secretA } };
     const alone = failureOf(await run(stored, { secretsFilter: 'db-pasword\ndb-password' }));
     assert.equal(alone.code, 'AKV-SECRET-MISSING');
-    assert.equal(alone.summary, 'my-kv:db-pasword: there is no such secret. Nothing has been set.');
+    assert.equal(alone.summary, 'my-kv:db-pasword: the secret does not exist. No variable was set.');
     assert.ok(
       alone.remedy.includes('If it was deleted: az keyvault secret recover --vault-name my-kv --name db-pasword'),
     );
     const listed = failureOf(await run(stored, { secretsFilter: 'db-pasword -> X\n*' }));
     assert.equal(
       listed.summary,
-      "my-kv:db-pasword: there is no such secret. Did you mean 'db-password'? Nothing has been set.",
+      "my-kv:db-pasword: the secret does not exist. Did you mean 'db-password'? No variable was set.",
     );
   });
 
@@ -228,7 +228,7 @@ describe('a failure sets nothing', () => {
     const diagnosis = { code: 'AKV-RBAC' as const, summary: 'Access was refused.', remedy: ['Ask.'], requestId: 'r-1' };
     const stored = { 'my-kv': { a: { outcome: { kind: 'failed', diagnosis } }, b: secretB } } as const;
     const found = failureOf(await run(stored));
-    assert.deepEqual(found, { ...diagnosis, summary: 'my-kv:a: Access was refused. Nothing has been set.' });
+    assert.deepEqual(found, { ...diagnosis, summary: 'my-kv:a: Access was refused. No variable was set.' });
   });
 
   it('when the vault refuses several reads, with one cause and every remedy', async () => {
@@ -245,7 +245,7 @@ describe('a failure sets nothing', () => {
     const found = failureOf(await run({ 'my-kv': { a: refuse('r-1', 'Ask.'), b: refuse('r-2', 'Ask more.') } }));
     assert.deepEqual(found, {
       code: 'AKV-RBAC' as const,
-      summary: '2 problems; nothing has been set.\n  my-kv:a: Access was refused.\n  my-kv:b: Access was refused.',
+      summary: '2 problems; no variable was set.\n  my-kv:a: Access was refused.\n  my-kv:b: Access was refused.',
       cause: 'No role.',
       remedy: ['Ask.', 'Ask more.'],
       requestId: 'r-1',
@@ -282,11 +282,11 @@ describe('a failure sets nothing', () => {
     assert.equal(
       summary,
       [
-        '4 problems; nothing has been set.',
+        '4 problems; no variable was set.',
         '  AKV-VALUE: my-kv:a: it is not base64.',
-        "  AKV-VALUE: my-kv:b: it has a NUL character, which no variable can hold; use '| file'.",
+        "  AKV-VALUE: my-kv:b: it contains a NUL character, which a variable cannot hold; use '| file'.",
         '  AKV-JSON-FIELD: my-kv:c.field: its value is not JSON.',
-        '  AKV-CERTIFICATE: my-kv:c: its value holds no certificate in PEM form.',
+        '  AKV-CERTIFICATE: my-kv:c: its value contains no certificate in PEM format.',
       ].join('\n'),
     );
   });
@@ -304,7 +304,7 @@ describe('a failure sets nothing', () => {
     assert.equal(code, 'AKV-SECRET-MISSING');
     assert.equal(
       summary,
-      '2 problems; nothing has been set.\n  my-kv:a: there is no such secret.\n  my-kv:b: there is no such secret.',
+      '2 problems; no variable was set.\n  my-kv:a: the secret does not exist.\n  my-kv:b: the secret does not exist.',
     );
   });
 });

@@ -181,7 +181,7 @@ describe('inputs of KeyVaultSecrets', () => {
     assert.equal(code, 'AKV-INPUT');
     assert.match(
       summary,
-      /^2 inputs are wrong; nothing has been fetched\.\n {2}Input 'missingSecrets'.*\n {2}Input 'dryRun'.*\nInput 'secretsFilter' has 1 mistake/,
+      /^2 inputs are wrong; nothing was read\.\n {2}Input 'missingSecrets'.*\n {2}Input 'dryRun'.*\nInput 'secrets' has 1 mistake/,
     );
     assert.match(summary, /line 1, column 2/);
   });
@@ -195,6 +195,6 @@ describe('inputs of KeyVaultSecrets', () => {
   it('have a code of their own for rules that alone are wrong', () => {
     const { code, summary } = diagnosisOf({ keyVaultName: 'my-kv', secretsFilter: 'a => B\nother-kv:x' });
     assert.equal(code, 'AKV-RULES');
-    assert.match(summary, /^Input 'secretsFilter' has 2 mistakes; nothing has been fetched\./);
+    assert.match(summary, /^Input 'secrets' has 2 mistakes; nothing was read\./);
   });
 });

@@ -51,7 +51,7 @@ describe('the guard of names', () => {
   }
 
   it('refuses a name that a star left empty', () => {
-    assert.deepEqual(check(''), ["'' is not usable as the name of a variable"]);
+    assert.deepEqual(check(''), ["'' cannot be the name of a variable"]);
   });
 
   const steering = [
@@ -117,7 +117,7 @@ describe('the guard of names', () => {
     assert.deepEqual(
       failures.map(({ subject, diagnosis }) => `${diagnosis.code} ${subject ?? ''}: ${diagnosis.summary}`),
       [
-        "AKV-NAME-COLLISION my-kv:one and my-kv:two: both set the variables 'Db.Key' and 'DB_KEY', which are one to the agent",
+        "AKV-NAME-COLLISION my-kv:one and my-kv:two: both set the variables 'Db.Key' and 'DB_KEY', which the agent treats as one",
       ],
     );
   });

@@ -25,14 +25,14 @@ describe('the report', () => {
       secretsFilter: '*\n!legacy-*\nregion | notSecret -> REGION\ndb-password | file -> DB_FILE',
     });
     assert.deepEqual(infos(recorded), [
-      'my-kv: 6 listed, 6 matched, 1 excluded, 2 skipped (1 disabled, 1 expired).',
+      'my-kv: 6 secrets listed, 6 matched, 1 excluded, 2 skipped (1 disabled, 1 expired).',
       'secret       version   variable     expires     notes',
       '-----------  --------  -----------  ----------  --------------',
       'db-password  c0ffee00  DB_FILE      2027-01-15  path of a file',
       'db-password  c0ffee00  db-password  2027-01-15',
       'region       c0ffee00  REGION       -           not secret',
       'tls          c0ffee00  tls          -           certificate',
-      "Names with a dash: write $(db-password) in a step's inputs, or map it for scripts under env: DB_PASSWORD: $(db-password)",
+      'Shells cannot use names with a dash: use $(db-password) in inputs, or map it: env: DB_PASSWORD: $(db-password)',
       '4 variables and 1 file set from 3 secrets of my-kv. 4 requests, 1 retry, 0.0 s.',
     ]);
   });
@@ -44,7 +44,7 @@ describe('the report', () => {
     });
     assert.deepEqual(recorded.events, [
       'list my-kv',
-      'info my-kv: 6 listed, 1 matched, 0 excluded, 0 skipped.',
+      'info my-kv: 6 secrets listed, 1 matched, 0 excluded, 0 skipped.',
       'info secret             variable',
       'info -----------------  ------------------------',
       'info my-kv:region       REGION',
@@ -52,7 +52,7 @@ describe('the report', () => {
       'info my-kv:smtp.*       SMTP_* (one for each field)',
       'info env:',
       'info   DB_PASSWORD: $(db-password)',
-      'info Dry run: 2 variables would be set; no value was fetched.',
+      'info Dry run: 2 variables would be set; no value was read.',
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('the report', () => {
         'summary ### Key Vault secrets',
         '1 variable set from 1 secret of my-kv.',
         '| secret | version | variable | expires | notes |\n| --- | --- | --- | --- | --- |\n| a | c0ffee00 | a | - |  |',
-        '| warning |\n| --- |\n| Too short to be masked without blacking out ordinary text of the log: a. |',
+        '| warning |\n| --- |\n| Too short to be masked reliably \\(fewer than 4 characters\\): a. |',
         '',
       ].join('\n\n'),
     );

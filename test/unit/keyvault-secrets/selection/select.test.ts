@@ -112,7 +112,7 @@ describe('selecting from a listing', () => {
     assert.deepEqual(namesOf(select('*', listing)), ['tls', 'plain']);
     const selection = select('*', listing, { includeCertificates: false });
     assert.deepEqual(namesOf(selection), ['plain']);
-    assert.equal(selection.skipped.get('behind a certificate'), 1);
+    assert.equal(selection.skipped.get('certificate-backed'), 1);
   });
 
   it('demands every tag condition', () => {

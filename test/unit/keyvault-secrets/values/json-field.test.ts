@@ -39,7 +39,7 @@ describe('fields of JSON', () => {
 
   it('take the last of a key that stands twice, and say so', () => {
     assert.deepEqual(find('{"a":"x","a":"y"}', 'a'), [
-      { path: ['a'], text: 'y', note: 'the key stands more than once; the last one counts' },
+      { path: ['a'], text: 'y', note: 'duplicate key; the last one is used' },
     ]);
   });
 
@@ -57,8 +57,8 @@ describe('fields of JSON', () => {
     ['{"a":[1]}', 'a[1]', "it has no field 'a[1]'"],
     ['[1]', 'length', "it has no field 'length'"],
     ['["x"]', '"0"', "it has no field '0'"],
-    ['{"a":1}', 'a.*', "field 'a' is neither an object nor an array"],
-    ['1', '**', 'its value is neither an object nor an array'],
+    ['{"a":1}', 'a.*', "field 'a' is not an object or array"],
+    ['1', '**', 'its value is not an object or array'],
   ];
   for (const [json, path, problem] of misses) {
     it(`explain that ${path} is not in ${json.slice(0, 24)} without quoting it`, () => {

@@ -73,7 +73,7 @@ describe('operations', () => {
   });
 
   it('refuse a NUL character but in a file', () => {
-    assert.equal(problem('a\0b'), "AKV-VALUE: it has a NUL character, which no variable can hold; use '| file'");
+    assert.equal(problem('a\0b'), "AKV-VALUE: it contains a NUL character, which a variable cannot hold; use '| file'");
     assert.deepEqual(run('a\0b', { kind: 'file' }).file, { bytes: Buffer.from('a\0b') });
   });
 
@@ -133,7 +133,7 @@ describe('parts of a certificate', () => {
   it('tell when the issuer is not among them', () => {
     assert.deepEqual(certificatePart(chain.key + chain.leaf, 'chain'), {
       text: chain.leaf,
-      note: 'without the certificate of its issuer',
+      note: 'issuer certificate missing',
     });
   });
 
@@ -153,7 +153,7 @@ describe('parts of a certificate', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     assert.deepEqual(certificatePart(key + chain.leaf, 'pfx'), {
-      problem: 'no certificate in it belongs to its private key',
+      problem: 'none of its certificates matches its private key',
     });
     assert.equal(textOf(key, 'key'), key);
   });
@@ -172,28 +172,23 @@ describe('parts of a certificate', () => {
   });
 
   const problems: readonly (readonly [string, () => string, Parameters<typeof certificatePart>[1], string])[] = [
-    ['no certificate', () => 'not-a-real-password-1', 'pem', 'its value holds no certificate in PEM form'],
-    [
-      'a PFX that was not converted',
-      () => 'MIIBAAAA',
-      'pem',
-      "this vault cannot give its PFX as PEM; only 'pfx' works",
-    ],
+    ['no certificate', () => 'not-a-real-password-1', 'pem', 'its value contains no certificate in PEM format'],
+    ['a PFX that was not converted', () => 'MIIBAAAA', 'pem', "this vault cannot convert its PFX to PEM; use 'pfx'"],
     ['neither form', () => 'not-a-real-password-1', 'pfx', 'its value is neither a PFX nor PEM'],
     [
       'no key',
       () => chain.leaf,
       'key',
-      'it holds no private key (perhaps its policy says that the key is not exportable)',
+      'it contains no private key (perhaps its policy says that the key is not exportable)',
     ],
     [
       'no key for a PFX',
       () => chain.leaf,
       'pfx',
-      'it holds no private key (perhaps its policy says that the key is not exportable)',
+      'it contains no private key (perhaps its policy says that the key is not exportable)',
     ],
-    ['a key alone', () => chain.key, 'cert', 'it holds no certificate'],
-    ['damage', () => chain.leaf.replace('MII', 'NII'), 'cert', 'its key or one of its certificates cannot be read'],
+    ['a key alone', () => chain.key, 'cert', 'it contains no certificate'],
+    ['damage', () => chain.leaf.replace('MII', 'NII'), 'cert', 'its key or one of its certificates is not valid'],
   ];
   for (const [what, value, operation, expected] of problems) {
     it(`explain ${what}`, () => {
