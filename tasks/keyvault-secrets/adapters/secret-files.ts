@@ -2,16 +2,17 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, isAbsolute } from 'node:path';
 import { filePathMessages } from '../messages/operations';
 import type { SecretFiles } from '../ports';
+import { restrictFolder } from './windows-acl';
 
 /**
  * Files in a folder of their own below the agent's temporary folder, which the agent empties at the end of the job.
- * Only the agent's account can read them.
+ * Other accounts cannot read them.
  */
 export function createSecretFiles(tempFolder: string): SecretFiles {
   let folder: string | undefined;
   return {
     write: (relativePath, bytes) => {
-      folder ??= mkdtempSync(join(tempFolder, 'keyvault-secrets-'));
+      folder ??= createFolder(tempFolder);
       const path = join(folder, relativePath);
       const inside = relative(folder, path);
       if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {
@@ -22,4 +23,10 @@ export function createSecretFiles(tempFolder: string): SecretFiles {
       return path;
     },
   };
+}
+
+function createFolder(tempFolder: string): string {
+  const folder = mkdtempSync(join(tempFolder, 'keyvault-secrets-'));
+  if (process.platform === 'win32') restrictFolder(folder, process.env.SystemRoot);
+  return folder;
 }
