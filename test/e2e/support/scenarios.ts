@@ -35,9 +35,6 @@ export type Scenarios = Readonly<
 /** Scenarios mostly wait (for quiet periods, back-off, signals), so many fit on few cores. */
 const atOnce = 8;
 
-/** Some scenarios wait for back-off and quiet periods, and a busy machine makes all of them wait. */
-const limitInMs = 300_000;
-
 /** One set for all: making keys and certificates takes longer than most scenarios. */
 let keys: Promise<AzureKeys> | undefined;
 
@@ -46,13 +43,10 @@ let keys: Promise<AzureKeys> | undefined;
  * in its own workplace; each is one test that passes or fails by itself. Every exchange with Azure is held against the
  * published API descriptions as well, where those are at hand.
  */
-export function describeScenarios(title: string, scenarios: Scenarios): void {
-  for (const node of agentNodes()) {
-    const onNode = node.exact
-      ? `the agent's Node ${node.version}`
-      : `Node ${node.version} at hand for the agent's Node ${node.kind}`;
+export function describeScenarios(title: string, scenarios: Scenarios, nodes = agentNodes()): void {
+  for (const node of nodes) {
+    const onNode = `Node ${node.version}${node.exact ? '' : ` instead of the agent's Node ${node.kind}`}`;
     describe(`${title} (${onNode})`, function () {
-      this.timeout(limitInMs);
       describeOnNode(this, node, scenarios);
     });
   }

@@ -58,8 +58,8 @@ function main(): void {
     for (const read of followers) read();
   };
   const timer = setInterval(forward, pollInMs);
-  process.on('SIGINT', () => child.kill('SIGINT'));
-  process.on('SIGTERM', () => child.kill('SIGKILL'));
+  // Without a console there is no Ctrl-C, with which an agent on Windows begins: it ends as there with TerminateProcess.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGKILL'));
   child.once('exit', (code) => {
     clearInterval(timer);
     forward();
