@@ -3,18 +3,19 @@ import { join } from 'node:path';
 
 /** A Node to run tasks with. */
 export interface AgentNode {
-  /** Which of the agent's two Nodes it stands for. */
+  /** Which of the agent's two Nodes it is, or is used for. */
   readonly kind: '20' | '24';
   readonly version: string;
   /** Absolute path of the binary. */
   readonly path: string;
-  /** False where the registry has no such Node for this platform and the running one stands in: say so to the user. */
+  /** False where the registry has no such Node for this platform and the running one is used: say so to the user. */
   readonly exact: boolean;
 }
 
-const kinds = ['20', '24'] as const;
+/** First what hosted agents run. */
+const kinds = ['24', '20'] as const;
 
-/** The Nodes of the Azure Pipelines agent (microsoft/azure-pipelines-agent externals.sh), installed by `npm ci` here. */
+/** The Nodes of the Azure Pipelines agent that run the tasks (task.json: `Node24`, `Node20_1`), installed by `npm ci` here. */
 export function agentNodes(): AgentNode[] {
   return kinds.map((kind) => {
     const folder = join(__dirname, 'node_modules', `node${kind}-${platformName()}`);

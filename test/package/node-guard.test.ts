@@ -52,7 +52,7 @@ describe('the files that the agent starts', () => {
     });
   }
 
-  for (const node of ['20.20.2', '24.18.1', '100.0.0']) {
+  for (const node of ['20.20.2', '24.21.0', '100.0.0']) {
     it(`run their own phase on Node ${node}, and print nothing before it`, () => {
       for (const [name, source] of entries) {
         const phase = path.basename(name, '.js');

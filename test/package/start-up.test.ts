@@ -26,7 +26,7 @@ async function problemsOf(script: string): Promise<string[]> {
 }
 
 for (const { version, path: node, exact } of agentNodes()) {
-  describe(`the packed tasks on ${exact ? "the agent's" : 'this'} Node ${version}`, () => {
+  describe(`the packed tasks on ${exact ? '' : 'this '}Node ${version}`, () => {
     it('touch no network, no program, and of the disk only their own folder and Agent.TempDirectory when they start', async () => {
       await unpackVsix(findVsix(), folder);
       assert.deepEqual(await findStartUpProblems(folder, node), []);
