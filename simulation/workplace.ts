@@ -115,7 +115,6 @@ export function serviceConnectionsOf({
         ...identity,
         workloadIdentityFederationIssuer: connection.issuer,
         workloadIdentityFederationSubject: connection.subject,
-        workloadIdentityFederationIssuerType: 'DevOps',
       },
     },
     {

@@ -11,7 +11,7 @@ const badClock: Omit<Diagnosis, 'summary'> = {
 };
 const badCertificate: Omit<Diagnosis, 'summary'> = {
   code: 'AKV-AUTH-CERTIFICATE',
-  cause: "The service connection's certificate is not registered on the application (any more), or it has expired.",
+  cause: "The service connection's certificate is not, or no longer, registered on the application, or it has expired.",
   remedy: [
     "Compare it with the app registration's certificates: az ad app credential list --cert --id <application id>",
     `${edit}: enter the current certificate with its key, or convert it to workload identity federation.`,

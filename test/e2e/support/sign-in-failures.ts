@@ -93,10 +93,10 @@ export const signingIn: Failures = {
     arrange: ownCertificate,
     with: hoursAhead(24 * 31),
     code: 'AKV-AUTH-CERTIFICATE',
-    says: /AADSTS700027[^]*key used is expired[^]*az ad app credential list --cert/,
+    says: /AADSTS700027[^]*az ad app credential list --cert[^]*Azure said: .*key used is expired/,
   },
   'a certificate without its key': {
-    arrange: changedConnection({ authenticationType: 'spnCertificate', servicePrincipalCertificate: 'x' }),
+    arrange: changedConnection({ authenticationType: 'spnCertificate', servicePrincipalCertificate: 'not-a-real-certificate' }),
     code: 'AKV-CONNECTION',
   },
   'a clock an hour behind, with a certificate': { arrange: ownCertificate, with: hoursAhead(1), code: 'AKV-CLOCK' },
@@ -120,7 +120,7 @@ export const signingIn: Failures = {
   'a federated subject that was renamed': {
     arrange: changedFederation({ subject: 'sc://contoso/shop/renamed' }),
     code: 'AKV-AUTH-FEDERATION',
-    says: /AADSTS700213[^]*organization contoso, project shop, connection renamed: https:\/\/dev\.azure\.com\/contoso\/shop\/_settings\//,
+    says: /AADSTS700213[^]*organization contoso, project local-project, connection renamed: https:\/\/dev\.azure\.com\/contoso\/local-project\/_settings\//,
   },
   'a federated subject in other case': {
     arrange: changedFederation({ subject: 'sc://Contoso/Shop/Azure' }),
