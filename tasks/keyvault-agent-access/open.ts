@@ -26,7 +26,7 @@ export interface OpenParts {
   readonly vault: string;
   readonly armVault: ArmVault;
   /** The data plane at the vault's own URL. */
-  readonly dataPlaneOf: (url: string) => DataPlane;
+  readonly dataPlaneOf: (state: Pick<VaultState, 'url' | 'bindsTokens'>) => DataPlane;
   /** Empty unless the user allows public services to be asked. */
   readonly lookups: readonly AddressLookup[];
   readonly ledger: Ledger;
@@ -51,7 +51,7 @@ export async function openVault(settings: OpenSettings, parts: OpenParts): Promi
     log.info(messages.openToEverybody(vault));
     return [];
   }
-  const dataPlane = parts.dataPlaneOf(state.url);
+  const dataPlane = parts.dataPlaneOf(state);
   const networks = await networksToAdmit(state, dataPlane, settings, parts);
   if (networks.length === 0) {
     log.info(messages.byPrivateEndpoint(vault));

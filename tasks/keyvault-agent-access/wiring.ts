@@ -13,7 +13,7 @@ import { readInputs, type AgentAccessInputs } from './inputs';
 import { leaseIdOf, type Claim } from './protocol/lease';
 import { openLedger, type Ledger } from './protocol/ledger';
 import { signMemory } from './protocol/signed-memory';
-import { openVault } from './open';
+import { openVault, type OpenParts } from './open';
 import { closingCommand } from './closing-command';
 import { closingMessages as closing } from './messages/closing';
 import { connectionMessages } from './messages/connection';
@@ -75,7 +75,9 @@ function open(
   ledger: Ledger,
   signal: AbortSignal,
 ) {
-  const dataPlaneOf = (url: string) => createDataPlane(url, vault, { ...azure, cloud: azure.connection.cloud });
+  const { cloud } = azure.connection;
+  const dataPlaneOf: OpenParts['dataPlaneOf'] = ({ url, bindsTokens }) =>
+    createDataPlane(url, vault, { ...azure, cloud, failureContext: { ...azure.failureContext, bindsTokens } });
   const lookups = inputs.allowPublicIpLookup ? createLookups(azure.client) : [];
   return openVault(inputs, {
     ...{

@@ -78,13 +78,13 @@ describeScenarios('Network', {
     const stranger = await createCertificateAuthority();
     await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
       const outcome = await runStep(stage, task, { caFile });
-      assertFailed(stage, outcome, 'AKV-TLS', /not trusted by this agent[^]*--sslcacert[^]*NODE_EXTRA_CA_CERTS/);
+      assertFailed(stage, outcome, 'AKV-TLS', /does not trust[^]*--sslcacert[^]*NODE_EXTRA_CA_CERTS/);
     });
   }),
 
   ...forBoth('never loosens TLS, also when the agent was told to', async (stage, task) => {
     const outcome = await runStep(stage, task, { caFile: '', skipCertificateValidation: true });
-    assertFailed(stage, outcome, 'AKV-TLS', /not trusted by this agent/);
+    assertFailed(stage, outcome, 'AKV-TLS', /This agent does not trust/);
   }),
 
   "trusts NODE_EXTRA_CA_CERTS together with the agent's own authority": async (stage) => {
@@ -124,7 +124,7 @@ describeScenarios('Network', {
       stage,
       outcome,
       'AKV-TLS',
-      /CERTIFICATE_REQUIRED[^]*asks for a client certificate[^]*--sslclientcert /,
+      /CERTIFICATE_REQUIRED[^]*requires a client certificate[^]*--sslclientcert /,
     );
   }),
 

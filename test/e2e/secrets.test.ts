@@ -164,7 +164,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
       result.text,
       /##\[error\]AKV-FIREWALL: The firewall of 'contoso-kv' does not allow this agent's address 20\.50\.1\.10\./,
     );
-    assert.match(result.text, /Put the task KeyVaultAgentAccess@1 in front of this step/);
+    assert.match(result.text, /Add the task KeyVaultAgentAccess@1 before this step/);
     assertNothing(result, 'not-a-real-token-1');
   },
 

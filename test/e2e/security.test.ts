@@ -140,7 +140,7 @@ describeScenarios('Security', {
       then: { alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }) },
     });
     const outcome = await runStep(stage, 'KeyVaultSecrets');
-    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /asked for a token for 'management\.azure\.com'; none was sent/);
+    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /requested a token for 'management\.azure\.com'; none was sent/);
     // A token for vaults may have been asked for by then, as it always will be; no other one, and it went nowhere.
     const signIns = stage.azure.journal.filter(({ service }) => service === 'entra');
     assert.ok(

@@ -8,6 +8,8 @@ export interface VaultState {
   /** `https://<name>.<suffix>`, no trailing slash; `''` when the resource has none. */
   readonly url: string;
   readonly exposure: Exposure;
+  /** Whether its data plane refuses ordinary tokens (`tokenBindingParameters`, in preview; absent from older versions). */
+  readonly bindsTokens: boolean;
   /** `properties.networkAcls`, raw; empty when the vault has none. */
   readonly networkAcls: Readonly<Record<string, unknown>>;
   /** Its IP rules, raw. */
@@ -47,6 +49,7 @@ export function readVaultState({ resource, time }: VaultReading): VaultState {
     name: asText(resource.name),
     url: asText(properties.vaultUri).replace(/\/+$/, ''),
     exposure: exposureOf(asText(properties.publicNetworkAccess), asText(networkAcls.defaultAction)),
+    bindsTokens: asObject(properties.tokenBindingParameters).mode === 'Enforced',
     networkAcls,
     ipRules: Array.isArray(rules) ? rules.map(asObject) : [],
     tags,

@@ -53,7 +53,7 @@ function untrusted(host: string, code: string): Diagnosis {
       'A proxy inspects TLS connections and signs them with its own certificate authority, or Node.js does not have the root certificate of the server.',
     remedy: [
       "For a proxy: give the agent the proxy's certificate authority. Configure the agent with --sslcacert <file>, or set the variable NODE_EXTRA_CA_CERTS to the path of the PEM file on the agent.",
-      'For a missing root: set the variable NODE_USE_SYSTEM_CA to 1, so that Node.js 24 also trusts the certificates in the store of the machine.',
+      "For a missing root: set the variable NODE_USE_SYSTEM_CA to 1, so that Node.js 24 also trusts the machine's certificate store.",
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { leastActions } from '../../../simulation/azure/contoso';
-import { changedConnection, changedVault, idOf, withoutRole, type Failures } from './failures';
+import { changedConnection, changedVault, idOf, refusal, withoutRole, type Failures } from './failures';
 
 /** What Azure refuses to an identity that has signed in. */
 export const refusals: Failures = {
@@ -38,6 +38,19 @@ export const refusals: Failures = {
   },
   'disabled public access': { arrange: changedVault({ publicNetworkAccess: 'Disabled' }), code: 'AKV-PRIVATE-ONLY' },
   'a perimeter': { arrange: changedVault({ publicNetworkAccess: 'SecuredByPerimeter' }), code: 'AKV-PERIMETER' },
+  'a vault that takes bound tokens only': {
+    arrange: async (stage, task) => {
+      await changedVault({ tokenBindingParameters: { mode: 'Enforced' } })(stage, task);
+      stage.azure.fault({
+        when: ({ service, headers }) => service === 'vault' && 'authorization' in headers,
+        then: refusal(401, 'Unauthorized'),
+      });
+      return undefined;
+    },
+    only: 'KeyVaultAgentAccess',
+    code: 'AKV-UNAUTHORIZED',
+    says: /tokenBindingParameters\.mode is Enforced/,
+  },
   'a service endpoint': {
     arrange: () => ({ network: { via: { kind: 'Subnet', subnet: '/subscriptions/x/subnets/agents' } } }),
     only: 'KeyVaultAgentAccess',
