@@ -96,7 +96,10 @@ export const signingIn: Failures = {
     says: /AADSTS700027[^]*az ad app credential list --cert[^]*Azure said: .*key used is expired/,
   },
   'a certificate without its key': {
-    arrange: changedConnection({ authenticationType: 'spnCertificate', servicePrincipalCertificate: 'not-a-real-certificate' }),
+    arrange: changedConnection({
+      authenticationType: 'spnCertificate',
+      servicePrincipalCertificate: 'not-a-real-certificate',
+    }),
     code: 'AKV-CONNECTION',
   },
   'a clock an hour behind, with a certificate': { arrange: ownCertificate, with: hoursAhead(1), code: 'AKV-CLOCK' },
