@@ -7,10 +7,11 @@ import { readJson, root, type ExtensionManifest } from './definitions';
 import { composeNotices } from './licenses';
 import { composeSbom } from './sbom';
 import { stageExtension, type StageOptions } from './stage';
+import { refusePlaceholders } from '../release/placeholders';
 import { createVsix } from './tfx';
 import { normalizeVsix } from './vsix';
 
-type Kind = Pick<StageOptions, 'development' | 'build'>;
+type Kind = Pick<StageOptions, 'visibility' | 'development' | 'build'>;
 
 /**
  * Builds, packs and checks the extension into `folder`, with its bill of materials beside it, and gives the VSIX's path.
@@ -27,6 +28,7 @@ async function packageExtension(folder: string, kind: Kind): Promise<string> {
   await createVsix(stage, vsix, kind.development ? 'overrides.dev.json' : undefined);
   await normalizeVsix(vsix);
   await checkExtension(vsix);
+  if (kind.visibility === 'public') await refusePlaceholders(vsix);
   await writeFile(`${name}.cdx.json`, await composeSbom(metafile, root, manifest.name));
   await rm(stage, { recursive: true });
   return vsix;
@@ -40,14 +42,17 @@ function parseBuild(development: boolean, build: string | undefined): number | u
   return Number(build);
 }
 
-/** `npm run package` */
+/** `npm run package`; with `-- --public` the extension for everybody, with `-- --dev` the one for trying it first. */
 async function main(): Promise<void> {
+  const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({
-    options: { dev: { type: 'boolean', default: false }, build: { type: 'string' }, output: { type: 'string' } },
+    options: { public: flag, dev: flag, build: { type: 'string' }, output: { type: 'string' } },
   });
+  if (values.public && values.dev) throw new Error('A development extension (--dev) is never public (--public)');
   const folder = path.resolve(values.output ?? path.join(root, 'out'));
   await mkdir(folder, { recursive: true });
   const vsix = await packageExtension(folder, {
+    visibility: values.public ? 'public' : 'private',
     development: values.dev,
     build: parseBuild(values.dev, values.build),
   });

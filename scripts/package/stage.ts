@@ -7,6 +7,9 @@ import { listTasks } from './tasks';
 export interface StageOptions {
   /** The text of THIRD-PARTY-NOTICES.txt. */
   readonly notices: string;
+  /** For everybody, or an extension that only the organizations see with which its publisher shares it. */
+  readonly visibility: 'public' | 'private';
+  /** An extension of its own, to be installed next to the real one. */
   readonly development: boolean;
   /** Numbers a development extension. */
   readonly build?: number | undefined;
@@ -55,7 +58,7 @@ async function linkHome(root: string, folder: string, page: string): Promise<voi
 
 /** Copies what the extension manifest names into a fresh folder, so that packing never changes a source. */
 export async function stageExtension(root: string, folder: string, options: StageOptions): Promise<void> {
-  const { notices, development, build } = options;
+  const { notices, visibility, development, build } = options;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const manifest = JSON.parse(await readFile(path.join(root, 'vss-extension.json'), 'utf8')) as ExtensionManifest;
@@ -67,5 +70,8 @@ export async function stageExtension(root: string, folder: string, options: Stag
     await cp(path.join(root, name), path.join(folder, name), { recursive: true });
   }
   await linkHome(root, folder, details.path);
+  await changeJson<ExtensionManifest>(path.join(folder, 'vss-extension.json'), () => ({
+    public: visibility === 'public',
+  }));
   if (development) await markAsDevelopment(folder, build);
 }

@@ -6,6 +6,9 @@ set -euo pipefail
 vsix=${1:?the path of the VSIX is missing}
 shift
 
+# No extension with links or a publisher that may be somebody else's.
+npm run --silent check:publishable -- "$vsix"
+
 # The application id of Azure DevOps (Microsoft Learn, "Microsoft Entra authentication with Azure DevOps").
 azure_devops=499b84ac-1321-427f-aa17-267ca6975798
 token=$(az account get-access-token --resource "$azure_devops" --query accessToken --output tsv)

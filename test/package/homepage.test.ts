@@ -46,7 +46,7 @@ describe('the home page', () => {
       }
       const manifest = readJson('package.json') as object;
       writeFileSync(path.join(source, 'package.json'), JSON.stringify({ ...manifest, homepage: `${home}/` }));
-      await stageExtension(source, stage, { notices: '', development: false });
+      await stageExtension(source, stage, { notices: '', visibility: 'private', development: false });
       for (const file of shipped) {
         const text = readFileSync(path.join(stage, file), 'utf8');
         assert.ok(text.includes(`${home}/`), file);

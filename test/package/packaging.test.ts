@@ -96,7 +96,7 @@ describe('the development extension', () => {
   /** The two task.json as they would be packed. */
   async function stageTasks(development: boolean, build?: number): Promise<TaskDefinition[]> {
     const numbered = build === undefined ? {} : { build };
-    await stageExtension(root, folder, { notices: 'notices', development, ...numbered });
+    await stageExtension(root, folder, { notices: 'notices', visibility: 'private', development, ...numbered });
     return taskFolders.map((task) => readTask(path.join(folder, task)));
   }
 
