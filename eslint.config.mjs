@@ -47,7 +47,11 @@ const noProcess = {
 const rulesOfTask = (folder, other) => [
   { files: [`tasks/${folder}/**/*.ts`], rules: { ...restrict(...core, otherTask(other)), ...noProcess } },
   {
-    files: [`tasks/${folder}/adapters/**/*.ts`, `tasks/${folder}/{main,prejob,postjob,wiring}.ts`],
+    files: [
+      `tasks/${folder}/adapters/**/*.ts`,
+      `tasks/${folder}/{main,prejob,postjob,wiring,wiring-closing}.ts`,
+      `tasks/${folder}/*/wiring.ts`,
+    ],
     rules: { ...restrict(...everywhere, otherTask(other)), 'no-restricted-globals': 'off' },
   },
   {

@@ -3,6 +3,7 @@ import type { StepInputs } from '../shared/ports';
 import { stepInputMessages } from '../shared/messages/inputs';
 import { canonicalNetwork, isPublic } from './address';
 import { inputMessages as messages } from './messages/inputs';
+import { findLineProblems, parseProfileLine, type ProfileLine } from './perimeter/profile-input';
 import { parseVaultReference, type VaultReference } from './vault-reference';
 
 /** The step's inputs, checked. */
@@ -16,12 +17,24 @@ export interface AgentAccessInputs {
   readonly allowPublicIpLookup: boolean;
   readonly leased: boolean;
   readonly leaseMinutes: number;
+  /** Profiles of network security perimeters, as the user gave them. */
+  readonly profiles: readonly ProfileLine[];
   readonly waitForAccess: boolean;
   readonly timeoutInSeconds: number;
 }
 
 /** Azure gives agents at most this long; also what fits into a lease entry without a doubt. */
 const mostLeaseMinutes = 60 * 24 * 30;
+
+/** Seconds. */
+const defaultTimeout = 300;
+/** Vaults take over the rules of a perimeter within 15 minutes. Seconds. */
+const perimeterTimeout = 900;
+
+/** The time limit for a rule of a perimeter: the user's, unless it is the one that is meant for firewalls. */
+export function timeoutForPerimeter({ timeoutInSeconds }: AgentAccessInputs): number {
+  return timeoutInSeconds === defaultTimeout ? perimeterTimeout : timeoutInSeconds;
+}
 
 /** A value, or what is wrong with the text. */
 type Parsed<T> = { readonly value: T } | { readonly problem: string };
@@ -51,9 +64,14 @@ export function readInputs(inputs: StepInputs): AgentAccessInputs {
     allowPublicIpLookup: read('allowPublicIpLookup', false, flag),
     leased: read('coordination', 'vaultTags', choice('vaultTags', 'none')) === 'vaultTags',
     leaseMinutes: read('leaseMinutes', 390, wholeNumber(1, mostLeaseMinutes)),
+    profiles: read('perimeterProfile', [], list(parseProfile)),
     waitForAccess: read('waitForAccess', true, flag),
-    timeoutInSeconds: read('timeoutInSeconds', 300, wholeNumber(10, 86_400)),
+    timeoutInSeconds: read('timeoutInSeconds', defaultTimeout, wholeNumber(10, 86_400)),
   });
+  const names = result.vaults.map(({ name }) => name);
+  problems.push(
+    ...findLineProblems(result.profiles, names).map((one) => stepInputMessages.problemOf('perimeterProfile', one)),
+  );
   if (inputs.text('keyVaultName') === '') {
     problems.push(stepInputMessages.problemOf('keyVaultName', messages.vaultRequired));
   }
@@ -114,6 +132,11 @@ function list<T>(parse: Parse<T>): Parse<readonly T[]> {
 function distinct(vaults: readonly VaultReference[]): readonly VaultReference[] {
   return [...new Map(vaults.map((vault) => [vault.name.toLowerCase(), vault])).values()];
 }
+
+const parseProfile: Parse<ProfileLine> = (text) => {
+  const parsed = parseProfileLine(text);
+  return 'value' in parsed ? parsed : { problem: parsed.problems.join(' ') };
+};
 
 const parseNetwork: Parse<string> = (text) => {
   const value = canonicalNetwork(text);

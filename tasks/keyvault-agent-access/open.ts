@@ -27,6 +27,8 @@ export interface OpenParts {
   readonly armVault: ArmVault;
   /** The data plane at the vault's own URL. */
   readonly dataPlaneOf: (state: Pick<VaultState, 'url' | 'bindsTokens'>) => DataPlane;
+  /** Opens the vault through its network security perimeter; `undefined` when the vault's own firewall decides. */
+  readonly openThroughPerimeter: (state: VaultState, dataPlane: DataPlane) => Promise<readonly string[] | undefined>;
   /** Empty unless the user allows public services to be asked. */
   readonly lookups: readonly AddressLookup[];
   readonly ledger: Ledger;
@@ -47,11 +49,15 @@ export interface OpenParts {
 export async function openVault(settings: OpenSettings, parts: OpenParts): Promise<readonly string[]> {
   const { log, armVault, signal, vault } = parts;
   const state = readVaultState(await armVault.get(signal));
+  const dataPlane = parts.dataPlaneOf(state);
+  const through = await parts.openThroughPerimeter(state, dataPlane);
+  if (through !== undefined) {
+    return through;
+  }
   if (state.exposure === 'open') {
     log.info(messages.openToEverybody(vault));
     return [];
   }
-  const dataPlane = parts.dataPlaneOf(state);
   const networks = await networksToAdmit(state, dataPlane, settings, parts);
   if (networks.length === 0) {
     log.info(messages.byPrivateEndpoint(vault));
@@ -133,7 +139,8 @@ function refuse({ name, exposure, url }: VaultState): never {
   throw new DiagnosedError(unchanged(blockedByPerimeter(name)));
 }
 
-function refuseSubnet(vault: string, subnet: string): never {
+/** @throws DiagnosedError AKV-SUBNET: a rule for an address does not help behind a service endpoint. */
+export function refuseSubnet(vault: string, subnet: string): never {
   throw new DiagnosedError(unchanged(throughSubnet(vault, subnet)));
 }
 
@@ -142,7 +149,7 @@ function unchanged(diagnosis: Diagnosis): Diagnosis {
 }
 
 /** With addresses given by the user, exactly those are let in. */
-function assertMayAdd(address: string, { networks }: OpenSettings, vault: string): void {
+export function assertMayAdd(address: string, { networks }: OpenSettings, vault: string): void {
   if (networks.length > 0 || !isPublic(address)) {
     const reason = networks.length > 0 ? refusals.notInInput : refusals.notPublic;
     throw new DiagnosedError({ code: 'AKV-FIREWALL', ...refusals.furtherAddress(vault, address, reason) });

@@ -52,8 +52,11 @@ export interface NetworkInfo {
 export type AccessCheck =
   /** The network gate was passed; whether the identity may read secrets is another matter. */
   | { readonly kind: 'passed' }
-  /** The firewall refused; the address is the one that the vault saw. */
-  | { readonly kind: 'blocked'; readonly address?: string }
+  /**
+   * The firewall refused; the address is the one that the vault saw. `consultsPerimeter` when the vault says that the
+   * rules of a network security perimeter did not allow it either.
+   */
+  | { readonly kind: 'blocked'; readonly address?: string; readonly consultsPerimeter?: true }
   /** No answer that says anything about the firewall. */
   | { readonly kind: 'unclear'; readonly reason: string }
   /** No firewall rule will ever help. */

@@ -76,6 +76,7 @@ export function createPorts(parts: PortsParts): PortsOf {
       clock: createClock(tenant, job.skew, parts),
       memory: signMemory(createMemory(tenant, parts), key),
       leaseIdOf: (id) => leaseIdOf(key, 'step', id),
+      openThroughPerimeter: () => Promise.resolve(undefined),
     };
   };
 }

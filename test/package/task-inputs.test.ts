@@ -76,6 +76,7 @@ describe('the inputs of KeyVaultAgentAccess@1', () => {
       coordination: 'pickList vaultTags',
       leaseMinutes: 'int 390',
       resourceGroupName: 'string ',
+      perimeterProfile: 'multiLine ',
       waitForAccess: 'boolean true',
       timeoutInSeconds: 'int 300',
     });

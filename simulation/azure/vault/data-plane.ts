@@ -167,8 +167,7 @@ function rbacLines(resource: VaultResource, caller: Caller, action: string, scop
   ];
 }
 
-/** A 403 with an inner code. */
-export function forbid(inner: string, message: string): Refused {
+function forbid(inner: string, message: string): Refused {
   return new Refused(answerJson(403, { error: { code: 'Forbidden', message, innererror: { code: inner } } }));
 }
 

@@ -95,13 +95,18 @@ function judge(response: PipelineResponse, context: FailureContext): AccessCheck
     return { kind: 'passed' };
   }
   if (diagnosis.code === 'AKV-FIREWALL') {
-    const address = clientAddress(readFault(error).message);
-    return { kind: 'blocked', ...(address === undefined ? {} : { address }) };
+    const { message } = readFault(error);
+    const address = clientAddress(message);
+    const consulted = perimeterWords.test(message) ? ({ consultsPerimeter: true } as const) : {};
+    return { kind: 'blocked', ...(address === undefined ? {} : { address }), ...consulted };
   }
   return beyondRules.has(diagnosis.code)
     ? { kind: 'refused', diagnosis }
     : { kind: 'unclear', reason: `HTTP ${status}` };
 }
+
+/** Only a reason to ask Azure Resource Manager, whose answer decides. Source: docs/troubleshooting.md, "What Azure says". */
+const perimeterWords = /\bNSP rules\b/;
 
 /** Permissions are checked after the firewall. */
 const pastTheFirewall = new Set<Code>(['AKV-RBAC', 'AKV-ACCESS-POLICY']);

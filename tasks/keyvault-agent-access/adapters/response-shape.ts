@@ -18,3 +18,15 @@ export const missingFromManager: FindMissing = (path, answer) =>
   isVault.test(path)
     ? firstMissing(answer, { id: isText, 'properties.sku': isObject, 'properties.vaultUri': isText })
     : firstMissingOfList(answer, { id: isText, name: isText });
+
+/** The path of one access rule; every other one that is asked for is a list. */
+const isAccessRule = /\/accessRules\/[^/]+$/i;
+
+/**
+ * What an answer about a network security perimeter lacks of an access rule, or of a list of them or of associations
+ * (learn.microsoft.com, "Network Security Perimeter REST API reference").
+ */
+export const missingFromPerimeter: FindMissing = (path, answer) =>
+  isAccessRule.test(path)
+    ? firstMissing(answer, { name: isText, properties: isObject })
+    : firstMissingOfList(answer, { name: isText, properties: isObject });

@@ -10,6 +10,8 @@ export const closingMessages = {
   noOwnLease: (vault: string) => `Firewall of ${vault}: no lease of this step, nothing to remove.`,
   cannotTell: (vault: string) =>
     `Without its record and without leases (coordination: none) this step cannot tell whether it added a rule to the firewall of '${vault}'. To see the rules: az keyvault network-rule list --name ${vault} --query ipRules. To remove one: az keyvault network-rule remove --name ${vault} --ip-address <address>`,
+  cannotTellInProfile: (profile: string) =>
+    `Profile ${profile} may still have a rule of this step (its name begins with akv-). To see the rules, open the network security perimeter in the Azure portal.`,
   noneExpired: (vault: string) => `Firewall of ${vault}: no expired lease.`,
   expiredRange: (vault: string, range: string, command: string) =>
     `Firewall of ${vault}: the range ${range} has an expired lease. Only the job that added a range removes it. If it is no longer needed: ${command}`,

@@ -29,6 +29,7 @@ export const codes = [
   'AKV-NODE',
   'AKV-OIDC',
   'AKV-PERIMETER',
+  'AKV-PERIMETER-FULL',
   'AKV-PRIVATE-ONLY',
   'AKV-PROXY',
   'AKV-RBAC',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { readInputs } from '../../../tasks/keyvault-agent-access/inputs';
+import { readInputs, timeoutForPerimeter } from '../../../tasks/keyvault-agent-access/inputs';
+import { parseProfileId } from '../../../tasks/keyvault-agent-access/perimeter/profile-id';
 import { DiagnosedError } from '../../../tasks/shared/errors/diagnosis';
+import { profileId } from './perimeter/fake-profile';
 
 const read = (texts: Readonly<Record<string, string>>) =>
   readInputs({ text: (name) => ({ keyVaultName: 'app-kv', ...texts })[name] ?? '' });
@@ -26,6 +28,7 @@ describe('inputs', () => {
       allowPublicIpLookup: false,
       leased: true,
       leaseMinutes: 390,
+      profiles: [],
       waitForAccess: true,
       timeoutInSeconds: 300,
     });
@@ -40,6 +43,7 @@ describe('inputs', () => {
       allowPublicIpLookup: 'True',
       coordination: 'NONE',
       leaseMinutes: '60',
+      perimeterProfile: `app-kv: ${profileId}`,
       waitForAccess: 'FALSE',
       timeoutInSeconds: '900',
     });
@@ -51,9 +55,24 @@ describe('inputs', () => {
       allowPublicIpLookup: true,
       leased: false,
       leaseMinutes: 60,
+      profiles: [{ vault: 'app-kv', profile: parseProfileId(profileId) }],
       waitForAccess: false,
       timeoutInSeconds: 900,
     });
+  });
+
+  it('give a perimeter 900 seconds unless the user has set another time', () => {
+    const limits = ['', '300', '10', '1200'].map((timeoutInSeconds) => timeoutForPerimeter(read({ timeoutInSeconds })));
+    assert.deepEqual(limits, [900, 900, 10, 1200]);
+  });
+
+  it('names every wrong profile', () => {
+    assert.match(
+      problemsOf({ perimeterProfile: 'shop' }),
+      /Input 'perimeterProfile': 'shop' is not the resource ID of a/,
+    );
+    const strange = problemsOf({ perimeterProfile: `other-kv: ${profileId}` });
+    assert.match(strange, /Input 'perimeterProfile': 'other-kv' is not a vault of this step/);
   });
 
   it('cannot be changed afterwards', () => {

@@ -49,6 +49,7 @@ export function opening({
     },
     random: () => 0.5,
     leaseIdOf: () => 'mine00',
+    openThroughPerimeter: () => Promise.resolve(undefined),
   };
   const run = () => openVault(wish, { ...parts, ledger: openLedger(memory) });
   return { vault, clock, log, memory, dataPlane, run };

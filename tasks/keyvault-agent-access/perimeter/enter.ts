@@ -1,0 +1,169 @@
+import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
+import { privateOnly } from '../../shared/errors/network-access';
+import { canonicalNetwork } from '../address';
+import { findAddress } from '../find-address';
+import { perimeterMessages as messages, wayMessages } from '../messages/perimeter';
+import { refusalMessages } from '../messages/refusals';
+import { assertMayAdd, refuseSubnet, type OpenSettings } from '../open';
+import type { AccessCheck, AddressLookup, DataPlane } from '../ports';
+import { passesNeeded } from '../probe';
+import type { VaultState } from '../protocol/vault-state';
+import { awaitingPerimeter, openThroughProfile, type ProfileOpening } from './open-profile';
+import type { Perimeters } from './perimeters';
+import type { Association } from './ports';
+import { parseProfileId, type ProfileId } from './profile-id';
+import { decideWay } from './way';
+
+/** What the way into one vault is found with. */
+export interface Entry extends Pick<ProfileOpening, 'clock' | 'log' | 'signal'> {
+  /** The vault's name, as the user reads it. */
+  readonly vault: string;
+  readonly dataPlane: DataPlane;
+  readonly settings: OpenSettings;
+  readonly lookups: readonly AddressLookup[];
+  readonly perimeters: Perimeters;
+  /** Called before a rule of a perimeter is added, which takes longer than one of a firewall. */
+  readonly onUse: () => void;
+}
+
+/** Opens the vault through the profile that the user gave. Nothing is asked or changed of the vault itself. */
+export async function openInProfile(profile: ProfileId, entry: Entry): Promise<readonly string[]> {
+  const first = await checkFirst(entry);
+  entry.log.info(messages.byInput(entry.vault, profile.title));
+  return openIn(profile, first, entry);
+}
+
+/**
+ * Opens the vault through the perimeter with which it is associated, if that decides about this agent; gives `undefined`
+ * when the vault's own firewall does, or a private endpoint.
+ *
+ * @throws DiagnosedError when a perimeter decides and no rule can be added.
+ */
+export async function openIfPerimeterDecides(state: VaultState, entry: Entry): Promise<readonly string[] | undefined> {
+  const { log, perimeters, vault } = entry;
+  const first = await checkFirst(entry);
+  if (state.exposure === 'firewalled' && isOfFirewallAlone(first)) {
+    return undefined;
+  }
+  const lookup = await perimeters.associationOf(state.id);
+  const way = decideWay({ exposure: state.exposure, byPerimeter: isByPerimeter(first), lookup });
+  if (way.kind === 'perimeter') {
+    return openInAssociated(way.association, first, entry);
+  }
+  if (way.kind === 'firewall') {
+    logFirewall(way.association, entry);
+    return undefined;
+  }
+  if (first.kind === 'passed') {
+    log.info(messages.allowedAlready(vault));
+    return [];
+  }
+  const info = await entry.dataPlane.readNetworkInfo(entry.signal);
+  if (info?.path === 'privateLink') {
+    return undefined;
+  }
+  throw new DiagnosedError(toDiagnosis(way, state));
+}
+
+function openInAssociated(association: Association, first: AccessCheck, entry: Entry): Promise<readonly string[]> {
+  const { log, vault } = entry;
+  const profile = parseProfileId(association.profileId);
+  if (profile === undefined) {
+    throw new DiagnosedError({ code: 'AKV-PERIMETER', ...wayMessages.unknown(vault, association.profileId) });
+  }
+  log.info(messages.byAssociation(vault, profile.title, association.accessMode));
+  if (association.issues.length > 0) {
+    log.warning(messages.issues(vault, association.issues));
+  }
+  return openIn(profile, first, entry);
+}
+
+function logFirewall(association: Association | undefined, { log, vault }: Entry): void {
+  const profile = parseProfileId(association?.profileId ?? '');
+  if (association !== undefined && profile !== undefined) {
+    log.info(messages.firewallDecides(vault, profile.title, association.accessMode));
+  }
+}
+
+/** An agent that is allowed already needs a rule only if it is allowed by one that another job takes away when it ends. */
+async function openIn(profile: ProfileId, first: AccessCheck, entry: Entry): Promise<readonly string[]> {
+  const { clock, log, perimeters, settings, signal, vault } = entry;
+  const networks = await networksOf(entry);
+  const isTemporary = first.kind === 'passed' && (await perimeters.isAllowedByJob(profile, networks));
+  if (networks.length === 0 || (first.kind === 'passed' && !isTemporary)) {
+    log.info(messages.allowedAlready(vault));
+    return [];
+  }
+  entry.onUse();
+  return openThroughProfile({
+    ...{ vault, dataPlane: entry.dataPlane, rule: perimeters.ruleIn(profile), networks, clock, log, signal },
+    waitForAccess: settings.waitForAccess,
+    assertMayAdd: (address) => {
+      assertMayAdd(address, settings, vault);
+    },
+  });
+}
+
+/** The user's networks, or this agent's; none through a private endpoint. */
+async function networksOf(entry: Entry): Promise<readonly string[]> {
+  const { log, settings, vault } = entry;
+  if (settings.networks.length > 0) {
+    return settings.networks;
+  }
+  const path = await findAddress({ ...entry, dataPlane: awaitingPerimeter(entry.dataPlane) });
+  switch (path.kind) {
+    case 'privateLink':
+      return [];
+    case 'subnet':
+      return refuseSubnet(vault, path.subnet);
+    case 'public':
+      log.info(messages.reachedFrom(vault, path.addresses, path.source));
+      return path.addresses.map((address) => canonicalNetwork(address) ?? address);
+  }
+}
+
+/** The first answer that is no pass, or a pass when {@link passesNeeded} new connections in a row are accepted. */
+async function checkFirst({ dataPlane, signal }: Entry): Promise<AccessCheck> {
+  let answer: AccessCheck = { kind: 'passed' };
+  for (let passes = 0; answer.kind === 'passed' && passes < passesNeeded; passes += 1) {
+    answer = await dataPlane.checkAccess(signal);
+  }
+  if (answer.kind === 'refused' && !isByNetwork(answer.diagnosis)) {
+    throw new DiagnosedError(answer.diagnosis);
+  }
+  return answer;
+}
+
+const networkCodes = new Set<string>(['AKV-PERIMETER', 'AKV-PRIVATE-ONLY', 'AKV-SUBNET']);
+
+function isByNetwork({ code }: Diagnosis): boolean {
+  return networkCodes.has(code);
+}
+
+function isByPerimeter(answer: AccessCheck): boolean {
+  return answer.kind === 'refused' && answer.diagnosis.code === 'AKV-PERIMETER';
+}
+
+/** An answer in which no perimeter has a part: then nothing has to be asked about one. */
+function isOfFirewallAlone(answer: AccessCheck): boolean {
+  return answer.kind === 'unclear' || (answer.kind === 'blocked' && answer.consultsPerimeter !== true);
+}
+
+function toDiagnosis(
+  way: Exclude<ReturnType<typeof decideWay>, { kind: 'perimeter' | 'firewall' }>,
+  state: VaultState,
+): Diagnosis {
+  const { name, url } = state;
+  switch (way.kind) {
+    case 'unassociated':
+      return { code: 'AKV-PERIMETER', ...wayMessages.unassociated(name) };
+    case 'unknown':
+      return { code: 'AKV-PERIMETER', ...wayMessages.unknown(name, way.reason) };
+    case 'private': {
+      const diagnosis = privateOnly(name, new URL(url).host);
+      const more = way.reason === undefined ? [] : [wayMessages.mayBeInPerimeter(way.reason)];
+      const summary = `${diagnosis.summary} ${refusalMessages.nothingChanged}`;
+      return { ...diagnosis, summary, remedy: [...diagnosis.remedy, ...more] };
+    }
+  }
+}

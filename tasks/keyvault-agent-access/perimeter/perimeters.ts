@@ -1,0 +1,74 @@
+import type { PhaseSignal } from '../../shared/agent/phase';
+import type { Clock, Log, Random } from '../../shared/ports';
+import { covers } from '../address';
+import type { Ledger } from '../protocol/ledger';
+import { closeOwnRules, closeRule, sweepProfile } from './close-rules';
+import type { AssociationLookup, ProfileRules } from './ports';
+import { parseProfileId, type ProfileId } from './profile-id';
+import { createProfileRule, type ProfileRule } from './profile-rule';
+import { parseRuleName } from './rule-name';
+import type { RuleParts } from './write-rule';
+
+/** Everything that a phase of the step does with the profiles of perimeters. */
+export interface Perimeters {
+  /** The step's rule in a profile: one, however many of its vaults share the profile. */
+  ruleIn(profile: ProfileId): ProfileRule;
+  /** Which perimeter a vault is in, as far as Azure tells. */
+  associationOf(vaultId: string): Promise<AssociationLookup>;
+  /** Whether another job's rule in the profile, which goes when that job ends, names any of these networks. */
+  isAllowedByJob(profile: ProfileId, networks: readonly string[]): Promise<boolean>;
+  /** Does something with the profile with which a vault is associated, where there is one that Azure shows. */
+  ofVault(vaultId: string, work: (profile: ProfileId) => Promise<void>): Promise<void>;
+  close(profile: ProfileId, rule: string): Promise<void>;
+  closeOwn(profile: ProfileId): Promise<void>;
+  sweep(profile: ProfileId): Promise<void>;
+}
+
+export interface PerimetersParts {
+  readonly rulesOf: (profile: ProfileId) => ProfileRules;
+  readonly associationOf: (vaultId: string) => Promise<AssociationLookup>;
+  /** The id of this step's rule in a profile. */
+  readonly leaseIdOf: (resourceId: string) => string;
+  readonly ledger: Ledger;
+  readonly leaseMinutes: number;
+  /** The networks are the user's own, and not found one by one. */
+  readonly areGiven: boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal: PhaseSignal;
+}
+
+export function createPerimeters(parts: PerimetersParts): Perimeters {
+  const { clock, log, random, signal } = parts;
+  const own = new Map<string, ProfileRule>();
+  const rulePartsOf = (profile: ProfileId): RuleParts => ({
+    ...{ profile: profile.title, rules: parts.rulesOf(profile), clock, log, random, signal },
+  });
+  const leaseIdOf = (profile: ProfileId) => parts.leaseIdOf(profile.id);
+  return {
+    ruleIn(profile) {
+      const key = profile.id.toLowerCase();
+      const more = { ...parts, profileId: profile.id, leaseId: leaseIdOf(profile) };
+      const rule = own.get(key) ?? createProfileRule({ ...more, ...rulePartsOf(profile) });
+      own.set(key, rule);
+      return rule;
+    },
+    associationOf: parts.associationOf,
+    async isAllowedByJob(profile, networks) {
+      const { rules } = await parts.rulesOf(profile).list(signal);
+      const temporary = rules.filter(({ name }) => parseRuleName(name) !== undefined).flatMap((rule) => rule.networks);
+      return networks.some((network) => temporary.some((one) => covers(one, network)));
+    },
+    async ofVault(vaultId, work) {
+      const lookup = await parts.associationOf(vaultId);
+      const profile = lookup.kind === 'found' ? parseProfileId(lookup.association.profileId) : undefined;
+      if (profile !== undefined) {
+        await work(profile);
+      }
+    },
+    close: (profile, rule) => closeRule(rule, leaseIdOf(profile), rulePartsOf(profile)),
+    closeOwn: (profile) => closeOwnRules(leaseIdOf(profile), rulePartsOf(profile)),
+    sweep: (profile) => sweepProfile(rulePartsOf(profile)),
+  };
+}

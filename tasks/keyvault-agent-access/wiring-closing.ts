@@ -1,0 +1,113 @@
+import { log, stepInputs } from '../shared/agent/agent';
+import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
+import { renderDiagnosis } from '../shared/errors/diagnosis';
+import { explain } from '../shared/errors/explain';
+import { connectAzure } from '../shared/wiring';
+import { createResourceManager } from './adapters/arm-vault';
+import { closeByLease, closeVault } from './close';
+import { closingCommand } from './closing-command';
+import { readInputs } from './inputs';
+import { closingMessages as closing } from './messages/closing';
+import { perimeterMessages } from './messages/perimeter';
+import { parseRuleId, removingCommand, ruleIdOf, type ProfileId } from './perimeter/profile-id';
+import { distinctProfiles } from './perimeter/profile-input';
+import { connectPerimeters } from './perimeter/wiring';
+import type { Claim } from './protocol/lease';
+import type { Ledger } from './protocol/ledger';
+import { closeParts, findVaults, ownLeaseId } from './wiring';
+
+/** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
+export async function closeAgentAccess(ledger: Ledger, { signal, limit }: PhaseControl): Promise<PhaseResult> {
+  limit(120, closing.timedWork);
+  if (ledger.isForged) {
+    return closeWithoutRecord(ledger, signal);
+  }
+  const claims = ledger.all();
+  const left = (await Promise.all(claims.map((claim) => close(claim, ledger, signal)))).flat();
+  return closed(
+    claims.map(({ resourceId }) => nameOf(resourceId)),
+    left,
+  );
+}
+
+/** Looks on the vaults and profiles of the step's inputs for its own leases, which nobody else could have made. */
+async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<PhaseResult> {
+  log.info(closing.recordForged);
+  const inputs = readInputs(stepInputs);
+  const left: string[] = [];
+  const attempt = async (advice: string, work: () => Promise<void>) => {
+    await work().catch((error: unknown) => left.push(`${explain(error).message}\n${advice}`));
+  };
+  const names = inputs.vaults.map(({ name }) => name);
+  await attempt(names.map(closing.cannotTell).join('\n'), async () => {
+    const azure = connectAzure(signal);
+    const perimeters = connectPerimeters(azure, inputs, ledger, signal);
+    const closeOwn = (profile: ProfileId) =>
+      attempt(closing.cannotTellInProfile(profile.title), () => perimeters.closeOwn(profile));
+    await Promise.all(distinctProfiles(inputs).map(closeOwn));
+    const vaults = await findVaults(inputs, azure, signal);
+    await Promise.all(
+      vaults.map(async (vault) => {
+        await perimeters.ofVault(vault.resourceId, closeOwn);
+        if (!inputs.leased) {
+          left.push(closing.cannotTell(vault.vault));
+          return;
+        }
+        const own = { leaseId: ownLeaseId(vault.resourceId), networks: inputs.networks };
+        await attempt(closing.cannotTell(vault.vault), () => closeByLease(own, closeParts(vault, signal)));
+      }),
+    );
+  });
+  return closed(names, left);
+}
+
+function closed(vaults: readonly string[], left: readonly string[]): PhaseResult {
+  return left.length === 0
+    ? { result: 'succeeded', sentence: closing.closedResult(vaults) }
+    : { result: 'succeededWithIssues', sentence: left.join('\n') };
+}
+
+/** Gives the warning about what is left open; nothing when all is closed. */
+async function close(claim: Claim, ledger: Ledger, signal: PhaseSignal): Promise<readonly string[]> {
+  const rule = parseRuleId(claim.resourceId);
+  return rule?.name === undefined
+    ? closeFirewall(claim, signal)
+    : closeInProfile(rule.profile, rule.name, ledger, signal);
+}
+
+async function closeFirewall(claim: Claim, signal: PhaseSignal): Promise<readonly string[]> {
+  const vault = nameOf(claim.resourceId);
+  try {
+    const azure = connectAzure(signal);
+    const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal });
+    await closeVault(claim, closeParts({ vault, armVault: resources.manage(claim.resourceId) }, signal));
+    return [];
+  } catch (error) {
+    const { diagnosis } = explain(error);
+    if (diagnosis.code === 'AKV-ARM-NOT-FOUND') {
+      log.info(closing.vaultGone(vault));
+      return [];
+    }
+    return [`${renderDiagnosis(diagnosis)}\n${closing.leftOpen(vault, claim.rules, closingCommand(claim))}`];
+  }
+}
+
+async function closeInProfile(
+  profile: ProfileId,
+  rule: string,
+  ledger: Ledger,
+  signal: PhaseSignal,
+): Promise<readonly string[]> {
+  try {
+    const settings = { leaseMinutes: 1, networks: [] };
+    await connectPerimeters(connectAzure(signal), settings, ledger, signal).close(profile, rule);
+    return [];
+  } catch (error) {
+    const advice = perimeterMessages.leftOpen(profile.title, rule, removingCommand(ruleIdOf(profile.id, rule)));
+    return [`${explain(error).message}\n${advice}`];
+  }
+}
+
+function nameOf(resourceId: string): string {
+  return resourceId.split('/').at(-1) ?? resourceId;
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { addShopProfile } from '../../../simulation/azure/perimeter/perimeter-fixture';
+import { accessPipeline } from './job-around';
+import type { Outcome, Stage } from './scenarios';
+
+type Behaviour = Parameters<typeof addShopProfile>[1];
+
+/** Contoso's vault in an enforced perimeter, and an identity that may keep rules in its profile and nothing else. */
+export function enforcePerimeter(stage: Stage, behaviour: Behaviour = {}): PerimeterPlace {
+  const profileId = addShopProfile(stage, behaviour);
+  const { azure, contoso } = stage;
+  azure.associate({ vault: contoso.vault, profileId, accessMode: 'Enforced' });
+  azure.putAccessRule(profileId, 'office', { direction: 'Inbound', addressPrefixes: ['198.51.100.0/24'] });
+  return {
+    profileId,
+    rules: () => azure.accessRules(profileId),
+    added: () => addedRules(azure.accessRules(profileId)),
+  };
+}
+
+export interface PerimeterPlace {
+  readonly profileId: string;
+  /** What each rule of the profile names. */
+  readonly rules: () => Readonly<Record<string, readonly unknown[]>>;
+  /** What the task's own rules name. */
+  readonly added: () => readonly unknown[];
+}
+
+function addedRules(rules: Readonly<Record<string, readonly unknown[]>>): readonly unknown[] {
+  return Object.entries(rules).flatMap(([name, networks]) => (name.startsWith('akv-') ? networks : []));
+}
+
+/** Rights with which the task finds the profile by itself. */
+export const discoveryActions = [
+  'Microsoft.KeyVault/vaults/read',
+  'Microsoft.KeyVault/vaults/networkSecurityPerimeterConfigurations/read',
+];
+
+/** Takes the identity's rights on the vault away, but for these actions and reading secrets. */
+export function limitRights({ azure, contoso }: Stage, actions: readonly string[]): void {
+  contoso.revokeRole();
+  const { id } = azure.vaultResource(contoso.vault) as { id: string };
+  const dataActions = ['Microsoft.KeyVault/vaults/secrets/getSecret/action'];
+  azure.assignRole({ objectId: contoso.application.objectId, scope: id, actions, dataActions });
+}
+
+/** A step of the job, which prints `work`. */
+export const work = `
+  - bash: echo work
+`;
+/** A pipeline that begins with one step of KeyVaultAgentAccess on Contoso's vault, by the profile. */
+export const withProfile = ({ profileId }: PerimeterPlace, more = '') =>
+  accessPipeline(`, perimeterProfile: ${profileId}${more}`) + work;
+/** This agent's network. */
+export const address = '20.50.1.10/32';
+
+/** Runs a job, and notes the perimeter's rules while it works. */
+export async function runWatching(
+  stage: Stage,
+  place: PerimeterPlace,
+  pipeline: string,
+  options: Parameters<Stage['run']>[1] = {},
+): Promise<Outcome & { readonly during: readonly unknown[] }> {
+  let during: readonly unknown[] = [];
+  const outcome = await stage.run(pipeline, {
+    ...options,
+    onLine: (line) => {
+      if (line === 'work') during = place.added();
+      options.onLine?.(line);
+    },
+  });
+  return { ...outcome, during };
+}
+
+/** The job worked with this agent's rule, and everything is afterwards as it was before. */
+export async function assertOpened(stage: Stage, place: PerimeterPlace, pipeline: string): Promise<Outcome> {
+  const [vault, rules] = [stage.vaultJson(), place.rules()];
+  const outcome = await runWatching(stage, place, pipeline);
+  assert.equal(outcome.result, 'Succeeded', outcome.text);
+  assert.deepEqual(outcome.during, [address]);
+  assert.deepEqual(place.rules(), rules);
+  assert.equal(stage.vaultJson(), vault);
+  return outcome;
+}
+
+/** What was asked of Azure Resource Manager but reading. */
+export const writes = ({ azure }: Stage) =>
+  azure.journal.filter(({ service, method }) => service === 'arm' && method !== 'GET');
