@@ -9,14 +9,14 @@ export interface Moment {
 
 const style = `
   body { padding: 40px 44px; background: #f4f6f7; }
-  h1 { font-size: 34px; font-weight: 600; } header p { margin: 4px 0 26px; color: #444; font-size: 20px; }
+  h1 { font-size: 38px; font-weight: 600; } header p { margin: 4px 0 26px; color: #444; font-size: 24px; }
   main { display: flex; gap: 22px; }
-  section { flex: 1; padding: 22px 22px 12px; border: 1px solid #c8cdd0; border-radius: 8px; background: #fff; height: 578px; }
-  h2 { margin-bottom: 12px; font-size: 24px; font-weight: 600; }
-  h3 { margin: 22px 0 6px; color: #555; font-size: 18px; font-weight: 600; }
+  section { flex: 1; padding: 22px 22px 12px; border: 1px solid #c8cdd0; border-radius: 8px; background: #fff; height: 800px; }
+  h2 { margin-bottom: 12px; font-size: 28px; font-weight: 600; }
+  h3 { margin: 22px 0 6px; color: #555; font-size: 24px; font-weight: 600; }
   p.row { padding: 7px 10px; margin: 0 -10px; border-radius: 4px; }
-  p.row code { font-size: 17px; } p.new { background: #d9f2dc; } p.new code { color: #0b5f1c; font-weight: bold; }
-  p.row small { float: right; color: #0b5f1c; font-size: 15px; line-height: 1.6; }
+  p.row code { font-size: 23px; overflow-wrap: anywhere; } p.new { background: #d9f2dc; } p.new code { color: #0b5f1c; font-weight: bold; }
+  p.row small { float: right; color: #0b5f1c; font-size: 22px; }
 `;
 
 function renderRow(text: string, isNew: boolean, note: string): string {
@@ -37,6 +37,6 @@ function renderMoment({ title, sight }: Moment, before: FirewallSight): string {
 /** A vault's firewall before, during and after a job; what was not there before the job stands out. */
 export function composeFirewallPage(vault: string, moments: readonly [Moment, ...Moment[]]): string {
   const sections = moments.map((moment) => renderMoment(moment, moments[0].sight)).join('');
-  const header = `<header><h1>Firewall of ${escapeHtml(vault)}</h1><p>Seen by Azure Resource Manager, in one run of a pipeline</p></header>`;
+  const header = `<header><h1>Firewall of ${escapeHtml(vault)}</h1><p>As Azure Resource Manager returns it, in one run in the local agent, against the simulated Azure</p></header>`;
   return composePage(style, `${header}<main>${sections}</main>`);
 }

@@ -10,12 +10,12 @@ export interface FormTask {
 
 const style = `
   body { display: flex; background: #f4f4f4; }
-  nav, main { zoom: 1.18; }
-  nav { width: 290px; padding: 26px 14px; background: #fff; border-right: 1px solid #ddd; }
+  nav, main { zoom: 1.46; }
+  nav { width: 260px; padding: 26px 14px; background: #fff; border-right: 1px solid #ddd; }
   nav b { display: block; margin: 0 0 16px 4px; font-size: 20px; font-weight: 600; }
   nav div { display: flex; gap: 12px; align-items: center; padding: 12px 10px; border-radius: 4px; }
   nav div.on { background: #deecf9; } nav img { width: 40px; height: 40px; }
-  nav span { font-size: 17px; line-height: 1.25; } nav small { display: block; color: #555; font-size: 14px; }
+  nav span { font-size: 17px; line-height: 1.25; } nav small { display: block; color: #555; font-size: 15px; }
   main { flex: 1; padding: 18px 28px; background: #fff; }
   h1 { margin-bottom: 8px; padding-bottom: 8px; border-bottom: 1px solid #ddd; font-size: 23px; font-weight: 600; }
   h1 small { float: right; color: #555; font-size: 16px; font-weight: 400; line-height: 2; }

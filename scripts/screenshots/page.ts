@@ -11,14 +11,18 @@ export function unescapeHtml(html: string): string {
   return html.replace(/&\w+;/g, (entity) => characters.get(entity) ?? entity);
 }
 
-/** What the Marketplace wants at least, in pixels. */
-export const pictureSize = { width: 1366, height: 768 };
+/** In pixels. The Marketplace wants 1366 by 768 at least. */
+export const pictureSize = { width: 1366, height: 1010 };
+
+/** How wide the Marketplace shows a picture in a window of 1280 pixels, and the smallest text that is legible then. */
+export const shownWidth = 824;
+export const legibleText = 13;
 
 /** Its own opaque background makes a picture legible on a light page and on a dark one. */
 const common = `
   * { box-sizing: border-box; margin: 0; }
   body { width: ${pictureSize.width}px; height: ${pictureSize.height}px; overflow: hidden;
-    font: 18px/1.4 "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif; background: #fff; color: #1b1a19; }
+    font: 22px/1.4 "Segoe UI", "Liberation Sans", "DejaVu Sans", sans-serif; background: #fff; color: #1b1a19; }
   code, pre { font-family: "Cascadia Mono", "DejaVu Sans Mono", "Liberation Mono", monospace; }
 `;
 

@@ -5,7 +5,10 @@ import { clouds } from './clouds';
 import type { CloudName } from './clouds';
 import type { RoleAssignment } from './arm/role-assignments';
 import type { Perimeter } from './vault/firewall';
-import type { SecretVersion } from './vault/secret';
+import { setSecret } from './vault/secret-store';
+import type { NewSecret } from './vault/secret-store';
+
+export type { NewSecret } from './vault/secret-store';
 import type { ServicePorts } from './vault/service';
 import { administerPerimeters } from './perimeter/administration';
 import type { PerimeterAdministration } from './perimeter/administration';
@@ -28,9 +31,6 @@ export interface NewVault extends VaultBehaviour {
   /** Members of ARM's `properties`; what is left out is as a new vault has it, with role-based access. */
   readonly properties?: Json;
 }
-
-/** Times are milliseconds since 1970. Without `version`, the simulation makes one up. */
-export type NewSecret = { readonly name: string; readonly value: string } & Partial<Omit<SecretVersion, 'value'>>;
 
 export interface Population extends PerimeterAdministration {
   addTenant(tenant?: { readonly id?: string; readonly domain?: string; readonly cloud?: CloudName }): Tenant;
@@ -146,14 +146,6 @@ function addVault(world: World, { subscription, ...vault }: NewVault, now: numbe
   const where = { subscriptionId: subscription.id, cloud: tenant.cloud };
   world.vaults.set(name.toLowerCase(), createVaultState(resource, where, behaviour));
   return resource;
-}
-
-function setSecret({ secrets }: VaultState, { name, ...given }: NewSecret, { newId, now }: ServicePorts): string {
-  const version = { version: newId().replaceAll('-', ''), enabled: true, created: now(), ...given };
-  const existing = secrets.get(name.toLowerCase());
-  const versions = existing === undefined ? ([version] as const) : ([...existing.versions, version] as const);
-  secrets.set(name.toLowerCase(), { name: existing?.name ?? name, versions: [...versions], deleted: false });
-  return version.version;
 }
 
 function deleteSecret({ secrets }: VaultState, name: string): void {

@@ -105,6 +105,8 @@ export interface World {
   readonly subscriptions: Map<string, Subscription>;
   /** By name in lower case; names are unique in all of a cloud. */
   readonly vaults: Map<string, VaultState>;
+  /** Soft-deleted with their resource group, by name in lower case. */
+  readonly deletedVaults: Map<string, VaultResource>;
   /** By resource id in lower case. */
   readonly perimeters: Map<string, PerimeterResource>;
   readonly assignments: RoleAssignment[];
@@ -126,6 +128,7 @@ export function createWorld({ tokenKey, federationKey }: AzureKeys): World {
     applications: [],
     subscriptions: new Map(),
     vaults: new Map(),
+    deletedVaults: new Map(),
     perimeters: new Map(),
     assignments: [],
     locks: [],

@@ -5,6 +5,9 @@ import { listByResourceGroup, listBySubscription, listManagedHsms, listResources
 import { deleteTags, readTags, writeTags } from './tag-operations';
 import { listConfigurations } from '../perimeter/configurations';
 import { perimeterOperations } from '../perimeter/operations';
+import { writeRoleAssignment } from './assignment-operations';
+import { deleteResourceGroup, purgeVault, showOperationResult, writeResourceGroup } from './resource-groups';
+import { writeSecret } from './secret-operations';
 import { deleteVault, readVault, writeVault } from './vault-operations';
 import { identifyCaller } from '../caller';
 import type { Caller, TokenProblem } from '../caller';
@@ -74,6 +77,8 @@ const tagsOfVault = new RegExp(
   `^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)/providers/Microsoft\\.Resources/tags/default$`,
   'i',
 );
+const deletedVault =
+  /^\/subscriptions\/([^/]+)\/providers\/Microsoft\.KeyVault\/locations\/([^/]+)\/deletedVaults\/([^/]+)\/purge$/i;
 const operations: readonly (readonly [method: string, path: RegExp, operation: Operation])[] = [
   ['GET', /^\/tenants$/i, listTenants],
   ['GET', /^\/subscriptions$/i, listSubscriptions],
@@ -91,6 +96,16 @@ const operations: readonly (readonly [method: string, path: RegExp, operation: O
     'GET',
     new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)/networkSecurityPerimeterConfigurations$`, 'i'),
     listConfigurations,
+  ],
+  ['PUT', new RegExp(`^${group}/providers/Microsoft\\.KeyVault/vaults/([^/]+)/secrets/([^/]+)$`, 'i'), writeSecret],
+  ['PUT', new RegExp(`^${group}$`, 'i'), writeResourceGroup],
+  ['DELETE', new RegExp(`^${group}$`, 'i'), deleteResourceGroup],
+  ['GET', /^\/subscriptions\/([^/]+)\/operationresults\/[^/]+$/i, showOperationResult],
+  ['POST', deletedVault, purgeVault],
+  [
+    'PUT',
+    /^(\/subscriptions\/.+)\/providers\/Microsoft\.Authorization\/roleAssignments\/([^/]+)$/i,
+    writeRoleAssignment,
   ],
   ['GET', tagsOfVault, readTags],
   ['PUT', tagsOfVault, writeTags],

@@ -167,7 +167,8 @@ function rbacLines(resource: VaultResource, caller: Caller, action: string, scop
   ];
 }
 
-function forbid(inner: string, message: string): Refused {
+/** A 403 with an inner code. */
+export function forbid(inner: string, message: string): Refused {
   return new Refused(answerJson(403, { error: { code: 'Forbidden', message, innererror: { code: inner } } }));
 }
 

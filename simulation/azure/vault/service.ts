@@ -8,6 +8,7 @@ import { claimText } from '../entra/token';
 import { withdraw } from '../http/token-bucket';
 import type { VaultResource } from '../arm/vaults';
 import { findPlace, viewOf } from '../perimeter/perimeters';
+import { importCertificate } from './certificates';
 import { answerSecrets, refuseConnection } from './data-plane';
 import type { VaultState, World } from '../world';
 import { vaultSeenBy } from '../world';
@@ -26,7 +27,7 @@ export async function answerVault(
   request: SimulatedRequest,
   ports: ServicePorts,
 ): Promise<Answer> {
-  const answer = await answerOrRefusal(() => answerAuthenticated(world, vault, request, ports.now()));
+  const answer = await answerOrRefusal(() => answerAuthenticated(world, vault, request, ports));
   const diagnostics = {
     'x-ms-keyvault-region': vault.resource.location,
     'x-ms-client-request-id': request.headers['x-ms-client-request-id'] ?? ports.newId(),
@@ -41,7 +42,8 @@ export async function answerVault(
 }
 
 /** A request without a token gets the challenge whatever the firewall says (Microsoft Learn, "Azure Key Vault REST API error codes"). */
-function answerAuthenticated(world: World, vault: VaultState, request: SimulatedRequest, now: number): Answer {
+function answerAuthenticated(world: World, vault: VaultState, request: SimulatedRequest, ports: ServicePorts): Answer {
+  const now = ports.now();
   if (request.path === '/healthstatus') return answerJson(200, { message: null });
   const issuer = issuerOf(vault.cloud, vault.resource.properties.tenantId);
   const demands = { key: world.tokenKey, audiences: [vaultAudience(vault.cloud)], issuer, now };
@@ -62,7 +64,7 @@ function answerAuthenticated(world: World, vault: VaultState, request: Simulated
   const view = { resource, secrets, emptyPages, perimeter, assignments: world.assignments };
   refuseConnection(view, data);
   throttle(vault, now);
-  return answerSecrets(view, data);
+  return importCertificate(vault, caller, world.assignments, request, ports) ?? answerSecrets(view, data);
 }
 
 /**

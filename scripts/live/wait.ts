@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** How long one of Azure's delays may take. */
+const limit = 15 * 60_000;
+
+/**
+ * Asks once a second until the answer is as wanted, so many times in a row. Gives the milliseconds until the first of
+ * these answers.
+ *
+ * @throws Error with what was waited for when a quarter of an hour is over.
+ */
+export async function waitUntil(
+  what: string,
+  isTrue: () => Promise<boolean>,
+  { times = 1, signal }: { readonly times?: number; readonly signal: AbortSignal },
+): Promise<number> {
+  const started = performance.now();
+  let since: number | undefined;
+  for (let inRow = 0; inRow < times;) {
+    const asked = performance.now();
+    if (await isTrue()) {
+      since ??= asked;
+      inRow += 1;
+    } else {
+      since = undefined;
+      inRow = 0;
+    }
+    if (asked - started > limit) throw new Error(`Waited for 15 minutes: ${what}`);
+    if (inRow < times) await setTimeout(1000, undefined, { signal });
+  }
+  return Math.round((since ?? started) - started);
+}
