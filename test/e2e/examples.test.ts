@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { makeChain } from '../fixtures/certificates';
 import { jobOf } from './support/job-of';
+import { enforcePerimeter, limitRights } from './support/perimeter-place';
 import { addVault, examplesFolder, hold, leaveRuleBehind, play, readExample } from './support/played-example';
 import { describeScenarios, type Stage } from './support/scenarios';
 import { assertSucceeded, assertUnreadable, keep } from './support/secrets-step';
@@ -120,6 +121,16 @@ const recipes = {
     const swept = await stage.run(readExample('sweep'));
     assertSucceeded(swept);
     assert.equal(stage.vaultJson(), before);
+  },
+
+  perimeter: async (stage: Stage) => {
+    hold(stage, { 'db-password': 'not-a-real-password-13' });
+    const place = enforcePerimeter(stage);
+    limitRights(stage, []);
+    const [vault, rules] = [stage.vaultJson(), place.rules()];
+    const { call } = await play(stage, readExample('perimeter'), ['deploy.sh']);
+    assert.equal(call.env.DB_PASSWORD, 'not-a-real-password-13');
+    assert.deepEqual([stage.vaultJson(), place.rules()], [vault, rules]);
   },
 
   terraform: async (stage: Stage) => {
