@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../shared/errors/diagnosis';
 import type { Clock, Log, Random } from '../shared/ports';
 import { closingChange, expiredRanges, hasRule, sweepableLeases, sweepingChange } from './protocol/change';
 import { converge } from './protocol/converge';
@@ -6,10 +7,12 @@ import { isSingleAddress } from './address';
 import { closingCommand } from './closing-command';
 import { closingMessages as messages } from './messages/closing';
 import type { ArmVault } from './ports';
+import { settingsChange } from './protocol/settings-change';
 import { readVaultState, type VaultState } from './protocol/vault-state';
 
 export interface CloseParts {
   readonly vault: string;
+  readonly resourceId: string;
   readonly armVault: ArmVault;
   readonly clock: Clock;
   readonly random: Random;
@@ -22,9 +25,11 @@ const maxYield = 40_000;
 
 /**
  * Removes exactly what the step has added to one vault and that no other live lease needs, and sweeps expired leases on
- * the way. Never finds the agent's address again: it may have changed, the record has not.
+ * the way. Never finds the agent's address again: it may have changed, the record has not. Gives what else became of the
+ * vault with that, if a policy changed its access settings.
  */
-export async function closeVault(claim: Claim, parts: CloseParts): Promise<void> {
+export async function closeVault(claim: Claim, parts: CloseParts): Promise<Diagnosis | undefined> {
+  let sideEffect: Diagnosis | undefined;
   const swept = new Set<string>();
   const seen = new Set<string>();
   const final = await converge({
@@ -35,12 +40,17 @@ export async function closeVault(claim: Claim, parts: CloseParts): Promise<void>
       notePresent(state, claim.rules, seen);
       return closingChange(state, claim);
     },
+    onWritten: (after, before) => {
+      sideEffect ??= settingsChange(before, after);
+      return Promise.resolve();
+    },
   });
   for (const rule of claim.rules) {
     const gone = seen.has(rule) ? messages.removed : messages.notThere;
     parts.log.info((hasRule(final, rule) ? messages.stays : gone)(parts.vault, rule));
   }
   report(swept, parts);
+  return sideEffect;
 }
 
 /**
@@ -50,19 +60,20 @@ export async function closeVault(claim: Claim, parts: CloseParts): Promise<void>
 export async function closeByLease(
   { leaseId, networks }: { readonly leaseId: string; readonly networks: readonly string[] },
   parts: CloseParts,
-): Promise<void> {
-  const { id, entries } = readVaultState(await parts.armVault.get(parts.signal));
+): Promise<Diagnosis | undefined> {
+  const { entries } = readVaultState(await parts.armVault.get(parts.signal));
   const own = leasesAmong(entries).flatMap((lease) => (lease.id === leaseId ? [lease.rule] : []));
   const rules = own.filter((rule) => isSingleAddress(rule) || networks.includes(rule));
   if (own.length === 0) {
     parts.log.info(messages.noOwnLease(parts.vault));
-    return;
+    return undefined;
   }
-  await closeVault({ resourceId: id, leaseId, rules, leased: true, added: false }, parts);
+  return closeVault({ resourceId: parts.resourceId, leaseId, rules, leased: true, added: false }, parts);
 }
 
 /** Removes what jobs whose leases have expired left behind on one vault, and nothing else. */
-export async function sweepVault(parts: CloseParts): Promise<void> {
+export async function sweepVault(parts: CloseParts): Promise<Diagnosis | undefined> {
+  let sideEffect: Diagnosis | undefined;
   const swept = new Set<string>();
   const final = await converge({
     ...parts,
@@ -70,6 +81,10 @@ export async function sweepVault(parts: CloseParts): Promise<void> {
     change: (state) => {
       noteExpired(state, swept);
       return sweepingChange(state);
+    },
+    onWritten: (after, before) => {
+      sideEffect ??= settingsChange(before, after);
+      return Promise.resolve();
     },
     isAtStake: () => swept.size > 0,
   });
@@ -82,6 +97,7 @@ export async function sweepVault(parts: CloseParts): Promise<void> {
     );
   }
   report(swept, parts);
+  return sideEffect;
 }
 
 function noteExpired(state: VaultState, swept: Set<string>): void {

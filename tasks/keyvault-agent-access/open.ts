@@ -32,8 +32,10 @@ export interface OpenParts {
   /** Empty unless the user allows public services to be asked. */
   readonly lookups: readonly AddressLookup[];
   readonly ledger: Ledger;
-  /** The id of this step's lease on a vault. */
-  readonly leaseIdOf: (resourceId: string) => string;
+  /** Of the vault, as the step's inputs name it; what an answer says of itself does not matter. */
+  readonly resourceId: string;
+  /** The id of this step's lease on the vault. */
+  readonly leaseId: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -98,7 +100,7 @@ async function admit(
 ): Promise<readonly string[]> {
   const { clock, log, signal, vault } = parts;
   const started = clock.monotonic();
-  const claims = createClaims(state, networks, settings, { ...parts, leaseId: parts.leaseIdOf(state.id) });
+  const claims = createClaims(state, networks, settings, parts);
   const isAllowed = (address: string) => claims.wanted().some((network) => covers(network, address));
   const probe = settings.waitForAccess ? createProbe({ vault, dataPlane, clock, log, signal, isAllowed }) : undefined;
   const meanwhile = async (milliseconds: number) => {
@@ -115,9 +117,9 @@ async function admit(
     }
     return open;
   };
-  const onWritten = (written: VaultState) => {
+  const onWritten = (after: VaultState, before: VaultState) => {
     probe?.startOver();
-    return claims.onWritten(written);
+    return claims.onWritten(after, before);
   };
   const hold = () => converge({ ...parts, ...claims, onWritten, meanwhile });
   await hold().catch(async (error: unknown) => {

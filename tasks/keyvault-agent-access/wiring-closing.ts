@@ -1,6 +1,6 @@
 import { log, stepInputs } from '../shared/agent/agent';
 import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
-import { renderDiagnosis } from '../shared/errors/diagnosis';
+import { renderDiagnosis, type Diagnosis } from '../shared/errors/diagnosis';
 import { explain } from '../shared/errors/explain';
 import { connectAzure } from '../shared/wiring';
 import { createResourceManager } from './adapters/arm-vault';
@@ -14,6 +14,7 @@ import { distinctProfiles } from './perimeter/profile-input';
 import { connectPerimeters } from './perimeter/wiring';
 import type { Claim } from './protocol/lease';
 import type { Ledger } from './protocol/ledger';
+import { VaultGone } from './vault-gone';
 import { closeParts, findVaults, ownLeaseId } from './wiring';
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
@@ -38,6 +39,9 @@ async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<
   const attempt = async (advice: string, work: () => Promise<void>) => {
     await work().catch((error: unknown) => left.push(`${explain(error).message}\n${advice}`));
   };
+  const note = (sideEffect: Diagnosis | undefined) => {
+    left.push(...renderSideEffect(sideEffect));
+  };
   const names = inputs.vaults.map(({ name }) => name);
   await attempt(names.map(closing.cannotTell).join('\n'), async () => {
     const azure = connectAzure(signal);
@@ -54,7 +58,9 @@ async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<
           return;
         }
         const own = { leaseId: ownLeaseId(vault.resourceId), networks: inputs.networks };
-        await attempt(closing.cannotTell(vault.vault), () => closeByLease(own, closeParts(vault, signal)));
+        await attempt(closing.cannotTell(vault.vault), async () => {
+          note(await closeByLease(own, closeParts(vault, signal)));
+        });
       }),
     );
   });
@@ -76,20 +82,25 @@ async function close(claim: Claim, ledger: Ledger, signal: PhaseSignal): Promise
 }
 
 async function closeFirewall(claim: Claim, signal: PhaseSignal): Promise<readonly string[]> {
-  const vault = nameOf(claim.resourceId);
+  const { resourceId } = claim;
+  const vault = nameOf(resourceId);
   try {
     const azure = connectAzure(signal);
     const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal });
-    await closeVault(claim, closeParts({ vault, armVault: resources.manage(claim.resourceId) }, signal));
-    return [];
+    const armVault = resources.manage(resourceId);
+    return renderSideEffect(await closeVault(claim, closeParts({ resourceId, vault, armVault }, signal)));
   } catch (error) {
-    const { diagnosis } = explain(error);
-    if (diagnosis.code === 'AKV-ARM-NOT-FOUND') {
+    if (error instanceof VaultGone) {
       log.info(closing.vaultGone(vault));
       return [];
     }
-    return [`${renderDiagnosis(diagnosis)}\n${closing.leftOpen(vault, claim.rules, closingCommand(claim))}`];
+    return [`${explain(error).message}\n${closing.leftOpen(vault, claim.rules, closingCommand(claim))}`];
   }
+}
+
+/** What else became of the vault with the change that closed it. */
+function renderSideEffect(diagnosis: Diagnosis | undefined): readonly string[] {
+  return diagnosis === undefined ? [] : [renderDiagnosis(diagnosis)];
 }
 
 async function closeInProfile(

@@ -103,14 +103,14 @@ export async function findVaults(
   );
 }
 
-function open({ vault, armVault }: ManagedVault, step: Step) {
+function open({ resourceId, vault, armVault }: ManagedVault, step: Step) {
   const { azure, inputs, ledger, signal } = step;
   const { cloud } = azure.connection;
   const dataPlaneOf: OpenParts['dataPlaneOf'] = ({ url, bindsTokens }) =>
     createDataPlane(url, vault, { ...azure, cloud, failureContext: { ...azure.failureContext, bindsTokens } });
   const entry = entryOf(vault, step);
   return openVault(inputs, {
-    ...{ vault, armVault, dataPlaneOf, lookups: entry.lookups, ledger, leaseIdOf: ownLeaseId },
+    ...{ vault, resourceId, armVault, dataPlaneOf, lookups: entry.lookups, ledger, leaseId: ownLeaseId(resourceId) },
     ...{ clock, log, random: Math.random, signal },
     openThroughPerimeter: (state, dataPlane) => openIfPerimeterDecides(state, { ...entry, dataPlane }),
   });
@@ -125,16 +125,16 @@ function entryOf(vault: string, { azure, inputs: settings, perimeters, onUse, si
 }
 
 async function sweep(vault: ManagedVault, perimeters: Perimeters, signal: PhaseSignal): Promise<void> {
-  await sweepVault(closeParts(vault, signal));
+  const sideEffect = await sweepVault(closeParts(vault, signal));
   await perimeters.ofVault(vault.resourceId, (profile) => perimeters.sweep(profile));
+  if (sideEffect !== undefined) {
+    throw new DiagnosedError(sideEffect);
+  }
 }
 
 /** What closing and sweeping a vault's firewall takes. */
-export function closeParts(
-  { vault, armVault }: Pick<ManagedVault, 'vault' | 'armVault'>,
-  signal: AbortSignal,
-): CloseParts {
-  return { vault, armVault, clock, log, random: Math.random, signal };
+export function closeParts({ resourceId, vault, armVault }: ManagedVault, signal: AbortSignal): CloseParts {
+  return { resourceId, vault, armVault, clock, log, random: Math.random, signal };
 }
 
 /** The id of this step's lease on a vault. */

@@ -36,7 +36,7 @@ export interface JobPlan {
 /** Parts of the protocol that a test replaces, to show that the checker notices. */
 export interface Variant {
   readonly ports?: (ports: ProcessPorts, job: JobPlan) => ProcessPorts;
-  readonly close?: (claim: Claim, parts: CloseParts, job: JobPlan) => Promise<void>;
+  readonly close?: (claim: Claim, parts: CloseParts, job: JobPlan) => Promise<unknown>;
 }
 
 /** Where a job is. From `open` on it was told that the vault lets it in; in `closing` it no longer counts on that. */

@@ -7,6 +7,7 @@ import type { VaultPatch, VaultReading, VaultResource, WriteOutcome } from '../.
 import { createJobKey } from '../../tasks/shared/agent/job-key';
 import { DiagnosedError } from '../../tasks/shared/errors/diagnosis';
 import type { Clock, Log, PhaseMemory, Random } from '../../tasks/shared/ports';
+import { resourceId } from '../unit/keyvault-agent-access/vault-fixture';
 import type { Window } from './agenda';
 import type { JobPlan } from './job';
 import { epoch, type ModelledVault } from './modelled-vault';
@@ -75,7 +76,7 @@ export function createPorts(parts: PortsParts): PortsOf {
       dataPlaneOf: () => dataPlane,
       clock: createClock(tenant, job.skew, parts),
       memory: signMemory(createMemory(tenant, parts), key),
-      leaseIdOf: (id) => leaseIdOf(key, 'step', id),
+      ...{ resourceId, leaseId: leaseIdOf(key, 'step', resourceId) },
       openThroughPerimeter: () => Promise.resolve(undefined),
     };
   };

@@ -12,6 +12,8 @@ import { confineTo } from '../../shared/http/client';
 import { connectionMessages } from '../messages/connection';
 import { missingFromManager } from './response-shape';
 import { readingOf, toOutcome } from './vault-answer';
+import { parseVaultId, renderVaultId, requireVaultId, type VaultId } from '../resource-id';
+import { VaultGone } from '../vault-gone';
 import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports';
 import type { VaultReference } from '../vault-reference';
 
@@ -44,19 +46,18 @@ export function createResourceManager(parts: ArmParts): ResourceManager {
       if (resourceId !== undefined) {
         return resourceId;
       }
-      const prefix = `/subscriptions/${subscriptionId}/resourceGroups/`;
       if (resourceGroup !== '') {
-        return `${prefix}${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;
+        return renderVaultId({ subscriptionId, resourceGroup, name });
       }
       return lookUp(name, connect(subscriptionId, parts), contextOf(parts, name));
     },
     manage(resourceId) {
-      const [, , subscriptionId = '', , group = '', , , , name = ''] = resourceId.split('/');
-      const context = { ...contextOf(parts, name), resourceId };
-      const client = connect(subscriptionId, parts);
+      const id = requireVaultId(resourceId);
+      const context = { ...contextOf(parts, id.name), resourceId };
+      const client = connect(id.subscriptionId, parts);
       return {
-        get: (signal) => read(client, group, name, context, signal),
-        patch: (patch, signal) => write(client, resourceId, patch, { ...parts, context, signal }),
+        get: (signal) => read(client, id, context, signal),
+        patch: (patch, signal) => write(client, id, patch, { ...parts, context, signal }),
       };
     },
   };
@@ -95,8 +96,9 @@ async function lookUp(name: string, client: KeyVaultManagementContext, context: 
   };
   try {
     for await (const vault of list(client, { onResponse })) {
-      if (vault.name?.toLowerCase() === name.toLowerCase() && vault.id !== undefined) {
-        return vault.id;
+      const id = parseVaultId(vault.id ?? '');
+      if (id?.name.toLowerCase() === name.toLowerCase()) {
+        return renderVaultId(id);
       }
     }
   } catch (error) {
@@ -107,8 +109,7 @@ async function lookUp(name: string, client: KeyVaultManagementContext, context: 
 
 async function read(
   client: KeyVaultManagementContext,
-  group: string,
-  name: string,
+  { resourceGroup, name }: VaultId,
   context: FailureContext,
   abortSignal: AbortSignal,
 ): Promise<VaultReading> {
@@ -117,23 +118,30 @@ async function read(
     const onResponse = (response: Answer) => {
       answer = response;
     };
-    await get(client, group, name, { abortSignal, onResponse });
+    await get(client, resourceGroup, name, { abortSignal, onResponse });
   } catch (error) {
     abortSignal.throwIfAborted();
-    throw explain(error, context);
+    throw isGone(error, name) ? new VaultGone(explain(error, context).diagnosis) : explain(error, context);
   }
   return readingOf(answer);
+}
+
+/** Only a 404 about the vault itself counts: not one about its resource group, which it may have been moved out of. */
+function isGone(error: unknown, name: string): boolean {
+  const { code, message, status } = readFault(error);
+  const isNamed = message.toLowerCase().includes(`microsoft.keyvault/vaults/${name.toLowerCase()}'`);
+  return status === 404 && code === 'ResourceNotFound' && isNamed;
 }
 
 /** Sent once, whatever happens: a PATCH sent again would write an old state back. */
 async function write(
   client: KeyVaultManagementContext,
-  resourceId: string,
+  id: VaultId,
   patch: VaultPatch,
   parts: ArmParts & { readonly context: FailureContext; readonly signal: AbortSignal },
 ): Promise<WriteOutcome> {
   const request = createPipelineRequest({
-    url: `${parts.cloud.resourceManager}${resourceId}?api-version=${apiVersion}`,
+    url: `${parts.cloud.resourceManager}${encodeURI(renderVaultId(id))}?api-version=${apiVersion}`,
     method: 'PATCH',
     headers: createHttpHeaders({ Accept: 'application/json', 'Content-Type': 'application/json' }),
     body: JSON.stringify(patch),

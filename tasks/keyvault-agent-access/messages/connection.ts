@@ -16,6 +16,12 @@ export const connectionMessages = {
       recoverVault(vault),
     ],
   }),
+  noResourceId: (text: string) => ({
+    summary: `'${text}' is not the resource id of a vault.`,
+    remedy: [
+      "Check the inputs 'keyVault' and 'resourceGroupName'. A resource id is /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.KeyVault/vaults/<name>.",
+    ],
+  }),
   noSubscription: {
     summary: 'The service connection has no subscription (its scope is a management group).',
     remedy: ["Give the vault's full resource id in 'keyVaultName': az keyvault show --name <vault> --query id -o tsv"],

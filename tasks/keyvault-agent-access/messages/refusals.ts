@@ -1,9 +1,26 @@
+/** A setting that changed, and the option of `az keyvault update` for it. */
+interface SettingChange {
+  readonly setting: string;
+  readonly option: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 /** Why a vault's firewall cannot be opened for this agent, and what helps instead. */
 export const refusalMessages = {
   nothingChanged: 'Nothing was changed.',
   furtherAddress: (vault: string, address: string, reason: string) => ({
     summary: `'${vault}' sees this agent from ${address}, which ${reason}.`,
     remedy: ["Leave 'ipAddresses' empty to let the vault tell the address, or add this one."],
+  }),
+  settingsChanged: (vault: string, where: string, changes: readonly SettingChange[]) => ({
+    summary: `The change to the firewall rules of '${vault}' also changed ${changes.map(({ setting, before, after }) => `${setting} from ${before} to ${after}`).join(' and ')}.`,
+    cause:
+      'An Azure Policy with the effect "modify" changes vaults on every write; or somebody else changed the setting at the same moment.',
+    remedy: [
+      `To restore it: az keyvault update ${where} ${changes.map(({ option, before }) => `${option} ${before}`).join(' ')}`,
+      'Before that, ask the owner of the policy for an exemption for this vault, because every further write changes it again.',
+    ],
   }),
   notInInput: "is not in the input 'ipAddresses'",
   notPublic: 'no rule can let in because it is not public',

@@ -6,10 +6,12 @@ import type { Claim } from './lease';
 import type { Ledger } from './ledger';
 import { openingMessages } from '../messages/opening';
 import { refusalMessages } from '../messages/refusals';
+import { settingsChange } from './settings-change';
 import type { VaultState } from './vault-state';
 
 interface ClaimsParts {
   readonly vault: string;
+  readonly resourceId: string;
   readonly leaseId: string;
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -31,6 +33,8 @@ interface Claiming {
   readonly earlier: readonly string[];
   leased: boolean;
   added: boolean;
+  /** The vault with the rules but without their leases, of which the log has not told yet. */
+  untold: VaultState | undefined;
 }
 
 /**
@@ -38,11 +42,12 @@ interface Claiming {
  * has added is this one's too.
  */
 export function createClaims(
-  { id: resourceId, time }: Pick<VaultState, 'id' | 'time'>,
+  { time }: Pick<VaultState, 'time'>,
   networks: readonly string[],
   settings: { readonly leased: boolean; readonly leaseMinutes: number },
   parts: ClaimsParts,
 ) {
+  const { resourceId } = parts;
   const earlier = parts.ledger.find(resourceId);
   const claiming: Claiming = {
     resourceId,
@@ -53,6 +58,7 @@ export function createClaims(
     earlier: earlier?.rules ?? [],
     leased: settings.leased,
     added: earlier?.added ?? false,
+    untold: undefined,
   };
   return {
     /** The networks to let in, canonical. */
@@ -62,25 +68,14 @@ export function createClaims(
       addAddress(address, claiming.wanted, parts.vault);
     },
     /** Goes on without a lease if `error` says that the tags cannot hold one; throws any other error. */
-    giveUpLease: (error: unknown) => {
-      if (!(error instanceof TagsRefused)) {
-        throw error;
-      }
-      claiming.leased = false;
-      parts.log.warning(openingMessages.tagsRefused(parts.vault, error.message));
-      return record(claiming, parts);
-    },
+    giveUpLease: (error: unknown) => giveUpLease(error, claiming, parts),
     /** The parts of a convergence that keep the claims in the vault. */
     change: (state: VaultState): Change => {
       claimMissing(state, claiming, parts);
       return openingChange(state, claimOf(claiming, [...claiming.ours], parts), claiming.expires);
     },
     beforeWrite: () => record(claiming, parts),
-    onWritten: (state: VaultState) => {
-      claiming.added = true;
-      tellWritten(state, claiming, parts);
-      return record(claiming, parts);
-    },
+    onWritten: (after: VaultState, before: VaultState) => noteWritten(after, before, claiming, parts),
     isAtStake: () => claiming.ours.size > 0,
   };
 }
@@ -122,6 +117,35 @@ async function record(claiming: Claiming, parts: ClaimsParts): Promise<void> {
   const rules = [...new Set([...claiming.earlier, ...claiming.ours])];
   if (rules.length > 0) {
     await parts.ledger.record(claimOf(claiming, rules, parts));
+  }
+}
+
+async function giveUpLease(error: unknown, claiming: Claiming, parts: ClaimsParts): Promise<void> {
+  if (!(error instanceof TagsRefused)) {
+    throw error;
+  }
+  claiming.leased = false;
+  parts.log.warning(openingMessages.tagsRefused(parts.vault, error.message));
+  if (claiming.untold !== undefined) {
+    tellWritten(claiming.untold, claiming, parts);
+  }
+  await record(claiming, parts);
+}
+
+/** @throws DiagnosedError AKV-ARM-POLICY when the vault's access settings are other ones now; the rules are recorded. */
+async function noteWritten(after: VaultState, before: VaultState, claiming: Claiming, parts: ClaimsParts) {
+  if ([...claiming.ours].every((rule) => hasRule(after, rule))) {
+    claiming.added = true;
+    await record(claiming, parts);
+    if (openingChange(after, claimOf(claiming, [...claiming.ours], parts), claiming.expires) === undefined) {
+      tellWritten(after, claiming, parts);
+    } else {
+      claiming.untold = after;
+    }
+  }
+  const diagnosis = settingsChange(before, after);
+  if (diagnosis !== undefined) {
+    throw new DiagnosedError(diagnosis);
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 import { revertedByPolicy } from '../../shared/errors/policy';
 import type { Clock, Log, Random } from '../../shared/ports';
@@ -19,8 +20,8 @@ export interface Convergence {
   readonly change: (state: VaultState) => Change;
   /** Called before each PATCH; it is not sent before the promise resolves. */
   readonly beforeWrite?: () => Promise<void>;
-  /** Called when an answer to a PATCH shows the vault in the wanted state. */
-  readonly onWritten?: (state: VaultState) => Promise<void>;
+  /** Called with the vault that an answer to a PATCH shows, and with the one that it was built on. */
+  readonly onWritten?: (after: VaultState, before: VaultState) => Promise<void>;
   /**
    * For so many milliseconds at most, a vault that somebody has just written is left alone: whoever opens it waits for a
    * quiet period, and every write begins that anew.
@@ -82,14 +83,15 @@ export async function converge(parts: Convergence): Promise<VaultState> {
         await clock.sleep(pauseAfter(written, troubles, parts), signal);
         continue;
       }
+      await parts.onWritten?.(written.state, state);
       state = written.state;
-      if (parts.change(state) !== undefined) {
+      const missing = parts.change(state);
+      if (missing !== undefined) {
         reverts += 1;
-        assertNotReverted(reverts, state);
+        assertNotReverted(reverts, state, missing);
         continue;
       }
       quiet.adopt(state.stamp, clock.monotonic());
-      await parts.onWritten?.(state);
     }
     const remaining = parts.isAtStake?.() === false ? 0 : quiet.remaining(clock.monotonic());
     const satisfied = await meanwhile(Math.min(remaining, pollInterval));
@@ -159,8 +161,13 @@ function backOff(troubles: number, random: Random): number {
   return Math.min(8_000, 500 * 2 ** troubles) * (0.5 + random() / 2);
 }
 
-function assertNotReverted(reverts: number, state: VaultState): void {
-  if (reverts >= mostReverts) {
-    throw new DiagnosedError(revertedByPolicy(state.name, reverts));
+/** When only the tags did not stay, the rules are as they should be, and there is a way without tags. */
+function assertNotReverted(reverts: number, state: VaultState, missing: Change): void {
+  if (reverts < mostReverts) {
+    return;
   }
+  if (typeof missing === 'object' && isDeepStrictEqual(missing.properties.networkAcls.ipRules, state.ipRules)) {
+    throw new TagsRefused(changeMessages.tagsStripped);
+  }
+  throw new DiagnosedError(revertedByPolicy(state.name, reverts));
 }

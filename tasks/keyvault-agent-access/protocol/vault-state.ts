@@ -10,6 +10,8 @@ export interface VaultState {
   readonly exposure: Exposure;
   /** Whether its data plane refuses ordinary tokens (`tokenBindingParameters`, in preview; absent from older versions). */
   readonly bindsTokens: boolean;
+  /** Who gets to the data plane, in Azure's own words; what is left out stands for its default. */
+  readonly settings: AccessSettings;
   /** `properties.networkAcls`, raw; empty when the vault has none. */
   readonly networkAcls: Readonly<Record<string, unknown>>;
   /** Its IP rules, raw. */
@@ -21,6 +23,12 @@ export interface VaultState {
   readonly time: number;
   /** Differs after every write by anybody. */
   readonly stamp: string;
+}
+
+/** The settings beside the rules that decide about access. */
+export interface AccessSettings {
+  readonly publicNetworkAccess: string;
+  readonly defaultAction: string;
 }
 
 /** A raw rule: whatever it holds stays with it. */
@@ -42,14 +50,19 @@ export function readVaultState({ resource, time }: VaultReading): VaultState {
   const properties = asObject(resource.properties);
   const networkAcls = asObject(properties.networkAcls);
   const rules = networkAcls.ipRules;
+  const settings = {
+    publicNetworkAccess: asText(properties.publicNetworkAccess) || 'Enabled',
+    defaultAction: asText(networkAcls.defaultAction) || 'Allow',
+  };
   const tags = asObject(resource.tags) as Record<string, string>;
   const modified = asObject(resource.systemData).lastModifiedAt;
   return {
     id: asText(resource.id),
     name: asText(resource.name),
     url: asText(properties.vaultUri).replace(/\/+$/, ''),
-    exposure: exposureOf(asText(properties.publicNetworkAccess), asText(networkAcls.defaultAction)),
     bindsTokens: asObject(properties.tokenBindingParameters).mode === 'Enforced',
+    exposure: exposureOf(settings),
+    settings,
     networkAcls,
     ipRules: Array.isArray(rules) ? rules.map(asObject) : [],
     tags,
@@ -60,7 +73,7 @@ export function readVaultState({ resource, time }: VaultReading): VaultState {
   };
 }
 
-function exposureOf(publicNetworkAccess: string, defaultAction: string): Exposure {
+function exposureOf({ publicNetworkAccess, defaultAction }: AccessSettings): Exposure {
   switch (publicNetworkAccess.toLowerCase()) {
     case 'disabled':
       return 'private';

@@ -14,7 +14,7 @@ function closing(facts: VaultFacts, interfere?: Interference) {
   const vault = fakeVault(vaultResource(facts), interfere);
   const [clock, log] = [fakeClock(), fakeLog()];
   vault.time = () => clock.now();
-  const parts = { vault: 'app-kv', armVault: vault, clock, log, signal, random: () => 0.5 };
+  const parts = { vault: 'app-kv', resourceId, armVault: vault, clock, log, signal, random: () => 0.5 };
   const left = () => {
     const { ipRules, tags } = readVaultState({ resource: vault.resource, time: newYear });
     return { rules: ipRules.map(({ value }) => value), tags };

@@ -6,7 +6,7 @@ import type { VaultResource } from '../../../tasks/keyvault-agent-access/ports';
 import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { fakeClock, fakeDataPlane, fakeLog, fakeMemory, fakeVault, passed, signal } from './fake-ports';
 import type { Interference } from './fake-ports';
-import { newYear, vaultResource, type VaultFacts } from './vault-fixture';
+import { newYear, resourceId, vaultResource, type VaultFacts } from './vault-fixture';
 
 /** What a test says about an opening; everything else goes well. */
 export interface Situation extends VaultFacts {
@@ -48,7 +48,8 @@ export function opening({
       signal,
     },
     random: () => 0.5,
-    leaseIdOf: () => 'mine00',
+    resourceId,
+    leaseId: 'mine00',
     openThroughPerimeter: () => Promise.resolve(undefined),
   };
   const run = () => openVault(wish, { ...parts, ledger: openLedger(memory) });

@@ -9,7 +9,7 @@ import { newYear, resourceId, vaultState } from '../vault-fixture';
 
 function claiming(networks: readonly string[], leased = true, memory = fakeMemory()) {
   const [clock, log] = [fakeClock(), fakeLog()];
-  const parts = { vault: 'app-kv', leaseId: 'mine00', ledger: openLedger(memory), clock, log };
+  const parts = { vault: 'app-kv', resourceId, leaseId: 'mine00', ledger: openLedger(memory), clock, log };
   return { log, memory, claims: createClaims(vaultState(), networks, { leased, leaseMinutes: 60 }, parts) };
 }
 
@@ -60,9 +60,7 @@ describe('claims', () => {
 
   it('gives the lease up when the tags refuse it, and for no other error', async () => {
     const { claims, log } = claiming(['20.1.2.3/32']);
-    assert.throws(() => {
-      void claims.giveUpLease(new Error('no network'));
-    }, /no network/);
+    await assert.rejects(claims.giveUpLease(new Error('no network')), /no network/);
     await claims.giveUpLease(new TagsRefused('50 tags'));
     assert.match(log.lines[0]!, /^warning: The tags of 'app-kv' cannot hold a lease \(50 tags\)/);
     const change = claims.change(vaultState());
