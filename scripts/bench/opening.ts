@@ -39,7 +39,7 @@ async function measure(jobs: number, tasks: string): Promise<string[]> {
           tasks,
           network: { addresses: [address] },
           onLine: (line) => {
-            if (line.includes('is open for this agent')) {
+            if (line.includes('accepts this agent after')) {
               opened.push(performance.now() - started);
               isClosing = performance.now();
             }

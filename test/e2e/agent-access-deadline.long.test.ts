@@ -22,7 +22,7 @@ steps:
     assert.match(result.text, /AKV-TIMEOUT: Timed out after 120 s while closing the firewall/);
     assert.match(
       result.text,
-      /The firewall of 'contoso-kv' may still let in 20\.50\.1\.10\/32\. To close it: az keyvault network-rule remove --name contoso-kv --resource-group shop --subscription \S+ --ip-address 20\.50\.1\.10\/32/,
+      /The firewall of 'contoso-kv' may still allow 20\.50\.1\.10\/32\. To remove the rule: az keyvault network-rule remove --name contoso-kv --resource-group shop --subscription \S+ --ip-address 20\.50\.1\.10\/32/,
     );
     assert.doesNotMatch(result.text, /raise the input/, 'no input gives the post-job step more time');
   },

@@ -73,7 +73,7 @@ describeScenarios('KeyVaultAgentAccess beside somebody who writes whole vaults, 
     assert.deepEqual([rulesOf(stage), Object.keys(tagsOf(stage))], [[ours, foreign], ['KvAgentAccess']]);
     stage.azure.passTime(7 * 3_600_000);
     const swept = await stage.run(accessPipeline(', action: sweep'));
-    assert.match(swept.text, /swept what jobs that never ended left behind: 20\.50\.1\.10\/32/);
+    assert.match(swept.text, /removed expired rules of jobs that did not clean up: 20\.50\.1\.10\/32/);
     assertClosed(stage, swept);
   },
 });

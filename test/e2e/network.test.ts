@@ -214,7 +214,7 @@ describeScenarios('Network', {
     assert.equal(outcome.result, 'Failed', outcome.text);
     assert.match(
       outcome.text,
-      /AKV-ADDRESS-UNKNOWN: .*lets this agent in already, by a rule that another job may take/,
+      /AKV-ADDRESS-UNKNOWN: .*already accepts this agent, by a rule that another job may remove/,
     );
     assert.match(outcome.text, /'ipAddresses'[^]*'allowPublicIpLookup: true'/);
     assert.equal(stage.vaultJson(), before);

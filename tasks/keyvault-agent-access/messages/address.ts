@@ -7,10 +7,10 @@ export const addressMessages = {
       "set 'allowPublicIpLookup: true' to ask two public services.",
     ],
   }),
-  untold: 'the vault told no address of this agent (a proxy may strip its headers).',
+  untold: "the vault did not report this agent's address (a proxy may remove its headers).",
   letInAlready:
-    'the vault lets this agent in already, by a rule that another job may take away again, and told no address of it (a proxy may strip its headers).',
-  notPublic: (address: string) => `this agent's address is said to be ${address}, which is not public.`,
+    'the vault already accepts this agent, by a rule that another job may remove, and did not report its address (a proxy may remove its headers).',
+  notPublic: (address: string) => `this agent's address is reported as ${address}, which is not public.`,
   unnamedSubnet: 'an unnamed subnet',
   vaultItself: 'the vault itself',
   vaultsRefusal: "the vault's refusal",

@@ -4,5 +4,5 @@ export const changeMessages = {
   tagsStripped: 'Azure accepted the change without the tag, probably because of an Azure Policy',
   staleRead: (milliseconds: number) =>
     `The vault was read ${milliseconds} ms ago, too long to build a change on it; reading it again.`,
-  uncertain: (reason: string) => `The change is not certain (${reason}); reading the vault again.`,
+  uncertain: (reason: string) => `Could not confirm the change (${reason}); reading the vault again.`,
 };

@@ -1,10 +1,10 @@
 /** What the user reads of closing a vault's firewall, and of sweeping what others left open. */
 export const closingMessages = {
   timedWork: 'closing the firewall',
-  nothingOpened: 'This step has opened nothing.',
+  nothingOpened: 'No rule was added; nothing to remove.',
   removed: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} removed.`,
-  notThere: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} is not there, nothing to remove.`,
-  stays: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} stays, it is not (or no longer only) ours.`,
+  notThere: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} does not exist, nothing to remove.`,
+  stays: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} kept: still in use by others.`,
   recordForged:
     "The record of what this step added cannot be trusted: a variable of this job has the same name as the record (VSTS_TASKVARIABLE_...) or as the job's access token (ENDPOINT_AUTH_...). It is not used.",
   noOwnLease: (vault: string) => `Firewall of ${vault}: no lease of this step, nothing to remove.`,
@@ -16,10 +16,10 @@ export const closingMessages = {
   expiredRange: (vault: string, range: string, command: string) =>
     `Firewall of ${vault}: the range ${range} has an expired lease. Only the job that added a range removes it. If it is no longer needed: ${command}`,
   swept: (vault: string, rules: readonly string[]) =>
-    `Firewall of ${vault}: swept what jobs that never ended left behind: ${rules.join(', ')}.`,
-  vaultGone: (vault: string) => `${vault} is gone, and its firewall with it: nothing to close.`,
+    `Firewall of ${vault}: removed expired rules of jobs that did not clean up: ${rules.join(', ')}.`,
+  vaultGone: (vault: string) => `${vault} no longer exists; nothing to remove.`,
   leftOpen: (vault: string, rules: readonly string[], command: string) =>
-    `The firewall of '${vault}' may still let in ${rules.join(', ')}. To close it: ${command}`,
-  closedResult: (vaults: readonly string[]) => `${vaults.join(', ')}: closed again.`,
-  sweptResult: (vaults: string) => `Swept ${vaults}.`,
+    `The firewall of '${vault}' may still allow ${rules.join(', ')}. To remove the rule: ${command}`,
+  closedResult: (vaults: readonly string[]) => `${vaults.join(', ')}: this agent's rules are removed.`,
+  sweptResult: (vaults: string) => `Expired rules removed: ${vaults}.`,
 };

@@ -10,8 +10,8 @@ interface SettingChange {
 export const refusalMessages = {
   nothingChanged: 'Nothing was changed.',
   furtherAddress: (vault: string, address: string, reason: string) => ({
-    summary: `'${vault}' sees this agent from ${address}, which ${reason}.`,
-    remedy: ["Leave 'ipAddresses' empty to let the vault tell the address, or add this one."],
+    summary: `'${vault}' sees this agent as ${address}, which ${reason}.`,
+    remedy: ["Leave 'ipAddresses' empty to use the address that the vault reports, or add this one."],
   }),
   settingsChanged: (vault: string, where: string, changes: readonly SettingChange[]) => ({
     summary: `The change to the firewall rules of '${vault}' also changed ${changes.map(({ setting, before, after }) => `${setting} from ${before} to ${after}`).join(' and ')}.`,
@@ -23,7 +23,7 @@ export const refusalMessages = {
     ],
   }),
   notInInput: "is not in the input 'ipAddresses'",
-  notPublic: 'no rule can let in because it is not public',
+  notPublic: 'no rule can allow because it is not public',
   tooManyAddresses: (vault: string, addresses: readonly string[]) => ({
     summary: `This agent reaches '${vault}' from too many addresses: ${addresses.join(', ')}.`,
     cause: 'It is behind a pool of addresses that changes with every connection.',

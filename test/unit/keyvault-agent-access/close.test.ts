@@ -72,7 +72,7 @@ describe('close', () => {
     const { parts, vault, log } = closing({ ipRules: ['30.0.0.0/8'], tags: {} });
     const before = JSON.stringify(vault.resource);
     await closeVault({ ...opened, added: false }, parts);
-    assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 is not there, nothing to remove.']);
+    assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 does not exist, nothing to remove.']);
     assert.equal(JSON.stringify(vault.resource), before);
   });
 
@@ -81,7 +81,7 @@ describe('close', () => {
     const { parts, left, log } = closing({ ipRules: ['20.1.2.3/32'], tags });
     await closeVault(opened, parts);
     assert.deepEqual(left(), { rules: ['20.1.2.3/32'], tags: tagsWith({ ...mine, id: 'theirs' }) });
-    assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 stays, it is not (or no longer only) ours.']);
+    assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 kept: still in use by others.']);
   });
 
   it('does not write when nothing of ours is there', async () => {
@@ -112,7 +112,7 @@ describe('close', () => {
     const { parts, left, log } = closing({ ipRules: ['20.1.2.3/32', '20.5.5.5/32'], tags: tagsWith(mine, orphan) });
     await closeVault(opened, parts);
     assert.deepEqual(left(), { rules: [], tags: { owner: 'team-a' } });
-    assert.match(log.lines.at(-1)!, /swept what jobs that never ended left behind: 20\.5\.5\.5\/32\.$/);
+    assert.match(log.lines.at(-1)!, /removed expired rules of jobs that did not clean up: 20\.5\.5\.5\/32\.$/);
   });
 
   it('fails with the reason when Azure refuses, and tries once only', async () => {
@@ -165,7 +165,9 @@ describe('sweep', () => {
     const { parts, left, log } = closing(facts);
     await sweepVault(parts);
     assert.deepEqual(left(), { rules: ['20.1.2.3/32', '30.0.0.0/8'], tags: tagsWith(mine) });
-    assert.deepEqual(log.lines, ['Firewall of app-kv: swept what jobs that never ended left behind: 20.5.5.5/32.']);
+    assert.deepEqual(log.lines, [
+      'Firewall of app-kv: removed expired rules of jobs that did not clean up: 20.5.5.5/32.',
+    ]);
   });
 
   it('says so, and waits for nothing, when no lease has expired', async () => {

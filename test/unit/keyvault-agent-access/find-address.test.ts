@@ -89,7 +89,7 @@ describe('find-address', () => {
       const { log, path } = find([undefined], blocked(), lookups);
       await assert.rejects(
         path,
-        /AKV-ADDRESS-UNKNOWN: Cannot open the firewall of 'app-kv': the vault told no address/,
+        /AKV-ADDRESS-UNKNOWN: Cannot open the firewall of 'app-kv': the vault did not report this agent's address/,
       );
       assert.deepEqual(log.lines, [
         `warning: The public services asked for this agent's address do not agree on one: ${quoted}.`,
@@ -106,7 +106,7 @@ describe('find-address', () => {
   it('says that a rule lets the agent in already when the vault answers but tells no address', async () => {
     await assert.rejects(
       find([undefined], passed).path,
-      /lets this agent in already, by a rule that another job may take away[^]*'ipAddresses'[^]*'allowPublicIpLookup: true'/,
+      /already accepts this agent, by a rule that another job may remove[^]*'ipAddresses'[^]*'allowPublicIpLookup: true'/,
     );
   });
 
@@ -114,7 +114,7 @@ describe('find-address', () => {
     it(`does not open for ${address}, which the internet cannot see`, async () => {
       await assert.rejects(
         find([undefined], blocked(address)).path,
-        new RegExp(`this agent's address is said to be ${address.replaceAll('.', '\\.')}, which is not public`),
+        new RegExp(`this agent's address is reported as ${address.replaceAll('.', '\\.')}, which is not public`),
       );
     });
   }

@@ -37,7 +37,7 @@ describe('open', () => {
       const { run, vault, log } = opening({ checks: [passed, blocked('20.7.7.7'), passed] });
       assert.deepEqual(await run(), ['20.1.2.3/32', '20.7.7.7/32']);
       assert.deepEqual(rulesOf(vault.resource), ['20.1.2.3/32', '20.7.7.7/32']);
-      assert.match(log.lines.join('\n'), /app-kv sees this agent from 20\.7\.7\.7 as well/);
+      assert.match(log.lines.join('\n'), /app-kv also sees this agent as 20\.7\.7\.7/);
     });
 
     it('four times at most', async () => {
@@ -50,13 +50,13 @@ describe('open', () => {
 
     it('outside of those that the user gave, and says so instead of adding it', async () => {
       const { run, vault } = opening({ settings: { networks: ['20.5.0.0/28'] }, checks: [blocked('20.7.7.7')] });
-      await assert.rejects(run(), /AKV-FIREWALL: 'app-kv' sees this agent from 20\.7\.7\.7, which is not in the input/);
+      await assert.rejects(run(), /AKV-FIREWALL: 'app-kv' sees this agent as 20\.7\.7\.7, which is not in the input/);
       assert.deepEqual(rulesOf(vault.resource), ['20.5.0.0/28']);
     });
 
     it('in a denial, but never adds one that is not public', async () => {
       const { run, vault } = opening({ checks: [blocked('10.1.2.3')] });
-      await assert.rejects(run(), /no rule can let in because it is not public/);
+      await assert.rejects(run(), /no rule can allow because it is not public/);
       assert.deepEqual(rulesOf(vault.resource), ['20.1.2.3/32']);
     });
   });

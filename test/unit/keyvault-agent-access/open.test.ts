@@ -15,16 +15,19 @@ describe('open', () => {
     assert.equal(vault.patches.length, 1);
     assert.ok(clock.at >= 5_000);
     assert.deepEqual(log.lines.slice(0, 2), [
-      'This agent reaches app-kv from 20.1.2.3 (told by the vault itself).',
-      '  Firewall of app-kv: 20.1.2.3/32 added, with lease mine00 until 2026-01-01T06:30Z; 1 other rules untouched.',
+      'app-kv sees this agent as 20.1.2.3 (reported by the vault itself).',
+      '  Firewall of app-kv: 20.1.2.3/32 added, with lease mine00 until 2026-01-01T06:30Z; 1 existing rule unchanged.',
     ]);
   });
 
   it('announces a closing only when there is something to close', async () => {
     const [ours, theirs] = [opening(), opening({ ipRules: ['20.1.0.0/16'] })];
     await Promise.all([ours.run(), theirs.run()]);
-    assert.match(ours.log.lines.at(-1)!, /open for this agent after .* in a row\. The post-job step closes it\.$/);
-    assert.match(theirs.log.lines.at(-1)!, /open for this agent after .* in a row\.$/);
+    assert.match(
+      ours.log.lines.at(-1)!,
+      /accepts this agent after .* in a row\)\. The post-job step removes the rule\.$/,
+    );
+    assert.match(theirs.log.lines.at(-1)!, /accepts this agent after .* in a row\)\.$/);
   });
 
   it('records what it is about to add before the vault is touched', async () => {
@@ -43,36 +46,36 @@ describe('open', () => {
   describe('changes nothing', () => {
     const rows: readonly (Situation & { title: string; line: RegExp; networks: readonly string[] })[] = [
       {
-        title: 'when the firewall is open to everybody',
+        title: 'when the vault allows all networks',
         properties: { networkAcls: undefined },
         networks: [],
-        line: /open to everybody \(default action Allow\): nothing to do/,
+        line: /allows all networks \(default action Allow\); nothing to do/,
       },
       {
         title: 'behind a private endpoint',
         infos: [{ path: 'privateLink', address: '10.1.2.3' }],
         networks: [],
-        line: /by a private endpoint: nothing to do/,
+        line: /through a private endpoint; nothing to do/,
       },
       {
         title: 'behind a private endpoint of a vault without public access',
         properties: { publicNetworkAccess: 'Disabled' },
         infos: [{ path: 'privateLink' }],
         networks: [],
-        line: /by a private endpoint: nothing to do/,
+        line: /through a private endpoint; nothing to do/,
       },
       {
         title: 'behind a private endpoint of a vault in a perimeter',
         properties: { publicNetworkAccess: 'SecuredByPerimeter' },
         infos: [{ path: 'privateLink' }],
         networks: [],
-        line: /by a private endpoint: nothing to do/,
+        line: /through a private endpoint; nothing to do/,
       },
       {
         title: 'when a rule of somebody else holds the address',
         ipRules: ['20.1.0.0/16'],
         networks: ['20.1.2.3/32'],
-        line: /20\.1\.2\.3\/32 is let in by a rule of somebody else: nothing added, nothing will be removed/,
+        line: /20\.1\.2\.3\/32 is already allowed by an existing rule: nothing added, nothing will be removed/,
       },
       {
         title: 'when somebody else has the very rule, without coordination',
@@ -182,6 +185,6 @@ describe('open', () => {
     await run();
     assert.deepEqual(rulesOf(vault.resource), ['20.1.0.0/16']);
     assert.deepEqual(openLedger(memory).all(), []);
-    assert.match(log.lines.join('\n'), /swept what jobs that never ended left behind/);
+    assert.match(log.lines.join('\n'), /removed expired rules of jobs that did not clean up/);
   });
 });

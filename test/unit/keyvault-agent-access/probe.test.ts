@@ -89,7 +89,7 @@ describe('probe', () => {
     const { probe, log } = probing([denied, blocked(), passed]);
     assert.equal(await probe.check(20_000), true);
     assert.equal(probe.takeBlockedAddress(), undefined);
-    assert.deepEqual(log.lines, ['  app-kv does not let this agent in yet; waiting for the rule to take effect.']);
+    assert.deepEqual(log.lines, ['  app-kv still refuses this agent; waiting for the rule to take effect.']);
   });
 
   it('fails when the vault says that no rule will ever help', async () => {
