@@ -26,7 +26,7 @@ const adaptersOnlyInWiring = {
   message: 'Only wiring.ts imports adapters/.',
 };
 const sharedAdaptersOnlyInWiring = {
-  regex: '/(agent|http|sign-in)/[^/]+$',
+  regex: '/(agent|http|sign-in)/(?!cloud$|proxy$)[^/]+$',
   allowTypeImports: true,
   message: 'The core takes only types from shared/agent, shared/http and shared/sign-in: wiring.ts connects the rest.',
 };

@@ -74,7 +74,7 @@ export async function runOnAgent(
     return await runJob(readPipeline(pipeline), {
       node: node.path,
       nodeKind: node.kind,
-      workFolder: await mkdtemp(join(folder, 'agent-')),
+      workFolder: join(await mkdtemp(join(folder, 'agent-')), '_work'),
       systemConnection: { url: 'https://dev.azure.com/contoso/', accessToken: contoso.job.token },
       serviceConnections: serviceConnectionsOf(contoso),
       proxy: { url: connection.proxyUrl },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { delimiter, join, sep } from 'node:path';
+import { basename, delimiter, join, sep } from 'node:path';
 import { printing, printingEnvironment, runFakeJob, type FakeTask } from './fake-tasks';
 import type { JobResult } from './job-result';
 import type { RunOptions, ServiceConnection } from './run-options';
@@ -195,6 +195,58 @@ describe("a task's environment", () => {
       SECRET_AGENT_PROXYPASSWORD: 'not-real-1',
       SECRET_AGENT_CLIENTCERTPASSWORD: 'not-real-2',
     });
+  });
+
+  it("runs a Node of the agent's own folder, where the agent keeps the address of its proxy", async () => {
+    const main = `const path = require('path');
+      const root = path.resolve(process.execPath, '../../../..');
+      const file = path.join(root, '.proxy');
+      console.log(path.relative(root, process.execPath));
+      console.log(require('fs').existsSync(file) ? require('fs').readFileSync(file, 'utf8') : 'no file');
+      console.log(path.relative(root, process.argv[1]));`;
+    const proxy = { url: 'http://proxy:8080' };
+    const printed = async (options: Partial<RunOptions>) =>
+      (await runFakeJob([{ name: 'Show', main }], 'steps:\n- task: Show@1', options)).raw.filter((line) => line !== '');
+    const node = join('externals', 'node24', 'bin', basename(process.execPath));
+    const target = join('_work', '_tasks', 'Show_a0000000-0000-4000-8000-000000000000', '1.2.3', 'execution.js');
+    assert.deepEqual(await printed({ proxy }), [node, 'http://proxy:8080', target]);
+    assert.deepEqual(await printed({ proxy: { ...proxy, fromEnvironment: true } }), [node, 'no file', target]);
+    assert.deepEqual(await printed({}), [node, 'no file', target]);
+  });
+
+  it('has its own inputs whatever variables are called, and those of the variables on agents before 5.277.0', async () => {
+    const seen = (agentVersion: string) =>
+      environmentOf(['INPUT_FIRST', 'VSTS_PUBLIC_VARIABLES'], {
+        agentVersion,
+        task: { inputs: [{ name: 'first' }] },
+        yaml: '  inputs: { first: own }',
+        variables: [{ name: 'input.first', value: 'other', secret: false }],
+      });
+    for (const [version, value] of [
+      ['5.277.0', 'own'],
+      ['5.276.1', 'other'],
+      ['4.265.1', 'other'],
+    ] as const) {
+      const { INPUT_FIRST, VSTS_PUBLIC_VARIABLES } = await seen(version);
+      assert.equal(INPUT_FIRST, value);
+      assert.match(VSTS_PUBLIC_VARIABLES ?? '', /"input\.first"/);
+    }
+  });
+
+  it('has a variable that keeps its case under that name alone', async () => {
+    const set = printing('##vso[task.setvariable variable=agent.Name;preservecase=true]x');
+    const result = await runFakeJob(
+      [
+        { name: 'Set', main: set },
+        {
+          name: 'Show',
+          main: printingEnvironment('AGENT_NAME', 'agent_Name', 'INPUT_A', 'INPUT_a'),
+          inputs: [{ name: 'a' }],
+        },
+      ],
+      'steps:\n- task: Set@1\n- task: Show@1',
+    );
+    assert.deepEqual(printedValues(result), { agent_Name: 'x', INPUT_A: '' });
   });
 
   it('inherits nothing of this process but what a process needs', async () => {

@@ -199,8 +199,9 @@ steps:
 describe('the folders of a job', () => {
   it('include a temporary one that lasts from the first phase to the last and is empty before and after', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'local-agent-work-'));
-    mkdirSync(join(folder, '_temp'));
-    writeFileSync(join(folder, '_temp', 'old'), '');
+    const temp = join(folder, '_work/_temp');
+    mkdirSync(temp, { recursive: true });
+    writeFileSync(join(temp, 'old'), '');
     const file = 'process.env.AGENT_TEMPDIRECTORY';
     const keep: FakeTask = {
       name: 'Keep',
@@ -208,11 +209,13 @@ describe('the folders of a job', () => {
       post: `console.log(require('fs').readdirSync(${file}).join());`,
     };
     try {
-      const { raw, tempFiles } = await runFakeJob([keep], 'steps:\n- task: Keep@1', { workFolder: folder });
+      const { raw, tempFiles } = await runFakeJob([keep], 'steps:\n- task: Keep@1', {
+        workFolder: join(folder, '_work'),
+      });
       assert.deepEqual(raw, ['a']);
       const mode = process.platform === 'win32' ? 0o666 : 0o600;
       assert.deepEqual(tempFiles, [{ path: 'a/b', mode, size: 3 }]);
-      assert.equal(existsSync(join(folder, '_temp', 'a')), false);
+      assert.equal(existsSync(join(temp, 'a')), false);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,6 +1,7 @@
 import { createInstances } from './pipeline/step-instances';
 import { connectionSecrets } from './variables/connection-secrets';
 import { configurationVariables } from './variables/configuration-variables';
+import { prepareAgentRoot } from './process/agent-root';
 import { prepareDirectories, type Directories } from './process/directories';
 import type { Collected, JobContext, StepInstance } from './job-context';
 import { createJobLog } from './log/job-log';
@@ -21,13 +22,14 @@ import { createVariables, type Variables } from './variables/variables';
  * Runs a job as the Azure Pipelines agent does, on this machine. Rejects when the server would not have started the
  * run: an unknown task, input or service connection. Whatever happens later is in the result.
  */
-export async function runJob(job: Job, options: RunOptions): Promise<JobResult> {
+export async function runJob(job: Job, given: RunOptions): Promise<JobResult> {
+  const options = { ...given, node: prepareAgentRoot(given) };
   const directories = prepareDirectories(options.workFolder, options.hostType ?? 'build');
-  const given = [...predefinedVariables(job, options, directories), ...(options.variables ?? []), ...job.variables];
+  const start = [...predefinedVariables(job, options, directories), ...(options.variables ?? []), ...job.variables];
   const environment = agentEnvironment(options);
-  const masker = createInitialMasker(given, options, environment);
+  const masker = createInitialMasker(start, options, environment);
   const variables = createVariables(masker);
-  [...given, ...configurationVariables(options)].forEach(variables.set);
+  [...start, ...configurationVariables(options)].forEach(variables.set);
   variables.recalculate();
   const lookUp = (name: string) => variables.get(name);
   const tasks = readTasks(options.tasks, options.nodeKind);

@@ -37,6 +37,8 @@ export interface AgentProxy {
   readonly password?: string;
   /** Regular expressions, as in the agent's `.proxybypass`. */
   readonly bypass?: readonly string[];
+  /** Set by VSTS_HTTP_PROXY instead of `config.sh --proxyurl`: the agent keeps no file that says so. */
+  readonly fromEnvironment?: boolean;
 }
 
 /** The certificate files the agent was configured with. */
@@ -55,7 +57,7 @@ export interface RunOptions {
   readonly nodeKind: '20' | '24';
   /** Folder of an unpacked VSIX: task folders, each with a task.json, at any of its first two levels. */
   readonly tasks: string;
-  /** The agent's `_work`. Two jobs must not share one at the same time. */
+  /** The agent's `_work`, in a folder that becomes the agent's own. Two jobs must not share one at the same time. */
   readonly workFolder: string;
   readonly systemConnection: { readonly url: string; readonly accessToken: string };
   readonly serviceConnections?: readonly ServiceConnection[];

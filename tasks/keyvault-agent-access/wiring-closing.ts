@@ -1,8 +1,11 @@
-import { log, stepInputs } from '../shared/agent/agent';
+import { log, memory } from '../shared/agent/agent';
+import { readJobKey } from '../shared/agent/job-key';
+import { inputsForClosing } from '../shared/agent/step-inputs';
+import { readSurroundings } from '../shared/agent/surroundings';
 import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
 import { renderDiagnosis, type Diagnosis } from '../shared/errors/diagnosis';
 import { explain } from '../shared/errors/explain';
-import { connectAzure } from '../shared/wiring';
+import { connectAzure, type Azure } from '../shared/wiring';
 import { createResourceManager } from './adapters/arm-vault';
 import { closeByLease, closeVault } from './close';
 import { closingCommand } from './closing-command';
@@ -15,6 +18,8 @@ import { connectPerimeters } from './perimeter/wiring';
 import type { Claim } from './protocol/lease';
 import type { Ledger } from './protocol/ledger';
 import { VaultGone } from './vault-gone';
+import { signMemory } from './protocol/signed-memory';
+import { recallSurroundings } from './surroundings';
 import { closeParts, findVaults, ownLeaseId } from './wiring';
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
@@ -34,7 +39,7 @@ export async function closeAgentAccess(ledger: Ledger, { signal, limit }: PhaseC
 /** Looks on the vaults and profiles of the step's inputs for its own leases, which nobody else could have made. */
 async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<PhaseResult> {
   log.info(closing.recordForged);
-  const inputs = readInputs(stepInputs);
+  const inputs = readInputs(inputsForClosing);
   const left: string[] = [];
   const attempt = async (advice: string, work: () => Promise<void>) => {
     await work().catch((error: unknown) => left.push(`${explain(error).message}\n${advice}`));
@@ -44,7 +49,7 @@ async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<
   };
   const names = inputs.vaults.map(({ name }) => name);
   await attempt(names.map(closing.cannotTell).join('\n'), async () => {
-    const azure = connectAzure(signal);
+    const azure = connectForClosing(signal);
     const perimeters = connectPerimeters(azure, inputs, ledger, signal);
     const closeOwn = (profile: ProfileId) =>
       attempt(closing.cannotTellInProfile(profile.title), () => perimeters.closeOwn(profile));
@@ -67,6 +72,13 @@ async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<
   return closed(names, left);
 }
 
+/** In the surroundings of the opening step, or in those of now if there is no record of them. */
+function connectForClosing(signal: PhaseSignal): Azure {
+  const surroundings =
+    recallSurroundings(signMemory(memory, readJobKey())) ?? readSurroundings(readInputs(inputsForClosing).proxy);
+  return connectAzure({ inputs: inputsForClosing, surroundings, signal, isClosing: true });
+}
+
 function closed(vaults: readonly string[], left: readonly string[]): PhaseResult {
   return left.length === 0
     ? { result: 'succeeded', sentence: closing.closedResult(vaults) }
@@ -85,7 +97,7 @@ async function closeFirewall(claim: Claim, signal: PhaseSignal): Promise<readonl
   const { resourceId } = claim;
   const vault = nameOf(resourceId);
   try {
-    const azure = connectAzure(signal);
+    const azure = connectForClosing(signal);
     const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal });
     const armVault = resources.manage(resourceId);
     return renderSideEffect(await closeVault(claim, closeParts({ resourceId, vault, armVault }, signal)));
@@ -111,7 +123,7 @@ async function closeInProfile(
 ): Promise<readonly string[]> {
   try {
     const settings = { leaseMinutes: 1, networks: [] };
-    await connectPerimeters(connectAzure(signal), settings, ledger, signal).close(profile, rule);
+    await connectPerimeters(connectForClosing(signal), settings, ledger, signal).close(profile, rule);
     return [];
   } catch (error) {
     const advice = perimeterMessages.leftOpen(profile.title, rule, removingCommand(ruleIdOf(profile.id, rule)));

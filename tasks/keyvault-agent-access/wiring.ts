@@ -1,6 +1,9 @@
-import { log, memory, readJob, stepInputs, variables } from '../shared/agent/agent';
+import { log, memory, variables } from '../shared/agent/agent';
+import { readJob } from '../shared/agent/job';
 import { readJobKey } from '../shared/agent/job-key';
 import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
+import { stepInputs } from '../shared/agent/step-inputs';
+import { readSurroundings } from '../shared/agent/surroundings';
 import { systemClock as clock } from '../shared/clock';
 import { DiagnosedError } from '../shared/errors/diagnosis';
 import { describeIdentity } from '../shared/sign-in/connection';
@@ -21,6 +24,7 @@ import type { ArmVault } from './ports';
 import { leaseIdOf } from './protocol/lease';
 import { openLedger, type Ledger } from './protocol/ledger';
 import { signMemory } from './protocol/signed-memory';
+import { rememberSurroundings, requireCertainProxy } from './surroundings';
 
 /** A vault of the step: the name as the user reads it, and its port. */
 export interface ManagedVault {
@@ -34,9 +38,12 @@ export async function allowAgent(control: PhaseControl): Promise<PhaseResult> {
   const { signal, limit } = control;
   const inputs = readInputs(stepInputs);
   limit(inputs.timeoutInSeconds, opening.timedWork, 'timeoutInSeconds');
-  const azure = connectAzure(signal);
-  log.info(connectionMessages.signingIn(azure.connection.cloud.name, describeIdentity(azure.connection.identity)));
-  const ledger = openLedger(signMemory(memory, readJobKey()));
+  const surroundings = readSurroundings(inputs.proxy);
+  const azure = connectAzure({ inputs: stepInputs, surroundings, signal });
+  const { cloud, identity } = azure.connection;
+  log.info(connectionMessages.signingIn(cloud.name, describeIdentity(identity)));
+  const signed = signMemory(memory, readJobKey());
+  const ledger = openLedger(signed);
   const perimeters = connectPerimeters(azure, inputs, ledger, signal);
   const vaults = await findVaults(inputs, azure, signal);
   const names = inputs.vaults.map(({ name }) => name);
@@ -47,6 +54,8 @@ export async function allowAgent(control: PhaseControl): Promise<PhaseResult> {
     ]);
     return { result: 'succeeded', sentence: closing.sweptResult(names.join(', ')) };
   }
+  requireCertainProxy(inputs, surroundings, cloud);
+  await rememberSurroundings(signed, surroundings);
   const step = { inputs, azure, ledger, perimeters, onUse: createExtension(inputs, limit), signal };
   const opened = await Promise.all([
     ...inProfiles(inputs).map(({ name, profile }) => openInProfile(profile, entryOf(name, step))),

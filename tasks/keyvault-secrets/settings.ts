@@ -1,4 +1,5 @@
-import type { VaultReference } from './inputs/vault-reference';
+import type { ProxyChoice } from '../shared/inputs/proxy-choice';
+import type { VaultReference } from '../shared/inputs/vault-reference';
 import type { VariableNaming } from './names/variable-name';
 import type { MissingPolicy } from './policies/policies';
 import type { Rules } from './rules/rule';
@@ -21,6 +22,7 @@ export interface SecretsInputs {
   readonly outputVariables: boolean;
   readonly publishSummary: boolean;
   readonly dryRun: boolean;
+  readonly proxy: ProxyChoice;
   /** Seconds for the whole step. */
   readonly timeoutInSeconds: number;
 }

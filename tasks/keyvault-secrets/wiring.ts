@@ -1,7 +1,11 @@
-import { log, readJob, stepInputs, uploadSummary, variables } from '../shared/agent/agent';
+import { log, uploadSummary, variables } from '../shared/agent/agent';
+import { requireTempFolder } from '../shared/agent/job';
+import { stepInputs } from '../shared/agent/step-inputs';
+import { readSurroundings } from '../shared/agent/surroundings';
 import { systemClock as clock } from '../shared/clock';
 import { describeIdentity } from '../shared/sign-in/connection';
 import type { PhaseControl, PhaseResult } from '../shared/agent/phase';
+import { vaultUrl } from '../shared/inputs/vault-reference';
 import { connectAzure } from '../shared/wiring';
 import { createVault } from './adapters/azure-vault';
 import { readInputs } from './inputs/inputs';
@@ -15,21 +19,23 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
   const inputs = readInputs(stepInputs);
   limit(inputs.timeoutInSeconds, messages.timedWork, 'timeoutInSeconds');
   const traffic = { requests: 0, retries: 0 };
-  const azure = connectAzure(signal, ({ retry }) => {
-    traffic.requests += 1;
-    traffic.retries += retry ? 1 : 0;
+  const azure = connectAzure({
+    ...{ inputs: stepInputs, surroundings: readSurroundings(inputs.proxy), signal },
+    onAttempt: ({ retry }) => {
+      traffic.requests += 1;
+      traffic.retries += retry ? 1 : 0;
+    },
   });
   const { cloud, identity } = azure.connection;
   if (!inputs.dryRun) {
     // While the vaults say what token they want, which is always the same.
     azure.prepareToken(`https://${cloud.vaultSuffix}/.default`);
   }
-  const vaults = inputs.keyVaultName.map(({ name, url }) =>
-    createVault({ ...azure, name, url: url ?? `https://${name}.${cloud.vaultSuffix}` }),
+  const vaults = inputs.keyVaultName.map((vault) =>
+    createVault({ ...azure, name: vault.name, url: vaultUrl(vault, cloud) }),
   );
   const names = vaults.map(({ name }) => name);
   log.info(messages.readingFrom(names, cloud.name, describeIdentity(identity)));
-  const { tempFolder } = readJob();
   const outcome = await fetchSecrets(
     inputs,
     {
@@ -37,8 +43,8 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
       variables,
       clock,
       vaults: new Map(vaults.map((vault) => [vault.name.toLowerCase(), vault])),
-      files: createSecretFiles(tempFolder),
-      summary: createSummary(tempFolder, uploadSummary),
+      files: createSecretFiles(requireTempFolder),
+      summary: createSummary(requireTempFolder, uploadSummary),
       traffic: () => ({ ...traffic }),
     },
     signal,

@@ -19,8 +19,6 @@ export interface Log {
   debug(text: string): void;
   /** A yellow line that also appears on the run's summary page. Does not change the step's result. */
   warning(text: string): void;
-  /** A line that stands out, in front of a part of the log. */
-  heading(text: string): void;
 }
 
 /** A pipeline variable to set. */

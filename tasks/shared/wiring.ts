@@ -1,17 +1,20 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { endpoints, log, readJob, stepInputs, variables } from './agent/agent';
+import { log, variables } from './agent/agent';
+import { endpoints, requireGenuineConnection } from './agent/endpoints';
+import { readAccessToken, readJob, type Job } from './agent/job';
 import { readNetwork } from './agent/network-settings';
+import type { Surroundings } from './agent/surroundings';
 import { keepTokens } from './sign-in/token-renewal';
 import { systemClock as clock } from './clock';
 import { readConnection, type ServiceConnection } from './sign-in/connection';
 import { failInput } from './errors/diagnosis';
 import type { FailureContext } from './errors/explanation';
-import { guardEnvironment } from './sign-in/environment';
 import { createHttpClient, type HttpClientParts } from './http/client';
 import { stepInputMessages } from './messages/inputs';
 import { placeOf } from './sign-in/connection-place';
 import { createAssertionSource } from './sign-in/oidc';
+import type { StepInputs } from './ports';
 import type { PhaseSignal } from './agent/phase';
 import { createTransport } from './http/transport';
 
@@ -30,15 +33,27 @@ export interface Azure {
   readonly userAgent: string;
 }
 
+/** What a step connects with. */
+export interface ConnectParts {
+  readonly inputs: StepInputs;
+  readonly surroundings: Surroundings;
+  readonly signal: PhaseSignal;
+  /** The step closes what its own record says, whoever lets it: nothing may keep it from that. */
+  readonly isClosing?: boolean;
+  readonly onAttempt?: HttpClientParts['onAttempt'];
+}
+
 /** Connects the step to Azure by the service connection that it names; no request is made yet. */
-export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['onAttempt']): Azure {
-  const id =
-    stepInputs.text('connectedServiceName') || failInput('connectedServiceName', stepInputMessages.connectionRequired);
+export function connectAzure({ inputs, surroundings, signal, isClosing, onAttempt }: ConnectParts): Azure {
+  const id = readConnectionId(inputs);
+  if (isClosing !== true) {
+    requireGenuineConnection(id);
+  }
   const connection = readConnection(id, endpoints);
   const job = readJob();
-  const failureContext = describeConnection(connection, placeOf(id, job));
+  const failureContext = describeConnection(connection, placeOf(id, surroundings.assertion.serverUrl, job.project));
   const parts: HttpClientParts = {
-    transport: createTransport(readNetwork()),
+    transport: createTransport(readNetwork(surroundings)),
     clock,
     random: Math.random,
     log,
@@ -49,11 +64,8 @@ export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['o
   const mask = (text: string) => {
     variables.mask(text);
   };
-  const assertion = createAssertionSource(id, job.oidc, { client, clock, mask });
-  guardEnvironment(
-    process.env,
-    variables.list().map(({ name }) => name),
-  );
+  const accessToken = readAccessToken();
+  const assertion = createAssertionSource(id, surroundings.assertion, { client, clock, mask, accessToken });
   const login = connection.identity.kind === 'managed' ? createHttpClient({ ...parts, ...onThisMachine }) : client;
   // Half of all the code there is: loaded while the first requests are on their way.
   const sign = async () =>
@@ -75,7 +87,7 @@ export function connectAzure(signal: PhaseSignal, onAttempt?: HttpClientParts['o
     client: tokens.renewing(client),
     plainClient: tokens.renewing(createHttpClient({ ...parts, attempts: 1 })),
     failureContext,
-    userAgent: userAgentOf(job.organization, job.project, job.buildId),
+    userAgent: userAgentOf(job),
   };
 }
 
@@ -87,10 +99,16 @@ function describeConnection({ identity }: ServiceConnection, place: FailureConte
   };
 }
 
+function readConnectionId(inputs: StepInputs): string {
+  const name = 'connectedServiceName';
+  return inputs.text(name) || failInput(name, stepInputMessages.connectionRequired);
+}
+
 /** A managed identity's endpoint answers at once; on a machine without one nothing ever answers. */
 const onThisMachine = { attempts: 3, attemptTimeout: 5_000 };
 
 /** Header values are ASCII without line breaks; project names are not. */
-function userAgentOf(...parts: string[]): string {
-  return ['PipelineTasksForAzureKeyVault', ...parts.filter((part) => part !== '').map(encodeURIComponent)].join(' ');
+function userAgentOf({ organization, project, buildId }: Job): string {
+  const parts = [organization, project, buildId].filter((part) => part !== '');
+  return ['PipelineTasksForAzureKeyVault', ...parts.map(encodeURIComponent)].join(' ');
 }

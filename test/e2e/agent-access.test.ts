@@ -240,8 +240,8 @@ describeScenarios('KeyVaultAgentAccess', {
     const result = await stage.run(openIt('ipAddresses: 10.0.0.1\nleaseMinutes: soon\naction: close'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /Input 'ipAddresses': '10\.0\.0\.1' is not public/);
-    assert.match(result.text, /Input 'leaseMinutes': 'soon' is not a whole number from 1 to 43200/);
-    assert.match(result.text, /Input 'action': 'close' is none of: allow, sweep/);
+    assert.match(result.text, /Input 'leaseMinutes': 'soon' is not valid; allowed: a whole number from 1 to 43200/);
+    assert.match(result.text, /Input 'action': 'close' is not valid; allowed: allow, sweep/);
     assert.equal(stage.azure.journal.length, 0, 'nothing was asked of Azure');
   },
 });

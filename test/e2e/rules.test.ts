@@ -43,7 +43,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     const outcome = await stage.run(pipelineOf(readingStep(rules, 'missingSecrets: maybe\ntagFilter: =prod')));
     assertNothingSet(outcome);
     const error = errorOf(outcome);
-    assert.match(error, /##\[error\]AKV-INPUT: 2 inputs are wrong; nothing was read\./);
+    assert.match(error, /##\[error\]AKV-INPUT: 2 inputs are not valid; nothing was read or changed\./);
     assert.match(error, /Input 'missingSecrets': 'maybe'/);
     assert.match(error, /Input 'tagFilter': '=prod' is not a condition/);
     for (const [line, ...texts] of [

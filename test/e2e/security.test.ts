@@ -6,13 +6,8 @@ import { openIdentityEndpoint } from './support/identity-endpoint';
 import { assertDone, assertFailed, connectionOf, furnish, runStep, secretValue, type Task } from './support/one-step';
 import { describeScenarios, type Scenarios, type Stage } from './support/scenarios';
 import { assertUnreadable, variablesSet } from './support/secrets-step';
+import { settingStep } from './support/setting-step';
 import { withFiles } from './support/temporary-files';
-
-/** A step that sets variables by nothing but what it prints, as a tool's untrusted output can. */
-function settingStep(variables: Readonly<Record<string, string>>): string {
-  const commands = Object.entries(variables).map(([name, value]) => `##vso[task.setvariable variable=${name}]${value}`);
-  return commands.map((command) => `\n  - bash: ${JSON.stringify(`echo "${command}"`)}`).join('');
-}
 
 /** That nobody but Azure was spoken to. */
 function assertOnlyAzure({ azure }: Stage): void {

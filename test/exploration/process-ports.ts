@@ -86,7 +86,6 @@ const silent: Log = {
   info: () => undefined,
   debug: () => undefined,
   warning: () => undefined,
-  heading: () => undefined,
 };
 
 function createArmVault(tenant: Tenant, parts: PortsParts): ArmVault {

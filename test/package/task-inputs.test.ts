@@ -30,6 +30,7 @@ describe('the inputs of KeyVaultSecrets@1', () => {
       expiryWarningDays: 'int 14',
       publishSummary: 'boolean false',
       dryRun: 'boolean false',
+      proxy: 'pickList agent',
       timeoutInSeconds: 'int 300',
     });
   });
@@ -78,6 +79,7 @@ describe('the inputs of KeyVaultAgentAccess@1', () => {
       resourceGroupName: 'string ',
       perimeterProfile: 'multiLine ',
       waitForAccess: 'boolean true',
+      proxy: 'pickList agent',
       timeoutInSeconds: 'int 300',
     });
   });

@@ -57,10 +57,17 @@ function prepareTask(target: Target, { definition, inputs: given, job, stage }: 
       systemConnection: job.options.systemConnection,
       taskVariables: stage.instance.taskVariables,
       prependedPaths: job.prependedPaths,
+      variablesLast: writesVariablesLast(job.options.agentVersion),
     }),
     explainExit: (exitCode) =>
       `Exit code ${exitCode} returned from process: file name '${job.options.node}', arguments '"${script}"'.`,
   };
+}
+
+/** By the agent's version. */
+function writesVariablesLast(version = '5.278.0'): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 5 || (major === 5 && minor < 277);
 }
 
 function prepareScript(step: ScriptStep, job: JobContext, stage: Stage): StageCommand {

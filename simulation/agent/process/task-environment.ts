@@ -16,6 +16,8 @@ export interface EnvironmentSources {
   readonly taskVariables: Variables;
   /** Of `task.prependpath`, in the order they came. */
   readonly prependedPaths: readonly string[];
+  /** Agents before 5.277.0 write variables over inputs and connections (microsoft/azure-pipelines-agent pull request 5606). */
+  readonly variablesLast: boolean;
 }
 
 type PublicSources = Pick<EnvironmentSources, 'base' | 'step' | 'variables' | 'prependedPaths'>;
@@ -23,12 +25,16 @@ type Environment = Record<string, string>;
 
 /** The environment of a task; a later part wins over an earlier one (microsoft/azure-pipelines-agent NodeHandler.cs). */
 export function taskEnvironment(sources: EnvironmentSources): Environment {
-  const environment = {
-    ...publicEnvironment(sources),
-    ...secretVariables(sources.variables),
+  const variables = { ...publicVariables(sources.variables), ...secretVariables(sources.variables) };
+  const own = {
     ...rename(sources.inputs, (name) => `INPUT_${environmentName(name)}`),
     ...systemConnectionVariables(sources.systemConnection),
     ...Object.fromEntries(sources.connections.flatMap((connection) => Object.entries(connectionVariables(connection)))),
+  };
+  const environment = {
+    ...sources.base,
+    ...sources.step,
+    ...(sources.variablesLast ? { ...own, ...variables } : { ...variables, ...own }),
     ...taskVariables(sources.taskVariables),
   };
   return { ...environment, ...prependPaths(environment, sources), TF_BUILD: 'True' };

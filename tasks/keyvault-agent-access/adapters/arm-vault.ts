@@ -14,8 +14,8 @@ import { missingFromManager } from './response-shape';
 import { readingOf, toOutcome } from './vault-answer';
 import { parseVaultId, renderVaultId, requireVaultId, type VaultId } from '../resource-id';
 import { VaultGone } from '../vault-gone';
+import type { ManagedVaultReference } from '../inputs';
 import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports';
-import type { VaultReference } from '../vault-reference';
 
 /** What the adapter needs to reach Azure Resource Manager. */
 export interface ArmParts {
@@ -30,7 +30,7 @@ export interface ArmParts {
 /** Azure Resource Manager as far as the task uses it: find vaults, and manage the firewall of one. */
 export interface ResourceManager {
   /** The vault's resource id. @throws DiagnosedError AKV-ARM-NOT-FOUND when the subscription has no such vault. */
-  findVault(vault: VaultReference, subscriptionId: string, resourceGroup: string): Promise<string>;
+  findVault(vault: ManagedVaultReference, subscriptionId: string, resourceGroup: string): Promise<string>;
   manage(resourceId: string): ArmVault;
 }
 

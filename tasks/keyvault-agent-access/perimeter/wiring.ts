@@ -1,4 +1,5 @@
-import { log, readJob } from '../../shared/agent/agent';
+import { log } from '../../shared/agent/agent';
+import { readJob } from '../../shared/agent/job';
 import { readJobKey } from '../../shared/agent/job-key';
 import type { PhaseSignal } from '../../shared/agent/phase';
 import { systemClock as clock } from '../../shared/clock';

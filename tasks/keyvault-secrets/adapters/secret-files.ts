@@ -8,11 +8,11 @@ import { restrictFolder } from './windows-acl';
  * Files in a folder of their own below the agent's temporary folder, which the agent empties at the end of the job.
  * Other accounts cannot read them.
  */
-export function createSecretFiles(tempFolder: string): SecretFiles {
+export function createSecretFiles(tempFolder: () => string): SecretFiles {
   let folder: string | undefined;
   return {
     write: (relativePath, bytes) => {
-      folder ??= createFolder(tempFolder);
+      folder ??= createFolder(tempFolder());
       const path = join(folder, relativePath);
       const inside = relative(folder, path);
       if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {

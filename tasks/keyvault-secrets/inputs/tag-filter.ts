@@ -1,11 +1,9 @@
+import type { Parsed } from '../../shared/inputs/reader';
 import { inputMessages } from '../messages/inputs';
 import type { TagCondition } from '../selection/tag-condition';
 
 /** Reads the input `tagFilter`: `tag`, `tag=value` or `tag!=value`, one a line; all must hold. */
-export function parseTagFilter(text: string): {
-  readonly conditions: readonly TagCondition[];
-  readonly problems: readonly string[];
-} {
+export function parseTagFilter(text: string): Parsed<readonly TagCondition[]> {
   const problems: string[] = [];
   const conditions = text.split(/[\r\n]+/).flatMap((line): readonly TagCondition[] => {
     if (line.trim() === '') return [];
@@ -17,5 +15,5 @@ export function parseTagFilter(text: string): {
     const test = match[2] === undefined ? 'exists' : match[2] === '=' ? 'equals' : 'differs';
     return [{ tag: match[1], test, value: match[3] ?? '' }];
   });
-  return { conditions, problems };
+  return problems.length > 0 ? { problems } : { value: conditions };
 }

@@ -1,3 +1,4 @@
+import { findMacros } from '../../shared/inputs/macro';
 import { ruleMessages as messages } from '../messages/rules';
 import type { Rules } from './rule';
 import { parseRule, type ParsedRule } from './line';
@@ -42,11 +43,10 @@ function parseLine(line: string, vaults: readonly string[]): readonly ParsedRule
 /** The agent leaves `$(x)` as it is when no variable has that name; nothing later would understand it. */
 function unresolvedVariables(parts: readonly Part[]): readonly PlacedMistake[] {
   return parts.flatMap((part) =>
-    [...part.text.matchAll(/\$\(([A-Za-z0-9._ -]+)\)/g)].map((match) => {
-      const name = match[1] ?? '';
-      const isTarget = part.separator === '->' && match[0] === part.text;
+    findMacros(part.text).map(({ name, index }) => {
+      const isTarget = part.separator === '->' && part.text === `$(${name})`;
       const mistake = isTarget ? messages.targetAsMacro(name) : messages.variableUndefined(name);
-      return { column: part.column + match.index, ...mistake };
+      return { column: part.column + index, ...mistake };
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { findMacros } from '../../shared/inputs/macro';
 import { shortestMask } from '../masks/harmless-text';
 import { warningMessages as kinds } from '../messages/warnings';
 import type { Result } from './evaluate';
@@ -46,5 +47,5 @@ function holdsMacroOf({ name }: Result): Warning {
 
 /** The agent expands macros in values before every step (microsoft/azure-pipelines-agent StepsRunner.cs). */
 function holdsMacro(text: string, names: ReadonlySet<string>): boolean {
-  return [...text.matchAll(/\$\(([^()]+)\)/g)].some((match) => names.has((match[1] ?? '').trim().toLowerCase()));
+  return findMacros(text).some(({ name }) => names.has(name.toLowerCase()));
 }

@@ -1,14 +1,17 @@
 import type { PipelineVariable } from '../ports';
+import type { jobVariables } from './environment';
+
+type SwitchName = Extract<(typeof jobVariables)[number], 'SYSTEM_UNSAFEALLOWMULTILINESECRET' | 'DECODE_PERCENTS'>;
 
 /** The job's variables as far as switches need them. */
 export interface SwitchBoard {
   /** `''` when there is no such variable. */
-  read(name: string): string;
+  read(name: SwitchName): string;
   write(name: string, value: string): void;
 }
 
 interface Switch {
-  readonly name: string;
+  readonly name: SwitchName;
   /** What the agent takes it for when there is no such variable. */
   readonly unset: 'true' | 'false';
   readonly isNeededFor: (variable: PipelineVariable) => boolean;

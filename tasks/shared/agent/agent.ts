@@ -1,50 +1,50 @@
-// First, because it decides what the task library prints when it loads.
-import { knownVariables } from './quiet-task-lib';
-import { readExactly } from './agent-environment';
-import * as tl from 'azure-pipelines-task-lib/task';
+// First, because it decides what libraries find in the environment when they load.
+import { knownVariables, readExactly, readVariable } from './environment';
+import { environmentName } from '../environment-name';
+import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand';
 import { withSwitchesFor } from './agent-switch';
-import type { EndpointReader } from '../sign-in/connection';
-import type { Log, PhaseMemory, PipelineVariable, PipelineVariables, StepInputs } from '../ports';
-import type { Job } from './job';
-import type { AgentProxy, ClientCertificatePaths } from '../http/proxy';
+import type { Log, PhaseMemory, PipelineVariable, PipelineVariables } from '../ports';
 import { printableLine, printableLines } from './printable';
 
-/* The ports of host.ts on a real agent. Nothing else imports the task library: it prints and writes when it loads. */
+/*
+ * The ports of `ports.ts` on a real agent. Of the task library only the commands are used: the rest of it is as large as
+ * all of this, prints and writes a file when it loads, and takes names that differ in case for one.
+ */
 
-export const stepInputs: StepInputs = {
-  text: (name) => (tl.getInput(name) ?? '').trim(),
-};
+function command(name: string, properties: Readonly<Record<string, string>>, text: string): void {
+  process.stdout.write(`${new TaskCommand(name, properties, text).toString()}\n`);
+}
+
+const isDebugging = readVariable('System.Debug').toLowerCase() === 'true';
 
 export const log: Log = {
   info: (text) => {
-    printLines(text, '');
+    process.stdout.write(
+      printableLines(text)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
   },
   debug: (text) => {
-    printableLines(text).forEach((line) => {
-      tl.debug(line);
-    });
+    if (isDebugging) {
+      printableLines(text).forEach((line) => {
+        command('task.debug', {}, line);
+      });
+    }
   },
   warning: (text) => {
-    tl.warning(printableLines(text).join('\n'));
-  },
-  heading: (text) => {
-    printLines(text, '##[section]');
+    issue('warning', text);
   },
 };
 
-function printLines(text: string, format: string): void {
-  process.stdout.write(
-    printableLines(text)
-      .map((line) => `${format}${line}\n`)
-      .join(''),
-  );
+function issue(type: 'warning' | 'error', text: string): void {
+  command('task.issue', { type, source: 'TaskInternal' }, printableLines(text).join('\n'));
 }
 
 export const variables: PipelineVariables = {
   mask: (text) => {
-    // Not tl.setSecret, which refuses several lines; the agent does not, and the command escapes them.
     if (text !== '') {
-      tl.command('task.setsecret', {}, text);
+      command('task.setsecret', {}, text);
     }
   },
   set: (variable) => {
@@ -53,24 +53,25 @@ export const variables: PipelineVariables = {
   setOutput: (variable) => {
     setVariable(variable, true);
   },
-  // Not tl.getVariables, which would print every value to the debug stream.
-  list: () => knownVariables.map(({ name, secret }) => ({ name, secret })),
+  list: () => knownVariables,
 };
 
 function setVariable(given: PipelineVariable, output: boolean): void {
-  const write = (name: string, value: string) => {
-    tl.setVariable(name, value);
+  const set = ({ name: variable, value, secret }: PipelineVariable, isOutput = false) => {
+    command('task.setvariable', { variable, isOutput: String(isOutput), issecret: String(secret) }, value);
   };
-  withSwitchesFor(given, { read: variable, write }, () => {
-    tl.setVariable(given.name, given.value, given.secret, output);
+  const write = (name: string, value: string) => {
+    set({ name, value, secret: false });
+  };
+  withSwitchesFor(given, { read: readVariable, write }, () => {
+    set(given, output);
   });
 }
 
 export const memory: PhaseMemory = {
-  // Not tl.getTaskVariable, to which a variable of any step passes for one if its name differs in case.
-  read: (name) => readExactly(`VSTS_TASKVARIABLE_${name.toUpperCase()}`) || undefined,
+  read: (name) => readExactly(`VSTS_TASKVARIABLE_${environmentName(name)}`) || undefined,
   remember: (name, text) => {
-    tl.setTaskVariable(name, text, false);
+    command('task.settaskvariable', { variable: name, issecret: 'false' }, text);
     return flushed();
   },
 };
@@ -84,89 +85,34 @@ function flushed(): Promise<void> {
   });
 }
 
-export const endpoints: EndpointReader = {
-  scheme: (id) => tl.getEndpointAuthorizationScheme(id, true) ?? '',
-  parameter: (id, name) => tl.getEndpointAuthorizationParameter(id, name, true) ?? '',
-  data: (id, name) => tl.getEndpointDataParameter(id, name, true) ?? '',
-};
-
-/** The agent's proxy, or `undefined` when it has none. */
-export function readAgentProxy(): AgentProxy | undefined {
-  const proxy = tl.getHttpProxyConfiguration();
-  return proxy === null
-    ? undefined
-    : {
-        url: proxy.proxyUrl,
-        username: proxy.proxyUsername ?? '',
-        password: proxy.proxyPassword ?? '',
-        bypass: proxy.proxyBypassHosts ?? [],
-      };
-}
-
-/** Path of the agent's extra certificate authorities (`--sslcacert`), or `''`. */
-export function readAuthorityFile(): string {
-  return variable('Agent.CAInfo');
-}
-
-/** Paths of the agent's own client certificate and key (`--sslclientcert`), or `undefined` when it has none. */
-export function readClientCertificatePaths(): ClientCertificatePaths | undefined {
-  const certificate = variable('Agent.ClientCert');
-  return certificate === ''
-    ? undefined
-    : { certificate, key: variable('Agent.ClientCertKey'), password: variable('Agent.ClientCertPassword') };
-}
-
-/** What the agent says of the job that this step is part of. */
-export function readJob(): Job {
-  const system = 'SYSTEMVSSCONNECTION';
-  return {
-    organization: variable('System.CollectionUri'),
-    project: variable('System.TeamProject'),
-    buildId: variable('Build.BuildId') || variable('Release.ReleaseId'),
-    tempFolder: variable('Agent.TempDirectory'),
-    stepId: variable('System.TaskInstanceId'),
-    oidc: {
-      requestUri: variable('System.OidcRequestUri'),
-      collectionUri:
-        variable('System.CollectionUri') ||
-        variable('System.TeamFoundationCollectionUri') ||
-        variable('System.TeamFoundationServerUri'),
-      serverUrl: tl.getEndpointUrl(system, true) ?? '',
-      accessToken: tl.getEndpointAuthorizationParameter(system, 'AccessToken', true) ?? '',
-      projectId: variable('System.TeamProjectId'),
-      hub: variable('System.HostType'),
-      planId: variable('System.PlanId'),
-      jobId: variable('System.JobId'),
-    },
-  };
-}
-
-function variable(name: string): string {
-  return tl.getVariable(name) ?? '';
-}
-
 /** Adds Markdown to the run's summary page. The file has to stay: the agent uploads it at the end of the job. */
 export function uploadSummary(path: string): void {
-  tl.uploadSummary(path);
+  command('task.uploadsummary', {}, path);
 }
 
-/** Ends the step well; `sentence` is shown beside its result, unmasked, so it may hold no secret. */
+/** Ends the step well; `sentence` is shown with its result, unmasked, so it may hold no secret. */
 export function succeed(sentence: string): void {
-  tl.setResult(tl.TaskResult.Succeeded, printableLine(sentence));
+  complete('Succeeded', printableLine(sentence));
 }
 
 /** Ends the step as failed. */
 export function fail(text: string): void {
-  tl.setResult(tl.TaskResult.Failed, printableLines(text).join('\n'));
+  issue('error', text);
+  complete('Failed', text);
 }
 
 /** Ends the step as skipped, which the run shows in grey. */
 export function skip(reason: string): void {
   log.info(reason);
-  tl.setResult(tl.TaskResult.Skipped, printableLine(reason));
+  complete('Skipped', printableLine(reason));
 }
 
 /** Ends the step as succeeded with a warning. */
 export function succeedWithIssues(text: string): void {
-  tl.setResult(tl.TaskResult.SucceededWithIssues, printableLines(text).join('\n'));
+  issue('warning', text);
+  complete('SucceededWithIssues', text);
+}
+
+function complete(result: 'Succeeded' | 'SucceededWithIssues' | 'Failed' | 'Skipped', text: string): void {
+  command('task.complete', { result }, printableLines(text).join('\n'));
 }

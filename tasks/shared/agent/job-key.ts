@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mayBeOverwritten, readExactly } from './agent-environment';
+import { mayBeOverwritten, readExactly } from './environment';
 import type { JobKey } from '../ports';
 
 const tokenName = 'ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN';

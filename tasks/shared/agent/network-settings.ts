@@ -1,56 +1,95 @@
-import { readFileSync } from 'node:fs';
-import { getProxyForUrl } from 'proxy-from-env';
-import { readAgentProxy, readAuthorityFile, readClientCertificatePaths } from './agent';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, relative, sep } from 'node:path';
 import { DiagnosedError } from '../errors/diagnosis';
-import { networkMessages } from '../messages/network';
-import type { ClientCertificate, NetworkSettings } from '../http/proxy';
+import { networkMessages as messages } from '../messages/network';
+import type { ClientCertificate, NetworkSettings, Proxy } from '../http/proxy';
+import { readMachineVariable, readVariable, workFolder } from './environment';
+import { configuredProxy, environmentProxy, withoutUser, type Surroundings } from './surroundings';
 
 /**
- * How the agent reaches the network: its own settings, and the environment's where it has none.
+ * How the network is reached in these surroundings: with the files that they name, and the passwords.
  *
- * @throws DiagnosedError AKV-TLS when a file that the agent names cannot be read.
+ * @throws DiagnosedError AKV-TLS when a file cannot be read or a step of the job may have written it.
  */
-export function readNetwork(): NetworkSettings {
-  const agentProxy = readAgentProxy();
-  const clientCertificate = readClientCertificate();
+export function readNetwork(surroundings: Surroundings): NetworkSettings {
+  const { authorities, bypass, choice, clientCertificate, noProxy, proxy } = surroundings;
   return {
-    ...(agentProxy === undefined ? {} : { agentProxy }),
-    ...(clientCertificate === undefined ? {} : { clientCertificate }),
-    extraAuthorities: readAuthorities(),
-    noProxy: process.env.NO_PROXY ?? process.env.no_proxy ?? '',
-    environmentProxy: getProxyForUrl,
+    ...(proxy === undefined ? {} : { proxy: withPassword(proxy.url, choice) }),
+    // Node itself would trust the file of NODE_EXTRA_CA_CERTS, unless it is told whom to trust.
+    ...(authorities.length === 0 && readMachineVariable('NODE_EXTRA_CA_CERTS').value === ''
+      ? {}
+      : { authorities: authorities.map(readAuthority) }),
+    ...(clientCertificate === undefined ? {} : { clientCertificate: readClientCertificate(clientCertificate) }),
+    bypass,
+    noProxy,
   };
 }
 
-/**
- * Node adds NODE_EXTRA_CA_CERTS by itself only as long as nobody names authorities; with the agent's own file both have
- * to be named.
- */
-function readAuthorities(): readonly string[] {
-  const agentFile = readAuthorityFile();
-  if (agentFile === '') {
-    return [];
+/** A password goes to no other proxy than the one it came with. */
+function withPassword(url: string, choice: string): Proxy {
+  if (isSameProxy(url, choice) || isSameProxy(url, configuredProxy())) {
+    return { url, username: readVariable('Agent.ProxyUsername'), password: readVariable('Agent.ProxyPassword') };
   }
-  return [agentFile, process.env.NODE_EXTRA_CA_CERTS ?? ''].filter((path) => path !== '').map(readPem);
+  const { value } = environmentProxy();
+  return { url: isSameProxy(url, withoutUser(value)) ? value : url };
 }
 
-function readClientCertificate(): ClientCertificate | undefined {
-  const paths = readClientCertificatePaths();
-  return paths === undefined
-    ? undefined
-    : {
-        cert: readPem(paths.certificate),
-        key: readPem(paths.key),
-        ...(paths.password === '' ? {} : { passphrase: paths.password }),
-      };
+function isSameProxy(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
+}
+
+function readClientCertificate(paths: NonNullable<Surroundings['clientCertificate']>): ClientCertificate {
+  const passphrase = readVariable('Agent.ClientCertPassword');
+  return {
+    cert: readPem(paths.certificate),
+    key: readPem(paths.key),
+    ...(passphrase === '' ? {} : { passphrase }),
+  };
+}
+
+/** An authority decides whom the step believes to be Azure, so no file counts that the job's steps or sources bring along. */
+function readAuthority(path: string): string {
+  const problem = problemWith(path);
+  if (problem !== undefined) {
+    throw new DiagnosedError({ code: 'AKV-TLS', ...messages.authorityRefused(path, problem) });
+  }
+  return readPem(path);
+}
+
+function problemWith(path: string): string | undefined {
+  if (/^[\\/]{2}/.test(path)) {
+    return messages.onTheNetwork;
+  }
+  const file = orUnreadable(path, () => realpathSync.native(path));
+  // The agent's own log quotes what steps print.
+  if (isInside(workFolder, file) || file.split(sep).includes('_diag')) {
+    return messages.inWorkFolder;
+  }
+  const { size, ...stats } = orUnreadable(path, () => {
+    const found = statSync(file);
+    return { size: found.size, isFile: found.isFile() };
+  });
+  // Such as /proc/self/environ, in which any variable of the job can be read as a certificate.
+  return stats.isFile && size > 0 ? undefined : messages.noOrdinaryFile;
+}
+
+function isInside(folder: string, file: string): boolean {
+  if (folder === '') {
+    return false;
+  }
+  const way = relative(realpathSync.native(folder), file);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function readPem(path: string): string {
+  return orUnreadable(path, () => readFileSync(path, 'utf8'));
+}
+
+function orUnreadable<T>(path: string, read: () => T): T {
   try {
-    return readFileSync(path, 'utf8');
+    return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const diagnosis = { code: 'AKV-TLS' as const, ...networkMessages.fileUnreadable(path, reason) };
-    throw new DiagnosedError(diagnosis, { cause: error });
+    throw new DiagnosedError({ code: 'AKV-TLS', ...messages.fileUnreadable(path, reason) }, { cause: error });
   }
 }

@@ -1,6 +1,5 @@
-import { failInput } from '../errors/diagnosis';
+import { createInputReader, throwMistakes } from '../inputs/reader';
 import type { StepInputs } from '../ports';
-import { stepInputMessages } from '../messages/inputs';
 import { phaseMessages } from '../messages/phase';
 import type { PhaseResult } from './phase';
 
@@ -13,11 +12,9 @@ export type Turn = 'pre-job' | 'main';
  * @throws DiagnosedError AKV-INPUT when the input is neither `true` nor `false`.
  */
 export function otherPhase(turn: Turn, inputs: StepInputs): PhaseResult | undefined {
-  const text = inputs.text('runAsPreJob') || 'false';
-  if (!/^(true|false)$/i.test(text)) {
-    failInput('runAsPreJob', stepInputMessages.noTruth(text));
-  }
-  const chosen: Turn = text.toLowerCase() === 'true' ? 'pre-job' : 'main';
+  const read = createInputReader(inputs);
+  const chosen: Turn = read.truth('runAsPreJob', false) ? 'pre-job' : 'main';
+  throwMistakes(read.problems);
   if (chosen === turn) {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { fail, log, skip, stepInputs, succeed, succeedWithIssues } from './agent';
+import { fail, log, skip, succeed, succeedWithIssues } from './agent';
+import { stepInputs } from './step-inputs';
 import { DiagnosedError } from '../errors/diagnosis';
 import { explain } from '../errors/explain';
 import { phaseMessages as messages } from '../messages/phase';
@@ -22,6 +23,7 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
   for (const name of cancelSignals) {
     process.on(name, onSignal);
   }
+  const throwFault = watchFaults(controller);
   const alive = setInterval(() => undefined, 60_000);
   let deadline: NodeJS.Timeout | undefined;
   let end = Number.POSITIVE_INFINITY;
@@ -34,7 +36,9 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
         controller.abort(timedOut(seconds, what, input));
       }, seconds * 1000);
     };
-    report(await work({ signal, limit }));
+    const result = await work({ signal, limit });
+    throwFault();
+    report(result);
   } catch (error) {
     const failure = explain(error);
     fail(failure.message);
@@ -59,6 +63,25 @@ export function runInTurn(turn: Turn, work: (control: PhaseControl) => Promise<P
 function report({ result, sentence }: PhaseResult): void {
   const end = { succeeded: succeed, succeededWithIssues: succeedWithIssues, skipped: skip }[result];
   end(sentence);
+}
+
+/** An error that nobody awaits ends the phase too; what is thrown after that can only fail the step. */
+function watchFaults(controller: AbortController): () => void {
+  let fault: { readonly error: unknown } | undefined;
+  const onFault = (error: unknown) => {
+    if (controller.signal.aborted) {
+      fail(explain(error).message);
+    }
+    fault ??= { error };
+    controller.abort(error);
+  };
+  process.on('uncaughtException', onFault);
+  process.on('unhandledRejection', onFault);
+  return () => {
+    if (fault !== undefined) {
+      throw fault.error;
+    }
+  };
 }
 
 function guardExit(): () => void {

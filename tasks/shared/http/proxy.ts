@@ -1,18 +1,25 @@
 import { DiagnosedError } from '../errors/diagnosis';
 import { networkMessages } from '../messages/network';
 
-/** How this machine reaches the network, as the agent and the environment say. */
+/** How this machine reaches the network. */
 export interface NetworkSettings {
-  /** The agent's own proxy (`Agent.ProxyUrl`); it wins over the environment's. */
-  readonly agentProxy?: AgentProxy;
-  /** PEM texts of certificate authorities to trust beside Node's own (`Agent.CAInfo`, `NODE_EXTRA_CA_CERTS`). */
-  readonly extraAuthorities: readonly string[];
-  /** The agent's own client certificate (`--sslclientcert`), shown to servers and TLS-inspecting proxies that ask for one. */
-  readonly clientCertificate?: ClientCertificate;
+  /** Absent: every host is reached directly. */
+  readonly proxy?: Proxy;
+  /** Regular expressions, as the agent hands them on; a URL that one matches goes direct. */
+  readonly bypass: readonly string[];
   /** The hosts that `NO_PROXY` names, as it has them. */
   readonly noProxy: string;
-  /** Gives the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name for a URL; `''` for none. */
-  readonly environmentProxy: (url: string) => string;
+  /** PEM texts of certificate authorities to trust in addition to Node's own. Absent: none, and NODE_EXTRA_CA_CERTS is not set. */
+  readonly authorities?: readonly string[];
+  /** The agent's own client certificate (`--sslclientcert`), shown to servers and TLS-inspecting proxies that ask for one. */
+  readonly clientCertificate?: ClientCertificate;
+}
+
+export interface Proxy {
+  readonly url: string;
+  /** Those that came with this URL, and no others. */
+  readonly username?: string;
+  readonly password?: string;
 }
 
 /** PEM texts, and the key's password if it has one. */
@@ -22,32 +29,17 @@ export interface ClientCertificate {
   readonly passphrase?: string;
 }
 
-/** Where the agent keeps its client certificate; `password` is `''` for none. */
-export interface ClientCertificatePaths {
-  readonly certificate: string;
-  readonly key: string;
-  readonly password: string;
-}
-
-export interface AgentProxy {
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** Regular expressions, as the agent hands them on; a URL that one matches goes direct. */
-  readonly bypass: readonly string[];
-}
-
 /**
  * The proxy for a URL, with its credentials percent-encoded into it, or `undefined` to connect directly. `NO_PROXY`
- * is honoured beside the agent's bypass list: private endpoints are often excluded there only.
+ * counts together with the agent's bypass list: private endpoints are often excluded there only.
  */
-export function proxyFor(url: string, network: NetworkSettings): string | undefined {
-  const { agentProxy } = network;
-  if (agentProxy === undefined) {
-    return network.environmentProxy(url) || undefined;
-  }
-  const bypassed = agentProxy.bypass.some((pattern) => matches(pattern, url)) || isExcluded(url, network.noProxy);
-  return bypassed ? undefined : withCredentials(agentProxy);
+export function proxyFor(
+  url: string,
+  network: Pick<NetworkSettings, 'proxy' | 'bypass' | 'noProxy'>,
+): string | undefined {
+  const { bypass, noProxy, proxy } = network;
+  const isDirect = bypass.some((pattern) => matches(pattern, url)) || isExcluded(url, noProxy);
+  return proxy === undefined || isDirect ? undefined : withCredentials(proxy);
 }
 
 /** `NO_PROXY` as curl and Node's libraries read it: hosts, domains that start with `.` or `*.`, a port, or `*` for all. */
@@ -74,14 +66,14 @@ function matches(pattern: string, url: string): boolean {
   }
 }
 
-function withCredentials(proxy: AgentProxy): string {
-  if (!/^https?:\/\//i.test(proxy.url) || !URL.canParse(proxy.url)) {
-    throw new DiagnosedError({ code: 'AKV-PROXY', ...networkMessages.noProxyUrl(proxy.url) });
+function withCredentials({ url: text, username = '', password = '' }: Proxy): string {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+    throw new DiagnosedError({ code: 'AKV-PROXY', ...networkMessages.noProxyUrl(text.replace(/\/\/[^/@]*@/, '//')) });
   }
-  const url = new URL(proxy.url);
-  if (proxy.username !== undefined && proxy.username !== '') {
-    url.username = encodeURIComponent(proxy.username);
-    url.password = encodeURIComponent(proxy.password ?? '');
+  const url = new URL(text);
+  if (username !== '') {
+    url.username = encodeURIComponent(username);
+    url.password = encodeURIComponent(password);
   }
   return url.href;
 }

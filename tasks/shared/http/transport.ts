@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
-import { createSecureContext, rootCertificates, type SecureContextOptions } from 'node:tls';
+import * as tls from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { DiagnosedError } from '../errors/diagnosis';
 import { networkMessages, requestMessages } from '../messages/network';
@@ -16,7 +16,7 @@ export type Transport = (url: string, fresh: boolean) => HttpAgent;
  * the machine's own identity endpoint is spoken to, and no proxy may see that.
  */
 export function createTransport(network: NetworkSettings): Transport {
-  const tls = tlsOptions(network);
+  const options = tlsOptions(network);
   const pools = new Map<string, HttpAgent>();
   return (url, fresh) => {
     if (new URL(url).protocol === 'http:') {
@@ -24,10 +24,10 @@ export function createTransport(network: NetworkSettings): Transport {
     }
     const proxy = proxyFor(url, network);
     if (fresh) {
-      return open(proxy, { ...tls, keepAlive: false });
+      return open(proxy, { ...options, keepAlive: false });
     }
     const key = proxy ?? '';
-    const pool = pools.get(key) ?? open(proxy, { ...tls, keepAlive: true, maxFreeSockets: 32 });
+    const pool = pools.get(key) ?? open(proxy, { ...options, keepAlive: true, maxFreeSockets: 32 });
     pools.set(key, pool);
     return pool;
   };
@@ -55,16 +55,29 @@ function openTunnels(proxy: string, options: AgentOptions): HttpAgent {
 
 /**
  * Built once: reading the authorities takes 20 ms. Without extra ones Node's own stay in force. That certificates are
- * verified is said here, because a pipeline variable NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide it.
+ * verified is said here, because NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide it.
  */
-function tlsOptions({ extraAuthorities, clientCertificate }: NetworkSettings): AgentOptions {
-  const ca = extraAuthorities.length === 0 ? {} : { ca: [...rootCertificates, ...extraAuthorities] };
+function tlsOptions({ authorities, clientCertificate }: NetworkSettings): AgentOptions {
+  const ca = authorities === undefined ? {} : { ca: [...ownAuthorities(), ...authorities] };
   return { rejectUnauthorized: true, secureContext: createContext({ ...ca, ...clientCertificate }) };
 }
 
-function createContext(options: SecureContextOptions) {
+/**
+ * Node's own, the system's among them where Node is told to use them (nodejs.org, `tls.getCACertificates`, since 22.15),
+ * without those of NODE_EXTRA_CA_CERTS: whether that file counts is decided elsewhere.
+ */
+function ownAuthorities(): readonly string[] {
+  if (!('getCACertificates' in tls)) {
+    return tls.rootCertificates;
+  }
+  const get = tls.getCACertificates as (type: 'default' | 'extra') => readonly string[];
+  const extra = new Set(get('extra'));
+  return get('default').filter((certificate) => !extra.has(certificate));
+}
+
+function createContext(options: tls.SecureContextOptions) {
   try {
-    return createSecureContext(options);
+    return tls.createSecureContext(options);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const diagnosis = { code: 'AKV-TLS' as const, ...networkMessages.certificatesUnusable(reason) };

@@ -31,6 +31,13 @@ export const connectionMessages = {
       'Project settings > Service connections > (this one) > Edit: paste the content of a .pem file that has both.',
     ],
   },
+  overwritten: (name: string) => ({
+    summary: `A variable of this job is named ${name}, which is where the agent puts a service connection; it may have been replaced.`,
+    cause: 'The output of an earlier step has set the variable (##vso[task.setvariable]).',
+    remedy: [
+      'Find the step that sets it; settableVariables of a step (target) keeps its output from setting variables.',
+    ],
+  }),
   parameterMissing: (name: string) => ({
     summary: `The service connection has no '${name}'.`,
     remedy: ['Open Project settings > Service connections, choose this connection, and save it again with "Verify".'],

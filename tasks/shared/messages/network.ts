@@ -12,6 +12,26 @@ export const networkMessages = {
       'Check the files and the password given to the agent with --sslcacert, --sslclientcert, --sslclientcertkey and --sslclientcertpassword; they must be PEM.',
     ],
   }),
+  authorityRefused: (path: string, problem: string) => ({
+    summary: `The certificate authority file '${path}' is not used: ${problem}.`,
+    cause: 'Whoever writes that file decides which servers this step takes for Azure, and so who gets its credentials.',
+    remedy: [
+      "Put the file outside of the agent's work folder, and name it with --sslcacert (config.sh) or NODE_EXTRA_CA_CERTS.",
+      'If no pipeline or agent setting names this file, the output of an earlier step does (##vso[task.setvariable]).',
+    ],
+  }),
+  inWorkFolder: "it is in the agent's work folder or log, which the sources and steps of a job can write",
+  onTheNetwork: 'it is not on this machine',
+  noOrdinaryFile: 'it is not an ordinary file',
+  proxyOverwritten: (said: string, configured: string) =>
+    `A step of this job has overwritten the variable Agent.ProxyUrl ('${said}'); this step uses the proxy that the agent was configured with, ${configured}.`,
+  proxyUncertain: (vault: string, url: string) => ({
+    summary: `Only variables name the proxy ${url}, and the output of any earlier step can set them. '${vault}' would see that proxy's address, so nothing was changed.`,
+    remedy: [
+      "If this agent needs no proxy: set 'proxy: none'.",
+      `If this is its proxy: set 'proxy: ${url}', or configure the agent with --proxyurl.`,
+    ],
+  }),
   noProxyUrl: (url: string) => ({
     summary: `The agent's proxy '${url}' is not an http:// or https:// URL.`,
     remedy: ['Configure the agent again with --proxyurl http://<host>:<port>.'],

@@ -5,6 +5,7 @@ export const phaseMessages = {
     "Nothing to do here: with runAsPreJob: true this step runs before the job's first step, unless its condition is false.",
   runsLater: 'Nothing to do here: this step runs at its normal position (runAsPreJob is false).',
   diedEarly: 'AKV-UNEXPECTED: The task ended before its work was done. Nothing after the line above was done.',
+  noAgent: "This task does not run from an agent's work folder, so its temporary folder is not known.",
   cancelled: (signal: string) => ({
     summary: `The step was canceled (${signal}).`,
     remedy: ['Nothing to fix: the job or the step was canceled, or its time limit ended it.'],

@@ -8,8 +8,6 @@ export interface Cloud {
   readonly resourceManager: string;
   /** What a vault's host name ends in, e.g. `vault.azure.net`. */
   readonly vaultSuffix: string;
-  /** Where its portal is, for links in advice. */
-  readonly portal: string;
 }
 
 /**
@@ -22,21 +20,18 @@ const clouds: readonly Cloud[] = [
     authority: 'https://login.microsoftonline.com',
     resourceManager: 'https://management.azure.com',
     vaultSuffix: 'vault.azure.net',
-    portal: 'https://portal.azure.com',
   },
   {
     name: 'AzureUSGovernment',
     authority: 'https://login.microsoftonline.us',
     resourceManager: 'https://management.usgovcloudapi.net',
     vaultSuffix: 'vault.usgovcloudapi.net',
-    portal: 'https://portal.azure.us',
   },
   {
     name: 'AzureChinaCloud',
     authority: 'https://login.partner.microsoftonline.cn',
     resourceManager: 'https://management.chinacloudapi.cn',
     vaultSuffix: 'vault.azure.cn',
-    portal: 'https://portal.azure.cn',
   },
 ];
 
@@ -48,3 +43,6 @@ export function findCloud(name: string): Cloud | undefined {
 
 /** The names {@link findCloud} knows, for messages. */
 export const cloudNames: readonly string[] = clouds.map((cloud) => cloud.name);
+
+/** What vaults' host names end in, in the clouds that are known. */
+export const vaultSuffixes: readonly string[] = clouds.map((cloud) => cloud.vaultSuffix);

@@ -1,18 +1,14 @@
-import type { Job } from '../agent/job';
 import type { ConnectionPlace } from '../errors/explanation';
 
 /**
  * Where a service connection is in Azure DevOps. By the agent's own connection to the server, because an earlier step can
  * overwrite `System.CollectionUri`, and users will open this link. `undefined` when the agent does not say enough.
  */
-export function placeOf(
-  connectionId: string,
-  { oidc, project }: Pick<Job, 'oidc' | 'project'>,
-): ConnectionPlace | undefined {
-  if (!URL.canParse(oidc.serverUrl) || project === '') {
+export function placeOf(connectionId: string, serverUrl: string, project: string): ConnectionPlace | undefined {
+  if (!URL.canParse(serverUrl) || project === '') {
     return undefined;
   }
-  const server = new URL(oidc.serverUrl);
+  const server = new URL(serverUrl);
   const path = server.pathname.replace(/\/+$/, '');
   // Azure DevOps has the organization in the path, except at its older addresses.
   const organization = (path === '' ? server.hostname.split('.')[0] : path.split('/').at(-1)) ?? '';

@@ -5,7 +5,7 @@ import { requireMembers } from '../http/require-members';
 import { DiagnosedError } from '../errors/diagnosis';
 import { answerError, jsonOf } from '../errors/fault';
 import type { Clock } from '../ports';
-import type { OidcFacts } from '../agent/job';
+import type { AssertionAddress } from '../agent/job';
 import { assertionMessages as messages } from '../messages/connection';
 import { isRetriable } from '../http/retry';
 
@@ -33,6 +33,8 @@ export interface AssertionSource {
 export interface AssertionParts {
   readonly client: HttpClient;
   readonly clock: Clock;
+  /** The job's own. */
+  readonly accessToken: string;
   /** Registers a text with the log masker. */
   readonly mask: (text: string) => void;
 }
@@ -42,13 +44,17 @@ export interface AssertionParts {
  * job's own token, in the way of @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`), which is not used
  * itself because it trusts `System.OidcRequestUri` as it is.
  */
-export function createAssertionSource(connectionId: string, facts: OidcFacts, parts: AssertionParts): AssertionSource {
-  const { clock, mask, client } = parts;
+export function createAssertionSource(
+  connectionId: string,
+  address: AssertionAddress,
+  parts: AssertionParts,
+): AssertionSource {
+  const { clock, mask } = parts;
   let held: Promise<string> | undefined;
   let expires = Number.POSITIVE_INFINITY;
   let claims: AssertionClaims | undefined;
   const request = async () => {
-    const assertion = await requestAssertion(connectionId, facts, client);
+    const assertion = await requestAssertion(connectionId, address, parts);
     mask(assertion);
     const { iss, sub, aud, exp } = readClaims(assertion);
     claims = { issuer: String(iss), subject: String(sub), audience: String(aud) };
@@ -72,8 +78,12 @@ export function createAssertionSource(connectionId: string, facts: OidcFacts, pa
   return { get, forget, claims: () => claims };
 }
 
-async function requestAssertion(connectionId: string, facts: OidcFacts, client: HttpClient): Promise<string> {
-  const url = new URL(assertionUrl(facts));
+async function requestAssertion(
+  connectionId: string,
+  address: AssertionAddress,
+  { client, accessToken }: AssertionParts,
+): Promise<string> {
+  const url = new URL(assertionUrl(address));
   url.searchParams.set('api-version', '7.1');
   url.searchParams.set('serviceConnectionId', connectionId);
   const request = createPipelineRequest({
@@ -83,7 +93,7 @@ async function requestAssertion(connectionId: string, facts: OidcFacts, client: 
       Accept: 'application/json',
       'Content-Type': 'application/json',
       'Content-Length': '0',
-      Authorization: `Bearer ${facts.accessToken}`,
+      Authorization: `Bearer ${accessToken}`,
       // Without it a refused token is answered by a redirect to a sign-in page.
       'X-TFS-FedAuthRedirect': 'Suppress',
     }),
@@ -101,10 +111,10 @@ async function requestAssertion(connectionId: string, facts: OidcFacts, client: 
 const missingToken: FindMissing = (_path, answer) => firstMissing(answer, { oidcToken: isText });
 
 /**
- * Where to ask: `System.OidcRequestUri` if it is on the server that the agent itself talks to, else the same address
- * made from variables no step can overwrite. A step could otherwise send the job's token to a host of its choice.
+ * Where to ask: `System.OidcRequestUri` if it is on the server that the agent itself talks to, else the same address made
+ * of its parts. A step's output could otherwise send the job's token to a host of its choice.
  */
-export function assertionUrl(facts: OidcFacts): string {
+export function assertionUrl(facts: AssertionAddress): string {
   if (isServer(facts.requestUri, facts.serverUrl)) {
     return facts.requestUri;
   }

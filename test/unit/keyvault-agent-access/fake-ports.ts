@@ -45,7 +45,6 @@ export function fakeLog(): FakeLog {
     info: (text) => lines.push(text),
     debug: (text) => debugLines.push(text),
     warning: (text) => lines.push(`warning: ${text}`),
-    heading: (text) => lines.push(text),
   };
 }
 

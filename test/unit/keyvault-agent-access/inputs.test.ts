@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readInputs, timeoutForPerimeter } from '../../../tasks/keyvault-agent-access/inputs';
 import { parseProfileId } from '../../../tasks/keyvault-agent-access/perimeter/profile-id';
+import { resourceId } from './vault-fixture';
 import { DiagnosedError } from '../../../tasks/shared/errors/diagnosis';
 import { profileId } from './perimeter/fake-profile';
 
@@ -30,6 +31,7 @@ describe('inputs', () => {
       leaseMinutes: 390,
       profiles: [],
       waitForAccess: true,
+      proxy: 'agent',
       timeoutInSeconds: 300,
     });
   });
@@ -45,11 +47,12 @@ describe('inputs', () => {
       leaseMinutes: '60',
       perimeterProfile: `app-kv: ${profileId}`,
       waitForAccess: 'FALSE',
+      proxy: 'None',
       timeoutInSeconds: '900',
     });
     assert.deepEqual(inputs, {
       action: 'sweep',
-      vaults: [{ name: 'app-kv' }, { name: 'other-kv' }, { name: 'third-kv' }],
+      vaults: [{ name: 'app-kv' }, { name: 'other-kv', suffix: 'vault.azure.net' }, { name: 'third-kv' }],
       resourceGroup: 'app-rg',
       networks: ['20.1.2.3/32', '20.5.0.0/28', '20.1.2.4/32'],
       allowPublicIpLookup: true,
@@ -57,6 +60,7 @@ describe('inputs', () => {
       leaseMinutes: 60,
       profiles: [{ vault: 'app-kv', profile: parseProfileId(profileId) }],
       waitForAccess: false,
+      proxy: 'none',
       timeoutInSeconds: 900,
     });
   });
@@ -81,52 +85,52 @@ describe('inputs', () => {
 
   it('takes a vault that is named twice once', () => {
     assert.deepEqual(read({ keyVaultName: 'app-kv, other-kv, https://APP-KV.vault.azure.net/' }).vaults, [
-      { name: 'APP-KV' },
+      { name: 'app-kv', suffix: 'vault.azure.net' },
       { name: 'other-kv' },
     ]);
   });
 
-  const mistakes: readonly (readonly [string, string, string])[] = [
-    ['keyVaultName', 'a_b', "'a_b' is no vault name"],
-    ['keyVaultName', 'app-kv, x', "'x' is no vault name"],
-    ['keyVaultName', ' , ', "' , ' names nothing."],
-    ['keyVaultName', '$(vault)', "the variable 'vault' is not defined in '$(vault)'."],
-    ['keyVaultName', 'kv-$(env)-1', "the variable 'env' is not defined in 'kv-$(env)-1'."],
-    ['action', 'open', "'open' is none of: allow, sweep."],
-    ['ipAddresses', '20.1.2', "'20.1.2' is no IPv4 address or CIDR range"],
-    ['ipAddresses', '20.1.2.3, 2001:db8::1', "'2001:db8::1' is no IPv4 address or CIDR range"],
-    ['ipAddresses', '10.1.2.3', "'10.1.2.3' is not public"],
-    ['ipAddresses', '0.0.0.0/0', "'0.0.0.0/0' is not public"],
-    ['ipAddresses', ',', "',' names nothing."],
-    ['allowPublicIpLookup', 'yes', "'yes' is neither true nor false."],
-    ['waitForAccess', '1', "'1' is neither true nor false."],
-    ['coordination', 'locks', "'locks' is none of: vaultTags, none."],
-    ['leaseMinutes', '0', "'0' is not a whole number from 1 to 43200."],
-    ['leaseMinutes', '43201', "'43201' is not a whole number from 1 to 43200."],
-    ['leaseMinutes', '1e3', "'1e3' is not a whole number"],
-    ['timeoutInSeconds', '9', "'9' is not a whole number from 10 to 86400."],
-    ['timeoutInSeconds', '-30', "'-30' is not a whole number"],
-    ['timeoutInSeconds', '30.5', "'30.5' is not a whole number"],
-  ];
-  for (const [name, text, problem] of mistakes) {
-    it(`quotes '${text}' as a mistake in ${name}`, () => {
-      const summary = problemsOf({ [name]: text });
-      assert.equal(summary.split('\n').length, 1);
-      assert.ok(summary.startsWith(`Input '${name}': ${problem}`), summary);
+  it('takes the full resource id of a vault', () => {
+    assert.deepEqual(read({ keyVaultName: resourceId }).vaults, [{ name: 'app-kv', resourceId }]);
+    const other = resourceId.replace('Microsoft.KeyVault', 'microsoft.keyvault');
+    assert.deepEqual(read({ keyVaultName: other }).vaults, [{ name: 'app-kv', resourceId: other }]);
+  });
+
+  for (const text of [`${resourceId}/secrets/x`, resourceId.replace('vaults', 'managedHSMs'), '/subscriptions/x']) {
+    it(`quotes '${text}', which is no resource id of a vault`, () => {
+      assert.ok(
+        problemsOf({ keyVaultName: text }).includes(`Input 'keyVault': '${text}' is not the resource id of a vault.`),
+      );
     });
   }
 
-  it('requires a vault', () => {
-    assert.equal(
-      problemsOf({ keyVaultName: '' }),
-      "Input 'keyVaultName': a vault is required: its name, https:// URL or resource id.",
-    );
-  });
+  const mistakes: readonly (readonly [string, string, string])[] = [
+    ['keyVaultName', 'app-kv, x', "'x' is not the name of a vault"],
+    ['action', 'open', "'open' is not valid; allowed: allow, sweep."],
+    ['ipAddresses', '20.1.2', "'20.1.2' is not an IPv4 address or CIDR range"],
+    ['ipAddresses', '20.1.2.3, 2001:db8::1', "'2001:db8::1' is not an IPv4 address or CIDR range"],
+    ['ipAddresses', '10.1.2.3', "'10.1.2.3' is not public"],
+    ['ipAddresses', '0.0.0.0/0', "'0.0.0.0/0' is not public"],
+    ['ipAddresses', ',', "',' is empty."],
+    ['coordination', 'locks', "'locks' is not valid; allowed: vaultTags, none."],
+    ['leaseMinutes', '43201', "'43201' is not valid; allowed: a whole number from 1 to 43200."],
+    ['timeoutInSeconds', '9', "'9' is not valid; allowed: a whole number from 10 to 86400."],
+  ];
+  for (const [name, text, problem] of mistakes) {
+    it(`quotes '${text}' as a mistake in ${name}`, () => {
+      const [, line = '', ...more] = problemsOf({ [name]: text }).split('\n');
+      assert.deepEqual(more, []);
+      assert.ok(line.startsWith(`  Input '${name === 'keyVaultName' ? 'keyVault' : name}': ${problem}`), line);
+    });
+  }
 
   it('names all mistakes at once', () => {
     const summary = problemsOf({ action: 'shut', leaseMinutes: 'long', waitForAccess: 'maybe' });
     assert.deepEqual(
-      summary.split('\n').map((line) => /Input '(\w+)'/.exec(line)?.[1]),
+      summary
+        .split('\n')
+        .slice(1)
+        .map((line) => /Input '(\w+)'/.exec(line)?.[1]),
       ['action', 'leaseMinutes', 'waitForAccess'],
     );
   });

@@ -71,7 +71,7 @@ function makePorts(
   const describe = ({ name, value, secret }: PipelineVariable): string =>
     `${name}=${value}${secret ? ' (secret)' : ''}`;
   return {
-    log: { info: record('info'), debug: record('debug'), warning: record('warning'), heading: record('heading') },
+    log: { info: record('info'), debug: record('debug'), warning: record('warning') },
     variables: {
       mask: record('mask'),
       set: (variable) => void events.push(`set ${describe(variable)}`),

@@ -4,14 +4,21 @@ import { runStepProcess } from './step-process';
 const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 const clientId = '55555555-5555-4555-8555-555555555555';
 
+const authorization = (scheme: string) =>
+  JSON.stringify({
+    scheme,
+    parameters: {
+      tenantid: '11111111-1111-4111-8111-111111111111',
+      serviceprincipalid: clientId,
+      serviceprincipalkey: 'not-a-real-password-1',
+    },
+  });
+
 /** A step of the project Shop, with a connection by client secret. */
 const job = {
   INPUT_CONNECTEDSERVICENAME: id.toUpperCase(),
-  [`ENDPOINT_AUTH_SCHEME_${id}`]: 'ServicePrincipal',
-  [`ENDPOINT_AUTH_PARAMETER_${id}_TENANTID`]: '11111111-1111-4111-8111-111111111111',
-  [`ENDPOINT_AUTH_PARAMETER_${id}_SERVICEPRINCIPALID`]: clientId,
-  [`ENDPOINT_AUTH_PARAMETER_${id}_SERVICEPRINCIPALKEY`]: 'not-a-real-password-1',
-  [`ENDPOINT_DATA_${id}_SUBSCRIPTIONID`]: '22222222-2222-4222-8222-222222222222',
+  [`ENDPOINT_AUTH_${id}`]: authorization('ServicePrincipal'),
+  [`ENDPOINT_DATA_${id}`]: JSON.stringify({ subscriptionid: '22222222-2222-4222-8222-222222222222' }),
   SYSTEM_COLLECTIONURI: 'https://dev.azure.com/contoso/',
   SYSTEM_TEAMPROJECT: 'Größe & Co\r\nX-Forged: 1',
   BUILD_BUILDID: '7',
@@ -21,9 +28,12 @@ const job = {
 async function connect(changes: Readonly<Record<string, string>> = {}) {
   const { lines, exitCode } = await runStepProcess(
     `const { connectAzure } = require('./tasks/shared/wiring');
+     const { stepInputs } = require('./tasks/shared/agent/step-inputs');
+     const { readSurroundings } = require('./tasks/shared/agent/surroundings');
      const say = (x) => console.log('RESULT ' + JSON.stringify(x));
      try {
-       const { failureContext, connection, userAgent } = connectAzure(new AbortController().signal);
+       const { signal } = new AbortController();
+       const { failureContext, connection, userAgent } = connectAzure({ inputs: stepInputs, surroundings: readSurroundings('agent'), signal });
        say({ failureContext, cloud: connection.cloud.name, subscription: connection.subscriptionId, userAgent,
          environment: Object.keys(process.env) });
      } catch (error) { say({ message: error.message }); }`,
@@ -54,22 +64,32 @@ describe('connectAzure', () => {
     );
   });
 
-  it('takes away what an earlier step could mislead the sign-in with', async () => {
+  it('takes away what an earlier step could mislead the sign-in with, and all that no library needs', async () => {
     const { result } = await connect({
       AZURE_REGIONAL_AUTHORITY_NAME: 'evil.example/x',
+      AZURE_CLIENT_ID: 'evil',
+      DEBUG: '*',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
       IDENTITY_ENDPOINT: 'http://evil.example',
       IMDS_ENDPOINT: 'http://169.254.169.254',
       VSTS_PUBLIC_VARIABLES: '["identity.endpoint"]',
     });
-    const left = result.environment as readonly string[];
-    assert.ok(!left.includes('AZURE_REGIONAL_AUTHORITY_NAME') && !left.includes('IDENTITY_ENDPOINT'));
-    assert.ok(left.includes('IMDS_ENDPOINT'), "the machine's own word stays");
+    // The machine's own word stays.
+    assert.deepEqual(new Set(result.environment as readonly string[]), new Set(['PATH', 'IMDS_ENDPOINT']));
   });
 
   for (const [what, changes, message] of [
-    ['no connection is named', { INPUT_CONNECTEDSERVICENAME: ' ' }, /^AKV-INPUT: Input 'connectedServiceName'/],
-    ['the connection is of another kind', { [`ENDPOINT_AUTH_SCHEME_${id}`]: 'Token' }, /^AKV-CONNECTION: .*'Token'/],
-    ['its cloud is unknown', { [`ENDPOINT_DATA_${id}_ENVIRONMENT`]: 'AzureStack' }, /^AKV-CONNECTION: .*'AzureStack'/],
+    ['no connection is named', { INPUT_CONNECTEDSERVICENAME: ' ' }, /^AKV-INPUT: Input 'azureSubscription'/],
+    [
+      'the connection is of another kind',
+      { [`ENDPOINT_AUTH_${id}`]: authorization('Token') },
+      /^AKV-CONNECTION: .*'Token'/,
+    ],
+    [
+      'its cloud is unknown',
+      { [`ENDPOINT_DATA_${id}`]: '{"environment":"AzureStack"}' },
+      /^AKV-CONNECTION: .*'AzureStack'/,
+    ],
     ["the agent's authorities cannot be read", { AGENT_CAINFO: '/absent/ca.pem' }, /^AKV-TLS: .*'\/absent\/ca\.pem'/],
   ] as const) {
     it(`fails before any request when ${what}`, async () => {

@@ -30,13 +30,8 @@ describe('the ports on an agent', () => {
   it('print the log line by line, and let no text command the agent or forge its formats', async () => {
     const { lines, commands } = await onAgent(`
       agent.log.info(${JSON.stringify(hostile)});
-      agent.log.heading('Secrets');
       agent.log.warning(${JSON.stringify(hostile)});`);
-    assert.deepEqual(lines.slice(0, 3), [
-      'one # #vso[task.setvariable variable=x]y',
-      '# #[error]two',
-      '##[section]Secrets',
-    ]);
+    assert.deepEqual(lines.slice(0, 2), ['one # #vso[task.setvariable variable=x]y', '# #[error]two']);
     assert.deepEqual(commands.map(describeCommand), ['issue one # #vso[task.setvariable variable=x]y\n# #[error]two']);
   });
 
@@ -92,39 +87,6 @@ describe('the ports on an agent', () => {
     assert.equal(lines.at(-1), '[null]');
     const later = await onAgent(`say(agent.memory.read('opened'));`, { VSTS_TASKVARIABLE_OPENED: 'x' });
     assert.deepEqual(later.lines, ['"x"']);
-  });
-
-  it('give inputs trimmed, and an empty text for what is not there', async () => {
-    const { lines } = await onAgent(
-      `say([agent.stepInputs.text('keyVaultName'), agent.stepInputs.text('absent'), agent.endpoints.scheme('x'),
-        agent.endpoints.parameter('x', 'tenantid'), agent.endpoints.data('x', 'environment'), agent.readAuthorityFile()]);
-       say([agent.readAgentProxy() === undefined, agent.readClientCertificatePaths() === undefined]);`,
-      { INPUT_KEYVAULTNAME: '  contoso-kv\n' },
-    );
-    assert.deepEqual(lines, ['["contoso-kv","","","","",""]', '[true,true]']);
-  });
-
-  it("give the agent's proxy with its bypass list, and its client certificate", async () => {
-    const { lines } = await onAgent('say(agent.readAgentProxy()); say(agent.readClientCertificatePaths());', {
-      AGENT_PROXYURL: 'http://proxy.example:8080',
-      AGENT_PROXYUSERNAME: 'somebody',
-      SECRET_AGENT_PROXYPASSWORD: 'not-a-real-password-1',
-      VSTS_SECRET_VARIABLES: '["Agent.ProxyPassword"]',
-      AGENT_PROXYBYPASSLIST: '["vault"]',
-      AGENT_CLIENTCERT: '/agent/cert.pem',
-      AGENT_CLIENTCERTKEY: '/agent/key.pem',
-    });
-    assert.deepEqual(JSON.parse(lines[0] ?? ''), {
-      url: 'http://proxy.example:8080',
-      username: 'somebody',
-      password: 'not-a-real-password-1',
-      bypass: ['vault'],
-    });
-    assert.deepEqual(JSON.parse(lines[1] ?? ''), {
-      certificate: '/agent/cert.pem',
-      key: '/agent/key.pem',
-      password: '',
-    });
   });
 
   it('end a step with a text that cannot command the agent either', async () => {

@@ -21,7 +21,7 @@ describe('otherPhase', () => {
   it('refuses anything else in both phases', () => {
     for (const turn of ['pre-job', 'main'] as const) {
       assert.throws(() => otherPhase(turn, inputs('yes')), {
-        message: /'runAsPreJob': 'yes' is neither true nor false/,
+        message: /'runAsPreJob': 'yes' is not valid; allowed: true, false/,
       });
     }
   });

@@ -84,4 +84,20 @@ describe('runPhase', () => {
     assert.match(text, /type=error;source=TaskInternal;\]AKV-UNEXPECTED: The task ended before its work was done\./);
     assert.match(text, /result=Failed/);
   });
+
+  for (const [what, fault] of [
+    [
+      'an error that nobody catches',
+      "setTimeout(() => { throw new Error('lost ##vso[task.complete result=Succeeded;]'); }, 10)",
+    ],
+    ['a promise that nobody awaits', "void Promise.reject(new Error('lost ##vso[task.complete result=Succeeded;]'))"],
+  ] as const) {
+    it(`fails the step for ${what}, whose text commands nothing`, async () => {
+      const { text } = await runPhase(`{ ${fault}; await stopped(signal); }`);
+      assert.match(text, /type=error;source=TaskInternal;\]AKV-UNEXPECTED: .*lost # #vso/);
+      assert.doesNotMatch(text, /##vso\[task\.complete result=Succeeded/);
+      const late = await runPhase(`{ ${fault}; return { result: 'succeeded', sentence: 'It is done.' }; }`);
+      assert.match(late.text, /result=Failed/);
+    });
+  }
 });

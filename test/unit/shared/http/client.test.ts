@@ -16,7 +16,7 @@ function open(script: readonly [Reply, ...Reply[]], given: Partial<HttpClientPar
     transport: () => new Agent(),
     clock,
     random: () => 0,
-    log: { info: note('info'), debug: note('debug'), warning: note('warning'), heading: note('heading') },
+    log: { info: note('info'), debug: note('debug'), warning: note('warning') },
     signal: new AbortController().signal,
     inner: server.client,
     ...given,

@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { proxyFor, type AgentProxy, type NetworkSettings } from '../../../../tasks/shared/http/proxy';
+import { proxyFor, type Proxy, type NetworkSettings } from '../../../../tasks/shared/http/proxy';
 
 const vault = 'https://contoso-kv.vault.azure.net/secrets';
 
 function network(settings: Partial<NetworkSettings> = {}): NetworkSettings {
-  return { extraAuthorities: [], noProxy: '', environmentProxy: () => '', ...settings };
+  return { bypass: [], noProxy: '', ...settings };
 }
 
-function proxy(settings: Partial<AgentProxy> = {}): AgentProxy {
-  return { url: 'http://proxy.example:8080', bypass: [], ...settings };
+function proxy(settings: Partial<Proxy> = {}): Proxy {
+  return { url: 'http://proxy.example:8080', ...settings };
 }
 
 describe('proxyFor', () => {
-  it('connects directly when neither the agent nor the environment has a proxy', () => {
+  it('connects directly when there is none', () => {
     assert.equal(proxyFor(vault, network()), undefined);
-  });
-
-  it("uses the environment's proxy for the URL when the agent has none", () => {
-    const environmentProxy = (url: string) => (url === vault ? 'http://env.example:3128' : '');
-    assert.equal(proxyFor(vault, network({ environmentProxy })), 'http://env.example:3128');
-    assert.equal(proxyFor('https://other.example/', network({ environmentProxy })), undefined);
-  });
-
-  it("prefers the agent's own proxy to the environment's", () => {
-    const settings = network({ agentProxy: proxy(), environmentProxy: () => 'http://env.example:3128' });
-    assert.equal(proxyFor(vault, settings), 'http://proxy.example:8080/');
   });
 
   describe('with a bypass list', () => {
@@ -39,13 +28,13 @@ describe('proxyFor', () => {
     ];
     for (const [what, pattern, direct] of cases) {
       it(`goes ${direct ? 'direct' : 'through the proxy'} for ${what}`, () => {
-        const found = proxyFor(vault, network({ agentProxy: proxy({ bypass: [pattern] }) }));
+        const found = proxyFor(vault, network({ proxy: proxy(), bypass: [pattern] }));
         assert.equal(found, direct ? undefined : 'http://proxy.example:8080/');
       });
     }
 
     it('still honours the other lines when one is no expression', () => {
-      assert.equal(proxyFor(vault, network({ agentProxy: proxy({ bypass: ['*', 'contoso-kv'] }) })), undefined);
+      assert.equal(proxyFor(vault, network({ proxy: proxy(), bypass: ['*', 'contoso-kv'] })), undefined);
     });
   });
 
@@ -68,7 +57,7 @@ describe('proxyFor', () => {
     ];
     for (const [noProxy, direct] of cases) {
       it(`goes ${direct ? 'direct' : 'through the proxy'} for '${noProxy}'`, () => {
-        const found = proxyFor(vault, network({ agentProxy: proxy(), noProxy }));
+        const found = proxyFor(vault, network({ proxy: proxy(), noProxy }));
         assert.equal(found, direct ? undefined : 'http://proxy.example:8080/');
       });
     }
@@ -77,7 +66,7 @@ describe('proxyFor', () => {
   it('gives the proxy user name and password back exactly, whatever they are made of', () => {
     const readBack = (text: string) => decodeURIComponent(text);
     const check = (username: string, password: string) => {
-      const url = new URL(proxyFor(vault, network({ agentProxy: proxy({ username, password }) })) ?? '');
+      const url = new URL(proxyFor(vault, network({ proxy: proxy({ username, password }) })) ?? '');
       assert.deepEqual([readBack(url.username), readBack(url.password)], [username, password]);
       assert.equal(url.host, 'proxy.example:8080');
     };
@@ -86,13 +75,18 @@ describe('proxyFor', () => {
   });
 
   it('sends no credentials to a proxy that the agent has none for', () => {
-    const agentProxy = proxy({ username: '', password: 'not-a-real-password-1' });
-    assert.equal(proxyFor(vault, network({ agentProxy })), 'http://proxy.example:8080/');
+    const given = proxy({ username: '', password: 'not-a-real-password-1' });
+    assert.equal(proxyFor(vault, network({ proxy: given })), 'http://proxy.example:8080/');
+  });
+
+  it('shows no password of an address that it cannot use', () => {
+    const given = proxy({ url: 'socks5://me:not-a-real-password-1@proxy.example' });
+    assert.throws(() => proxyFor(vault, network({ proxy: given })), /proxy 'socks5:\/\/proxy\.example'/);
   });
 
   for (const url of ['proxy.example:8080', 'socks5://proxy.example', 'http://']) {
     it(`says that '${url}' is no proxy it can use`, () => {
-      assert.throws(() => proxyFor(vault, network({ agentProxy: proxy({ url }) })), {
+      assert.throws(() => proxyFor(vault, network({ proxy: proxy({ url }) })), {
         message: new RegExp(`^AKV-PROXY: The agent's proxy '${url}' is not an http:// or https:// URL`),
       });
     });

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import type { OidcFacts } from '../../../../tasks/shared/agent/job';
+import type { AssertionAddress } from '../../../../tasks/shared/agent/job';
 import { assertionUrl, createAssertionSource } from '../../../../tasks/shared/sign-in/oidc';
 import { answer, fakeClock, fakeServer, type Reply } from '../fake-azure';
 
 const path = '/_apis/distributedtask/hubs/build/plans/plan-1/jobs/job-1/oidctoken';
-const facts: OidcFacts = {
+const facts: AssertionAddress = {
   requestUri: `https://dev.azure.com/contoso/project-1${path}`,
   collectionUri: 'https://dev.azure.com/contoso/',
   serverUrl: 'https://dev.azure.com/contoso/',
-  accessToken: 'not-a-real-job-token-1',
   projectId: 'project-1',
   hub: 'build',
   planId: 'plan-1',
@@ -92,7 +91,10 @@ function open(...script: readonly [Reply, ...Reply[]]) {
     clock,
     server,
     masked,
-    source: createAssertionSource('connection-1', facts, { client: server.client, clock, mask }),
+    source: createAssertionSource('connection-1', facts, {
+      ...{ client: server.client, clock, mask },
+      accessToken: 'not-a-real-job-token-1',
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ const repository = join(__dirname, '../../../..');
 
 /** Asks the module in a process with this environment, which it reads when it loads. */
 function ask(environment: Readonly<Record<string, string>>, expression: string): unknown {
-  const script = `const module = require('./tasks/shared/agent/agent-environment'); console.log(JSON.stringify(${expression}))`;
+  const script = `const module = require('./tasks/shared/agent/environment'); console.log(JSON.stringify(${expression}))`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', script], {
     cwd: repository,
     encoding: 'utf8',
@@ -16,7 +16,7 @@ function ask(environment: Readonly<Record<string, string>>, expression: string):
   return JSON.parse(stdout);
 }
 
-describe('agent environment', () => {
+describe('the environment of a step', () => {
   it('reads what stands under exactly the name, not what differs in case', function () {
     if (process.platform === 'win32') this.skip();
     const environment = { VSTS_TASKVARIABLE_OPENED: 'own', VSTS_TASKVARIABLE_Opened: 'printed', Input_X: 'printed' };

@@ -1,0 +1,30 @@
+import { copyFileSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { RunOptions } from '../run-options';
+
+/**
+ * Lays out the agent's own folder as far as tasks can see it: the Node that runs them, and the address of the proxy that
+ * the agent was configured with (microsoft/azure-pipelines-agent HostContext.cs, VstsAgentWebProxy.cs). Gives the path of
+ * the Node.
+ */
+export function prepareAgentRoot({ node, nodeKind, proxy, workFolder }: RunOptions): string {
+  const root = dirname(workFolder);
+  const bin = join(root, 'externals', nodeKind === '24' ? 'node24' : 'node20_1', 'bin');
+  const installed = join(bin, basename(node));
+  mkdirSync(bin, { recursive: true });
+  rmSync(installed, { force: true });
+  link(node, installed);
+  const isConfigured = proxy !== undefined && proxy.url !== '' && proxy.fromEnvironment !== true;
+  if (isConfigured) writeFileSync(join(root, '.proxy'), `${proxy.url}\n`);
+  else rmSync(join(root, '.proxy'), { force: true });
+  return installed;
+}
+
+/** A hundred megabytes for every job would be slow; a symbolic link would not do, because Node tells where it leads. */
+function link(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}

@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDirectWay } from './support/direct-way';
+import { machineWith, openIdentityEndpoint } from './support/identity-endpoint';
+import {
+  assertDone,
+  assertFailed,
+  connectionOf,
+  furnish,
+  runStep,
+  secretValue,
+  stepOf,
+  type Task,
+} from './support/one-step';
+import { describeScenarios, type Outcome, type Scenarios, type Stage } from './support/scenarios';
+import { assertUnreadable, variablesSet } from './support/secrets-step';
+import { settingStep } from './support/setting-step';
+import { openSpyingProxy } from './support/spying-proxy';
+import { rulesOf } from './support/vault-sights';
+
+/* What a step of the job can do to the two tasks by nothing but its output, which may be that of foreign code. */
+
+const attacker = '6.6.6.6';
+const agentAddress = '20.50.1.10';
+const azureHosts = ['contoso-kv.vault.azure.net', 'login.microsoftonline.com', 'management.azure.com', 'dev.azure.com'];
+
+/** The same scenario for both tasks. */
+function forBoth(title: string, play: (stage: Stage, task: Task) => Promise<void>): Scenarios {
+  const tasks: readonly Task[] = ['KeyVaultSecrets', 'KeyVaultAgentAccess'];
+  return Object.fromEntries(
+    tasks.map((task) => [
+      `${task}: ${title}`,
+      (stage: Stage) => {
+        furnish(stage, task);
+        return play(stage, task);
+      },
+    ]),
+  );
+}
+
+/** Every network that a rule of the vault was ever written for. */
+function networksWritten({ azure }: Stage): string[] {
+  const bodies = azure.journal.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+  return [...new Set(bodies.flatMap((body) => body.match(/\d+\.\d+\.\d+\.\d+\/\d+/g) ?? []))];
+}
+
+/** From which addresses vaults were reached. */
+function addressesTowardsVaults({ azure }: Stage): string[] {
+  return [...new Set(azure.journal.filter(({ service }) => service === 'vault').map(({ client }) => client.address))];
+}
+
+/** An agent without a proxy: the hosts of Azure are reached directly, from the agent's own address. */
+async function withoutProxy<T>(
+  stage: Stage,
+  work: (machine: (variables?: Readonly<Record<string, string>>) => Record<string, string>) => Promise<T>,
+): Promise<T> {
+  const network = await stage.azure.connectFrom({ addresses: [agentAddress] });
+  const way = await openDirectWay(network, azureHosts);
+  try {
+    return await work((variables = {}) => way.environment(variables));
+  } finally {
+    await way.stop();
+    await network.stop();
+  }
+}
+
+/** The agent's folder, with files in the sources of the build. */
+async function withSources<T>(
+  files: Readonly<Record<string, string>>,
+  work: (agent: string) => Promise<T>,
+): Promise<T> {
+  const agent = await mkdtemp(join(tmpdir(), 'agent-of-a-test-'));
+  try {
+    await mkdir(join(agent, '_work/1/s'), { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(agent, '_work/1/s', name), text);
+    return await work(agent);
+  } finally {
+    await rm(agent, { recursive: true, force: true });
+  }
+}
+
+const caFileOf = ({ azure }: Stage) => readFile(azure.caFile, 'utf8');
+const noProxy = { url: '' };
+
+/** Agents before 5.277.0 write variables over inputs and service connections. */
+const agentVersions = ['5.278.0', '4.260.0'];
+
+/** That the step was refused, on agents of all ages, because of a variable of this name. */
+async function assertRefused(stage: Stage, task: Task, code: string, name: string, value: string): Promise<void> {
+  for (const agentVersion of agentVersions) {
+    for (const preserveCase of [false, true]) {
+      const outcome = await runStep(stage, task, {
+        before: settingStep({ [name]: value }, { preserveCase }),
+        agentVersion,
+      });
+      assertFailed(stage, outcome, code, new RegExp(`is named ${name.toUpperCase()}`, 'i'));
+      assert.deepEqual(stage.azure.journal, []);
+    }
+  }
+}
+
+/** Inputs under other names than the agent's, and fields that the service connection does not have. */
+const inputs: Scenarios = {
+  ...forBoth('a variable in the place of an input is refused', async (stage, task) => {
+    const input = task === 'KeyVaultSecrets' ? 'INPUT_variablePrefix' : 'INPUT_ipAddresses';
+    await assertRefused(stage, task, 'AKV-INPUT', input, task === 'KeyVaultSecrets' ? 'EVIL_' : attacker);
+    await assertRefused(stage, task, 'AKV-INPUT', 'INPUT_runAsPreJob', 'true');
+  }),
+
+  ...forBoth('a variable in the place of the service connection is refused', async (stage, task) => {
+    const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+    await assertRefused(stage, task, 'AKV-CONNECTION', `ENDPOINT_AUTH_${id}`, '{}');
+    await assertRefused(stage, task, 'AKV-CONNECTION', `ENDPOINT_DATA_${id}`, '{"environment":"AzureChinaCloud"}');
+    await assertRefused(stage, task, 'AKV-CONNECTION', 'ENDPOINT_URL_SYSTEMVSSCONNECTION', 'https://evil.example/');
+  }),
+
+  ...forBoth('no variable takes the place of a field of the service connection', async (stage, task) => {
+    const evil = '99999999-9999-4999-8999-999999999999';
+    const fields = (id: string) => ({
+      [`ENDPOINT_AUTH_SCHEME_${id}`]: 'ManagedServiceIdentity',
+      [`ENDPOINT_AUTH_PARAMETER_${id}_TENANTID`]: evil,
+      [`ENDPOINT_AUTH_PARAMETER_${id}_SERVICEPRINCIPALID`]: evil,
+      [`ENDPOINT_AUTH_PARAMETER_${id}_SERVICEPRINCIPALCERTIFICATE`]: 'x',
+      [`ENDPOINT_DATA_${id}_ENVIRONMENT`]: 'AzureChinaCloud',
+    });
+    const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+    const before = settingStep(fields(id.toUpperCase())) + settingStep(fields(id), { preserveCase: true });
+    for (const agentVersion of agentVersions) {
+      assertDone(stage, task, await runStep(stage, task, { before, agentVersion }));
+    }
+  }),
+
+  ...forBoth("no variable takes the place of the job's own token", async (stage, task) => {
+    const before = settingStep(
+      { ENDPOINT_AUTH_PARAMETER_SystemVssConnection_ACCESSTOKEN: 'not-a-real-forged-token' },
+      { preserveCase: true },
+    );
+    assertDone(stage, task, await runStep(stage, task, { connection: 'contoso-federated', before }));
+  }),
+};
+
+/** A managed identity connection without client id, on a machine that has several identities. */
+const identity: Scenarios = {
+  'KeyVaultSecrets: no variable chooses another managed identity of the machine': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const own = await openIdentityEndpoint(stage);
+    const managed = connectionOf(stage, 'managed', 'ManagedServiceIdentity', {});
+    const other = '77777777-7777-4777-8777-777777777777';
+    const outcome = await runStep(stage, 'KeyVaultSecrets', {
+      connection: 'managed',
+      serviceConnections: [managed],
+      environment: own.environment,
+      before:
+        settingStep({
+          AZURE_CLIENT_ID: other,
+          DEFAULT_IDENTITY_CLIENT_ID: other,
+          [`ENDPOINT_DATA_${managed.id.toUpperCase()}_MSICLIENTID`]: other,
+        }) + settingStep({ [`ENDPOINT_DATA_${managed.id}_MSICLIENTID`]: other }, { preserveCase: true }),
+    });
+    assertDone(stage, 'KeyVaultSecrets', outcome);
+    assert.deepEqual([...new Set(own.requests.map(({ clientId }) => clientId))], ['']);
+  },
+
+  'KeyVaultSecrets: no variable chooses another identity of an Azure Machine Learning compute': async (stage) => {
+    furnish(stage, 'KeyVaultSecrets');
+    const own = await openIdentityEndpoint(stage);
+    const outcome = await runStep(stage, 'KeyVaultSecrets', {
+      connection: 'managed',
+      serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
+      environment: machineWith({
+        MSI_ENDPOINT: `http://127.0.0.1:${own.port}/msi/token`,
+        MSI_SECRET: 'not-a-real-secret-1',
+      }),
+      before: settingStep({ DEFAULT_IDENTITY_CLIENT_ID: '77777777-7777-4777-8777-777777777777' }),
+    });
+    // Without the variable of the compute itself, this endpoint is asked for no client id at all.
+    const asked = own.requests.map(({ clientId }) => clientId).filter((clientId) => clientId !== '');
+    assert.deepEqual(asked, []);
+    assertUnreadable(outcome.text, secretValue);
+  },
+};
+
+/** Variables that lead the tasks to somebody else's proxy. */
+const proxies: Scenarios = {
+  ...Object.fromEntries(
+    ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'Agent.ProxyUrl'].map((name) => [
+      `KeyVaultAgentAccess: ${name} does not open the firewall for the address of a foreign proxy`,
+      async (stage: Stage) => {
+        const evil = await stage.azure.connectFrom({ addresses: [attacker] });
+        const before = settingStep({ [name]: evil.proxyUrl }, { preserveCase: name === 'https_proxy' });
+        const outcome = await withoutProxy(stage, (machine) =>
+          runStep(stage, 'KeyVaultAgentAccess', { proxy: noProxy, environment: machine(), before }),
+        );
+        assert.deepEqual(networksWritten(stage), [], outcome.text);
+        assertFailed(stage, outcome, 'AKV-PROXY', /proxy: none/);
+      },
+    ]),
+  ),
+
+  'KeyVaultAgentAccess: connects directly with proxy: none, whatever the variables say': async (stage) => {
+    const evil = await stage.azure.connectFrom({ addresses: [attacker] });
+    const before = settingStep({ HTTPS_PROXY: evil.proxyUrl, 'Agent.ProxyUrl': evil.proxyUrl });
+    const outcome = await withoutProxy(stage, (machine) =>
+      runStep(stage, 'KeyVaultAgentAccess', { proxy: noProxy, environment: machine(), before, inputs: 'proxy: none' }),
+    );
+    assertDone(stage, 'KeyVaultAgentAccess', outcome);
+    assert.deepEqual(addressesTowardsVaults(stage), [agentAddress]);
+  },
+
+  ...forBoth('uses the proxy that the agent was configured with, whatever the variables say', async (stage, task) => {
+    const evil = await stage.azure.connectFrom({ addresses: [attacker] });
+    const before = settingStep({
+      'Agent.ProxyUrl': evil.proxyUrl,
+      HTTPS_PROXY: evil.proxyUrl,
+      NO_PROXY: 'nobody.example',
+    });
+    const outcome = await runStep(stage, task, { before });
+    assertDone(stage, task, outcome);
+    assert.deepEqual(addressesTowardsVaults(stage), [agentAddress]);
+    assert.match(outcome.text, /##\[warning\].*Agent\.ProxyUrl/);
+  }),
+
+  ...forBoth("the password of the agent's proxy goes to no other host", async (stage, task) => {
+    const credentials = { username: 'somebody', password: 'not-a-real-password-4' };
+    const own = await stage.azure.connectFrom({ addresses: [agentAddress], credentials });
+    const elsewhere = await stage.azure.connectFrom({ addresses: [attacker] });
+    const spy = await openSpyingProxy(elsewhere.proxyUrl);
+    for (const fromEnvironment of [false, true]) {
+      await runStep(stage, task, {
+        proxy: { url: own.proxyUrl, ...credentials, fromEnvironment },
+        before: settingStep({ 'Agent.ProxyUrl': spy.url }),
+      });
+    }
+    assert.doesNotMatch(spy.requests.join('\n'), /Proxy-Authorization/i);
+    await spy.stop();
+  }),
+
+  ...forBoth('the password goes to the proxy that the step itself names', async (stage, task) => {
+    const credentials = { username: 'somebody', password: 'not-a-real-password-5' };
+    const own = await stage.azure.connectFrom({ addresses: [agentAddress], credentials });
+    const outcome = await runStep(stage, task, {
+      proxy: { url: own.proxyUrl, ...credentials, fromEnvironment: true },
+      before: settingStep({ 'Agent.ProxyUrl': 'http://127.0.0.1:9' }),
+      inputs: `proxy: ${own.proxyUrl}`,
+    });
+    assertDone(stage, task, outcome);
+  }),
+};
+
+/** Certificate authorities that a step, or whoever writes the sources, brings along. */
+const authoritiesBy = (name: 'NODE_EXTRA_CA_CERTS' | 'Agent.CAInfo'): Scenarios => ({
+  ...forBoth(`${name} in the sources is refused`, async (stage, task) => {
+    await withSources({ 'ca.pem': await caFileOf(stage) }, async (agent) => {
+      const before = settingStep({ [name]: join(agent, '_work/1/s/ca.pem') });
+      const outcome = await runStep(stage, task, { caFile: '', workFolder: join(agent, '_work'), before });
+      assertFailed(stage, outcome, 'AKV-TLS', /ca\.pem' is not used: it is in the agent's work folder/);
+    });
+  }),
+
+  ...forBoth(`${name} is not read out of the environment itself`, async (stage, task) => {
+    const before = settingStep({ [name]: '/proc/self/environ', PAYLOAD: `\n${await caFileOf(stage)}` });
+    const outcome = await runStep(stage, task, { caFile: '', before });
+    assertFailed(stage, outcome, 'AKV-TLS', /environ' is not used: it is not an ordinary file/);
+  }),
+});
+
+/** What keeps the post-job step from closing. */
+const closing: Scenarios = Object.fromEntries(
+  Object.entries({
+    HTTPS_PROXY: 'http://127.0.0.1:9',
+    'Agent.ProxyUrl': 'http://127.0.0.1:9',
+    NO_PROXY: '*',
+    'Agent.ProxyBypassList': '[".*"]',
+    'Agent.CAInfo': '/absent/ca.pem',
+    NODE_EXTRA_CA_CERTS: '/absent/ca.pem',
+    'Agent.ClientCert': '/absent/cert.pem',
+    'System.OidcRequestUri': 'https://dev.azure.com/evil/x',
+    'System.TeamProjectId': 'evil',
+    'System.PlanId': 'evil',
+  }).flatMap(([name, value]) =>
+    (['with the proxy of the agent', 'without a proxy'] as const).map((way) => [
+      `KeyVaultAgentAccess: closes ${way}, though ${name} was overwritten after opening`,
+      async (stage: Stage) => {
+        const pipeline = `${stepOf('KeyVaultAgentAccess', { connection: 'contoso-federated' })}${settingStep({ [name]: value })}\n`;
+        const run = (options: Parameters<Stage['run']>[1]): Promise<Outcome> => stage.run(pipeline, options);
+        const outcome = await (way === 'without a proxy'
+          ? withoutProxy(stage, (machine) => run({ proxy: noProxy, environment: machine() }))
+          : run({}));
+        assert.equal(outcome.result, 'Succeeded', outcome.text);
+        assert.deepEqual(rulesOf(stage), []);
+        assert.match(outcome.text, /20\.50\.1\.10\/32 removed/);
+      },
+    ]),
+  ),
+);
+
+const folders: Scenarios = Object.fromEntries(
+  [false, true].map((preserveCase) => [
+    `KeyVaultSecrets: no variable chooses where secret files go${preserveCase ? ', also not by hiding the one that says it' : ''}`,
+    async (stage: Stage) => {
+      furnish(stage, 'KeyVaultSecrets');
+      await withSources({}, async (agent) => {
+        const outcome = await runStep(stage, 'KeyVaultSecrets', {
+          workFolder: join(agent, '_work'),
+          secrets: 'token | file -> TOKEN_FILE',
+          before: settingStep({ 'Agent.TempDirectory': join(agent, '_work/1/s') }, { preserveCase }),
+        });
+        assert.equal(outcome.result, 'Succeeded', outcome.text);
+        const path = variablesSet(outcome).TOKEN_FILE ?? '';
+        assert.ok(path.startsWith(join(agent, '_work/_temp/')), path);
+      });
+    },
+  ]),
+);
+
+const vaults: Scenarios = {
+  ...forBoth('a vault outside of the cloud is refused', async (stage, task) => {
+    const outcome = await runStep(stage, task, { vault: 'https://contoso-kv.evil.example/' });
+    assertFailed(stage, outcome, 'AKV-INPUT', /'keyVault'.*contoso-kv\.evil\.example.*vault\.azure\.net/);
+    assert.deepEqual(stage.azure.journal, []);
+  }),
+};
+
+describeScenarios('A hostile environment', {
+  ...inputs,
+  ...identity,
+  ...proxies,
+  ...authoritiesBy('NODE_EXTRA_CA_CERTS'),
+  ...authoritiesBy('Agent.CAInfo'),
+  ...closing,
+  ...folders,
+  ...vaults,
+});

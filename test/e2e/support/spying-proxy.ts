@@ -1,0 +1,36 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
+
+/** A proxy of somebody else's. */
+export interface SpyingProxy {
+  readonly url: string;
+  /** What it was sent to open tunnels: request lines and headers. */
+  readonly requests: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Notes what it is asked, and leaves the rest to the proxy at this URL. */
+export async function openSpyingProxy(proxyUrl: string): Promise<SpyingProxy> {
+  const requests: string[] = [];
+  const server = createServer((socket) => {
+    const upstream = connect(Number(new URL(proxyUrl).port), '127.0.0.1');
+    socket.once('data', (bytes) => {
+      requests.push(bytes.toString('latin1'));
+      upstream.write(bytes);
+      socket.pipe(upstream).pipe(socket);
+    });
+    socket.on('error', () => upstream.destroy());
+    upstream.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    stop: () =>
+      new Promise((resolve) =>
+        server.close(() => {
+          resolve();
+        }),
+      ),
+  };
+}
