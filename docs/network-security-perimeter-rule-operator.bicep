@@ -1,21 +1,23 @@
-// The role that KeyVaultAgentAccess needs for a vault in a network security perimeter, and its assignment to the
-// identity of a service connection on one profile. Deploy into the perimeter's resource group:
-//   az deployment group create --resource-group <group> --template-file network-security-perimeter-rule-operator.bicep \
-//     --parameters perimeterName=<perimeter> profileName=<profile> principalId=<object id of the identity>
-// The name of a custom role is unique in the tenant. Where the role exists already, pass its id: roleId=<resource id>.
-param perimeterName string
-param profileName string
-param principalId string
-param roleId string = ''
+// The custom role that KeyVaultAgentAccess needs for vaults in a network security perimeter. Names of custom roles are
+// unique in a Microsoft Entra tenant, so there is one role for all subscriptions. Deploy it once, at a management group
+// that is above them:
+//   az deployment mg create --management-group-id <management group> --location westeurope \
+//     --template-file network-security-perimeter-rule-operator.bicep
+// Then assign it on each profile: network-security-perimeter-rule-operator-assignment.bicep.
+targetScope = 'managementGroup'
 
-resource profile 'Microsoft.Network/networkSecurityPerimeters/profiles@2025-05-01' existing = {
-  name: '${perimeterName}/${profileName}'
-}
+@description('Where the role can be assigned. A later deployment replaces the scopes of an earlier one.')
+param assignableScopes array = [
+  managementGroup().id
+]
 
-resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (roleId == '') {
-  name: guid(subscription().id, 'Network Security Perimeter Rule Operator')
+var roleName = 'Network Security Perimeter Rule Operator'
+
+resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  // The same ID in the whole tenant: a second role with this name would be refused.
+  name: guid(tenant().tenantId, roleName)
   properties: {
-    roleName: 'Network Security Perimeter Rule Operator'
+    roleName: roleName
     description: 'Read, add and remove access rules in the profiles of network security perimeters.'
     type: 'CustomRole'
     permissions: [
@@ -28,18 +30,6 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (roleId 
         notActions: []
       }
     ]
-    assignableScopes: [
-      resourceGroup().id
-    ]
-  }
-}
-
-resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(profile.id, principalId, 'Network Security Perimeter Rule Operator')
-  scope: profile
-  properties: {
-    roleDefinitionId: roleId == '' ? role.id : roleId
-    principalId: principalId
-    principalType: 'ServicePrincipal'
+    assignableScopes: assignableScopes
   }
 }

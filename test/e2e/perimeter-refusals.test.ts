@@ -95,6 +95,23 @@ const refusals: Scenarios = {
     assert.match(outcome.text, /AKV-ARM-NOT-FOUND: .*contoso-perimeter\/none does not exist or is not accessible/);
   },
 
+  'a vault that does not follow its perimeter, and removes the rule': async (stage) => {
+    const place = enforcePerimeter(stage, { propagation: { frontEnds: 1, delay: () => 3_600_000 } });
+    const outcome = await stage.run(withProfile(place, ', timeoutInSeconds: 10'));
+    assert.equal(outcome.result, 'Failed');
+    assert.match(outcome.text, /contoso-kv takes over access rules of its perimeter within 1 to 15 minutes/);
+    assert.match(outcome.text, /AKV-TIMEOUT/);
+    assert.deepEqual(place.added(), []);
+  },
+
+  'a vault that does not report the address': async (stage) => {
+    const place = enforcePerimeter(stage);
+    const network = { stripResponseHeaders: ['x-ms-keyvault-network-info'] };
+    const outcome = await stage.run(withProfile(place), { network });
+    assert.match(outcome.text, /AKV-ADDRESS-UNKNOWN: .*the input 'ipAddresses'/s);
+    assert.deepEqual([place.added(), writes(stage)], [[], []]);
+  },
+
   'what is no profile, before anything is asked of Azure': async (stage) => {
     const outcome = await stage.run(accessPipeline(', perimeterProfile: contoso-perimeter/shop'));
     assert.match(

@@ -40,10 +40,10 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.match(text, /with which the vault is associated \(access mode Enforced\)/);
   },
 
-  'finds it by an older version of the API, where the newest is not offered': async (stage) => {
+  'finds it by the stable version of the API, where the preview is withdrawn': async (stage) => {
     const place = enforcePerimeter(stage);
     limitRights(stage, discoveryActions);
-    stage.azure.offerConfigurations(['2024-12-01-preview']);
+    stage.azure.offerConfigurations(['2026-04-01']);
     await assertOpened(stage, place, accessPipeline() + work);
   },
 

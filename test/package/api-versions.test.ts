@@ -15,7 +15,11 @@ describe('the versions of the Key Vault control plane', () => {
 
   it('that Azure retires on 2027-02-27 are named nowhere', () => {
     const found = files.flatMap((file) => {
-      const content = readFileSync(file, 'utf8');
+      // Microsoft.Network has versions of its own.
+      const content = readFileSync(file, 'utf8').replace(
+        /(Microsoft\.Network\b.*|perimeterApiVersion = ')2025-05-01/g,
+        '',
+      );
       return retiredVersions.filter((version) => content.includes(version)).map((version) => `${file}: ${version}`);
     });
     assert.ok(files.length > 100, 'the files that are shipped were not found');

@@ -5,10 +5,10 @@ import type { AssociationLookup } from '../perimeter/ports';
 import { askManager, type RequestParts } from './arm-request';
 
 /**
- * Versions of Key Vault's API in which a vault shows its perimeter; no stable one does (Azure/azure-rest-api-specs). Azure
- * withdraws previews after 90 days' notice, so the newest comes first and none is counted on.
+ * Versions of Key Vault's API in which a vault shows its perimeter: a preview, and the stable version that its examples
+ * name (Azure/azure-rest-api-specs, Microsoft.KeyVault 2026-04-01-preview). Azure withdraws previews, so none is counted on.
  */
-const versions = ['2026-04-01-preview', '2024-12-01-preview'];
+const versions = ['2026-04-01-preview', '2026-04-01'];
 
 /** What a version that Azure does not offer, or no longer, is answered with. */
 const versionRefusals = new Set(['InvalidApiVersionParameter', 'NoRegisteredProviderFound', 'InvalidResourceType']);

@@ -5,12 +5,10 @@ import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { parseRetryAfter } from '../../shared/http/retry';
 import { isSameNetwork } from '../address';
 import { perimeterRefusals as refusals } from '../messages/perimeter';
-import type { ProfileId } from '../perimeter/profile-id';
+import { perimeterApiVersion as apiVersion, type ProfileId } from '../perimeter/profile-id';
 import type { AccessRule, ProfileRules, RuleOutcome } from '../perimeter/ports';
 import { askManager, type ManagerRequest, type RequestParts } from './arm-request';
 import { explainRuleFault } from './explain-perimeter';
-
-const apiVersion = '2025-05-01';
 
 /** The access rules of one profile (Azure/azure-rest-api-specs, Microsoft.Network networkSecurityPerimeter.json). */
 export function createProfileRules(profile: ProfileId, parts: RequestParts): ProfileRules {

@@ -124,7 +124,6 @@ export const wayMessages = {
     refused: (code: string) => `Azure answered ${code}`,
     unreadable: 'the answer names no profile',
   },
-  notInTime: (vault: string, profile: string) => `${vault} did not take over the rules of profile ${profile} in time.`,
 };
 
 /** What the user reads of the input `perimeterProfile`. A problem continues `Input 'perimeterProfile': `. */

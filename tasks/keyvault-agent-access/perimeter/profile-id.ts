@@ -1,3 +1,6 @@
+/** Of Microsoft.Network (Azure/azure-rest-api-specs, networkSecurityPerimeter.json). */
+export const perimeterApiVersion = '2025-05-01';
+
 /** The profile of a network security perimeter, by its resource id. */
 export interface ProfileId {
   /** The whole id, as given. */
@@ -52,5 +55,5 @@ export function ruleIdOf(profileId: string, rule: string): string {
 
 /** The Azure CLI command that removes a rule by hand; unlike `az network perimeter`, it needs no extension of the CLI. */
 export function removingCommand(ruleId: string): string {
-  return `az resource delete --ids ${ruleId} --api-version 2025-05-01`;
+  return `az resource delete --ids ${ruleId} --api-version ${perimeterApiVersion}`;
 }
