@@ -27,19 +27,6 @@ const recipes = {
     assert.equal(stage.vaultJson(), before);
   },
 
-  perimeter: async (stage: Stage) => {
-    hold(stage, { 'db-password': 'not-a-real-password-8' });
-    const { profileId, rules } = enforcePerimeter(stage);
-    limitRights(stage, []);
-    const before = [stage.vaultJson(), rules()];
-    const pipeline = readExample('perimeter');
-    assert.ok(pipeline.includes(profileId), 'the example names the profile of the test');
-    const { call, outcome } = await play(stage, pipeline, ['deploy.sh']);
-    assert.equal(call.env.DB_PASSWORD, 'not-a-real-password-8');
-    assertUnreadable(outcome.text, 'not-a-real-password-8');
-    assert.deepEqual([stage.vaultJson(), rules()], before);
-  },
-
   'classic-release': async (stage: Stage) => {
     hold(stage, { 'db-password': 'not-a-real-password-2' });
     const before = stage.vaultJson();
