@@ -16,7 +16,7 @@ export const refusalMessages = {
   settingsChanged: (vault: string, where: string, changes: readonly SettingChange[]) => ({
     summary: `The change to the firewall rules of '${vault}' also changed ${changes.map(({ setting, before, after }) => `${setting} from ${before} to ${after}`).join(' and ')}.`,
     cause:
-      'An Azure Policy with the effect "modify" changes vaults on every write; or somebody else changed the setting at the same moment.',
+      'An Azure Policy with the effect "modify" changes vaults on every write; or another writer changed the setting at the same time.',
     remedy: [
       `To restore it: az keyvault update ${where} ${changes.map(({ option, before }) => `${option} ${before}`).join(' ')}`,
       'Before that, ask the owner of the policy for an exemption for this vault, because every further write changes it again.',

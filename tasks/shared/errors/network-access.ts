@@ -40,7 +40,8 @@ export function blockedByPerimeter(vault: string): Diagnosis {
     code: 'AKV-PERIMETER',
     summary: `The network security perimeter of '${vault}' does not allow this agent; the vault's own firewall rules are not used.`,
     remedy: [
-      "Add an inbound access rule with this agent's IP address to the perimeter's profile, or use an agent inside the perimeter.",
+      "Use the task KeyVaultAgentAccess@1 with the input 'perimeterProfile', which adds an access rule for this agent while the job runs, or",
+      "add an inbound access rule with this agent's IP address to the perimeter's profile, or use an agent inside the perimeter.",
     ],
   };
 }
