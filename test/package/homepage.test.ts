@@ -50,7 +50,7 @@ describe('the home page', () => {
       for (const file of shipped) {
         const text = readFileSync(path.join(stage, file), 'utf8');
         assert.ok(text.includes(`${home}/`), file);
-        assert.ok(!text.includes('.example'), file);
+        assert.ok(!text.includes(placeholder), file);
       }
     } finally {
       rmSync(source, { recursive: true });

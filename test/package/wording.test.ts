@@ -50,9 +50,6 @@ const wordsToAvoid: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is not clean yet. A file that is leaves the list. */
-const excluded: readonly string[] = [];
-
 const texts = readUserTexts();
 
 function problemsOf({ file, line, text }: UserText): readonly string[] {
@@ -79,15 +76,7 @@ describe('what users read', () => {
   });
 
   it('has no word that its readers stop at', () => {
-    assert.deepEqual(texts.filter(({ file }) => !excluded.includes(file)).flatMap(problemsOf), []);
-  });
-
-  it('is excluded from this test only as long as it has one', () => {
-    const unclean = new Set(texts.filter((text) => problemsOf(text).length > 0).map(({ file }) => file));
-    assert.deepEqual(
-      excluded.filter((file) => !unclean.has(file)),
-      [],
-    );
+    assert.deepEqual(texts.flatMap(problemsOf), []);
   });
 
   it('would be found out with such a word', () => {
