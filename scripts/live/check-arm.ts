@@ -1,3 +1,4 @@
+import { retiredVersions } from '../../simulation/azure/arm/versions';
 import type { Findings } from './findings';
 import { apiVersion, roles, type Site, type VaultJson } from './site';
 import { waitUntil } from './wait';
@@ -72,8 +73,9 @@ async function checkVersions(site: Site, { note }: Findings): Promise<void> {
   const { armToken: token } = site.administrator;
   const statusOf = async (version: string) =>
     (await site.send('GET', `${arm}${site.vaultId}?api-version=${version}`, { token })).status;
-  const statuses = [await statusOf('2026-02-01'), await statusOf('2025-05-01')];
-  note('arm-retirement', statuses[0] === 200, `2026-02-01: HTTP ${statuses[0]}; 2025-05-01: HTTP ${statuses[1]}`);
+  const retired = retiredVersions.at(-1) ?? '';
+  const statuses = [await statusOf(apiVersion), await statusOf(retired)];
+  note('arm-retirement', statuses[0] === 200, `${apiVersion}: HTTP ${statuses[0]}; ${retired}: HTTP ${statuses[1]}`);
 }
 
 /** The service principal gets a role on the vault alone, and looks it up in the subscription. */
