@@ -8,6 +8,7 @@ import { measureOpening } from './opening';
 import { measureReading, readingHead } from './reading';
 import { measureStartUp, startUpHead } from './start-up';
 import { measureVirtualCrowds } from './virtual-crowd';
+import { measurePerimeterCrowds, perimeterHead } from './virtual-perimeter';
 
 /** `npm run bench`: Markdown tables on standard output. Counts are exact; times are medians and depend on the machine. */
 async function bench(): Promise<void> {
@@ -43,6 +44,7 @@ async function bench(): Promise<void> {
       ],
       await measureVirtualCrowds(),
     );
+    print('## Opening through one perimeter profile in virtual time', perimeterHead, await measurePerimeterCrowds());
   } finally {
     await rm(tasks, { recursive: true, force: true });
   }

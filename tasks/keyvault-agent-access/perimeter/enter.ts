@@ -85,12 +85,13 @@ function logFirewall(association: Association | undefined, { log, vault }: Entry
   }
 }
 
-/** An agent that is allowed already needs a rule only if it is allowed by one that another job takes away when it ends. */
+/** An agent that is accepted already needs a rule of its own unless something lasting allows it. */
 async function openIn(profile: ProfileId, first: AccessCheck, entry: Entry): Promise<readonly string[]> {
   const { clock, log, perimeters, settings, signal, vault } = entry;
   const networks = await networksOf(entry);
-  const isTemporary = first.kind === 'passed' && (await perimeters.isAllowedByJob(profile, networks));
-  if (networks.length === 0 || (first.kind === 'passed' && !isTemporary)) {
+  const isAllowed =
+    networks.length === 0 || (first.kind === 'passed' && (await perimeters.isAllowedForGood(profile, networks)));
+  if (isAllowed) {
     log.info(messages.allowedAlready(vault));
     return [];
   }

@@ -3,7 +3,7 @@ import type { Clock, Log, Random } from '../../shared/ports';
 import { covers } from '../address';
 import type { Ledger } from '../protocol/ledger';
 import { closeOwnRules, closeRule, sweepProfile } from './close-rules';
-import type { AssociationLookup, ProfileRules } from './ports';
+import type { AccessRule, AssociationLookup, ProfileRules } from './ports';
 import { parseProfileId, type ProfileId } from './profile-id';
 import { createProfileRule, type ProfileRule } from './profile-rule';
 import { parseRuleName } from './rule-name';
@@ -15,8 +15,11 @@ export interface Perimeters {
   ruleIn(profile: ProfileId): ProfileRule;
   /** Which perimeter a vault is in, as far as Azure tells. */
   associationOf(vaultId: string): Promise<AssociationLookup>;
-  /** Whether another job's rule in the profile, which goes when that job ends, names any of these networks. */
-  isAllowedByJob(profile: ProfileId, networks: readonly string[]): Promise<boolean>;
+  /**
+   * Whether the profile has a rule of its administrators that allows these networks, or may do so because it names no
+   * networks. A vault accepts an agent for a while after another job's rule for the same address is gone.
+   */
+  isAllowedForGood(profile: ProfileId, networks: readonly string[]): Promise<boolean>;
   /** Does something with the profile with which a vault is associated, where there is one that Azure shows. */
   ofVault(vaultId: string, work: (profile: ProfileId) => Promise<void>): Promise<void>;
   close(profile: ProfileId, rule: string): Promise<void>;
@@ -55,10 +58,14 @@ export function createPerimeters(parts: PerimetersParts): Perimeters {
       return rule;
     },
     associationOf: parts.associationOf,
-    async isAllowedByJob(profile, networks) {
+    async isAllowedForGood(profile, networks) {
       const { rules } = await parts.rulesOf(profile).list(signal);
-      const temporary = rules.filter(({ name }) => parseRuleName(name) !== undefined).flatMap((rule) => rule.networks);
-      return networks.some((network) => temporary.some((one) => covers(one, network)));
+      const isCovered = (by: readonly AccessRule[]) =>
+        networks.every((network) => by.some((rule) => rule.networks.some((one) => covers(one, network))));
+      const lasting = rules.filter(({ name }) => parseRuleName(name) === undefined);
+      const isNamed = isCovered(lasting);
+      const mayBeOther = lasting.some((rule) => rule.elements > rule.networks.length);
+      return isNamed || (mayBeOther && !isCovered(rules));
     },
     async ofVault(vaultId, work) {
       const lookup = await parts.associationOf(vaultId);

@@ -14,8 +14,6 @@ export interface ModelledProfile {
   networksOf(name: string): readonly string[];
   names(): readonly string[];
   isAdmittedAt(frontEnd: number, address: string, at: number): boolean;
-  /** When every front end acts on the rules as they are now. */
-  settledAt(): number;
 }
 
 const systemData = {
@@ -62,6 +60,5 @@ export function createModelledProfile(
     },
     names: () => [...profile.rules.keys()],
     isAdmittedAt: (frontEnd, address, at) => admits(seenBy(profile.history, frontEnd, at), address),
-    settledAt: () => Math.max(0, ...(profile.history.at(-1)?.visibleAt ?? [])),
   };
 }

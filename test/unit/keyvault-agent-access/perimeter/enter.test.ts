@@ -83,7 +83,7 @@ const added = ({ rules }: { rules: ReadonlyMap<string, readonly string[]> }) => 
 describe('the way into a vault that may be in a perimeter', () => {
   it('is nothing to do for an agent that is accepted already, whatever the properties say', async () => {
     for (const exposure of ['open', 'firewalled', 'private', 'perimeter'] as const) {
-      const { found, profile: rules, log } = enter({ checks: [passed], exposure });
+      const { found, profile: rules, log } = enter({ checks: [passed], exposure, rules: { office: ['20.1.0.0/16'] } });
       assert.deepEqual(await found(), []);
       assert.equal(rules.calls.filter((call) => call.startsWith('PUT')).length, 0);
       assert.match(log.lines.join('\n'), /app-kv accepts this agent already: nothing to do/);
@@ -102,6 +102,19 @@ describe('the way into a vault that may be in a perimeter', () => {
       assert.deepEqual(await situation[way](), ['20.1.2.3/32']);
       assert.deepEqual(added(situation.profile), [['20.1.2.3/32'], ['20.9.0.0/16'], ['20.1.2.3/32']]);
     }
+  });
+
+  it('adds a rule where nothing explains that the agent is accepted: a rule may be gone that the vault still follows', async () => {
+    const { given, profile: rules } = enter({ checks: [passed], rules: { office: ['20.9.0.0/16'] } });
+    assert.deepEqual(await given(), ['20.1.2.3/32']);
+    assert.deepEqual(added(rules), [['20.9.0.0/16'], ['20.1.2.3/32']]);
+  });
+
+  it('is nothing to do where a rule for a subscription or a service tag may allow the agent', async () => {
+    const { given, profile: rules } = enter({ checks: [passed] });
+    rules.list = () =>
+      Promise.resolve({ rules: [{ name: 'cloud', networks: [], elements: 1 }], azureTime: azureStart });
+    assert.deepEqual(await given(), []);
   });
 
   it("asks nothing about a perimeter when the vault's firewall alone refuses", async () => {
