@@ -3,19 +3,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDirectWay } from './support/direct-way';
-import { machineWith, openIdentityEndpoint } from './support/identity-endpoint';
-import {
-  assertDone,
-  assertFailed,
-  connectionOf,
-  furnish,
-  runStep,
-  secretValue,
-  stepOf,
-  type Task,
-} from './support/one-step';
+import { assertAskedOnce, machineWith, openIdentityEndpoint } from './support/identity-endpoint';
+import { assertDone, assertFailed, connectionOf, furnish, runStep, stepOf, type Task } from './support/one-step';
 import { describeScenarios, type Outcome, type Scenarios, type Stage } from './support/scenarios';
-import { assertUnreadable, variablesSet } from './support/secrets-step';
+import { variablesSet } from './support/secrets-step';
 import { settingStep } from './support/setting-step';
 import { openSpyingProxy } from './support/spying-proxy';
 import { rulesOf } from './support/vault-sights';
@@ -141,46 +132,53 @@ const inputs: Scenarios = {
   }),
 };
 
+const otherIdentity = '77777777-7777-4777-8777-777777777777';
+
+/** Variables by which the sign-in library would ask for another identity than the machine's own. */
+const identityChoices: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'AZURE_CLIENT_ID and a federated token': {
+    AZURE_CLIENT_ID: otherIdentity,
+    AZURE_TENANT_ID: otherIdentity,
+    AZURE_FEDERATED_TOKEN_FILE: '/proc/self/environ',
+  },
+  DEFAULT_IDENTITY_CLIENT_ID: { DEFAULT_IDENTITY_CLIENT_ID: otherIdentity },
+};
+
 /** A managed identity connection without client id, on a machine that has several identities. */
 const identity: Scenarios = {
-  'KeyVaultSecrets: no variable chooses another managed identity of the machine': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
-    const own = await openIdentityEndpoint(stage);
-    const managed = connectionOf(stage, 'managed', 'ManagedServiceIdentity', {});
-    const other = '77777777-7777-4777-8777-777777777777';
-    const outcome = await runStep(stage, 'KeyVaultSecrets', {
-      connection: 'managed',
-      serviceConnections: [managed],
-      environment: own.environment,
-      before:
-        settingStep({
-          AZURE_CLIENT_ID: other,
-          DEFAULT_IDENTITY_CLIENT_ID: other,
-          [`ENDPOINT_DATA_${managed.id.toUpperCase()}_MSICLIENTID`]: other,
-        }) + settingStep({ [`ENDPOINT_DATA_${managed.id}_MSICLIENTID`]: other }, { preserveCase: true }),
-    });
-    assertDone(stage, 'KeyVaultSecrets', outcome);
-    assert.deepEqual([...new Set(own.requests.map(({ clientId }) => clientId))], ['']);
-  },
+  ...Object.fromEntries(
+    Object.entries(identityChoices).map(([name, variables]) => [
+      `KeyVaultSecrets: no variable chooses another managed identity: ${name}`,
+      (stage: Stage) => assertOwnIdentity(stage, () => settingStep(variables)),
+    ]),
+  ),
 
-  'KeyVaultSecrets: no variable chooses another identity of an Azure Machine Learning compute': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
-    const own = await openIdentityEndpoint(stage);
-    const outcome = await runStep(stage, 'KeyVaultSecrets', {
-      connection: 'managed',
-      serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
-      environment: machineWith({
-        MSI_ENDPOINT: `http://127.0.0.1:${own.port}/msi/token`,
-        MSI_SECRET: 'not-a-real-secret-1',
-      }),
-      before: settingStep({ DEFAULT_IDENTITY_CLIENT_ID: '77777777-7777-4777-8777-777777777777' }),
-    });
-    // Without the variable of the compute itself, this endpoint is asked for no client id at all.
-    const asked = own.requests.map(({ clientId }) => clientId).filter((clientId) => clientId !== '');
-    assert.deepEqual(asked, []);
-    assertUnreadable(outcome.text, secretValue);
-  },
+  'KeyVaultSecrets: no variable adds a client id to a managed identity connection': (stage) =>
+    assertOwnIdentity(
+      stage,
+      (id) =>
+        settingStep({ [`ENDPOINT_DATA_${id.toUpperCase()}_MSICLIENTID`]: otherIdentity }) +
+        settingStep({ [`ENDPOINT_DATA_${id}_MSICLIENTID`]: otherIdentity }, { preserveCase: true }),
+    ),
 };
+
+/** On a compute of Azure Machine Learning, whose endpoint the library asks for the identity of a variable. */
+async function assertOwnIdentity(stage: Stage, before: (connectionId: string) => string): Promise<void> {
+  furnish(stage, 'KeyVaultSecrets');
+  const own = await openIdentityEndpoint(stage);
+  const managed = connectionOf(stage, 'managed', 'ManagedServiceIdentity', {});
+  const outcome = await runStep(stage, 'KeyVaultSecrets', {
+    connection: 'managed',
+    serviceConnections: [managed],
+    environment: machineWith({
+      MSI_ENDPOINT: `http://127.0.0.1:${own.port}/msi/token`,
+      MSI_SECRET: 'not-a-real-secret-1',
+    }),
+    before: before(managed.id),
+  });
+  assertDone(stage, 'KeyVaultSecrets', outcome);
+  assertAskedOnce(own, outcome);
+}
 
 /** Variables that lead the tasks to somebody else's proxy. */
 const proxies: Scenarios = {

@@ -28,6 +28,7 @@ describeScenarios('Restricted steps', {
     );
     assertSucceeded(outcome);
     assert.equal(outcome.variables.token, undefined);
+    assert.match(outcome.text, /sent 2 variables to the agent\./);
     assert.equal(outcome.variables.other?.value, 'not-a-real-other-1');
     assert.deepEqual(
       outcome.issues.map(({ type, message }) => `${type}: ${message}`),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createCertificateAuthority } from '../../simulation/azure/http/certificates';
 import type { Answer } from '../../simulation/azure/http/exchange';
 import { openDirectWay } from './support/direct-way';
-import { openIdentityEndpoint } from './support/identity-endpoint';
+import { assertAskedOnce, openIdentityEndpoint } from './support/identity-endpoint';
 import { assertDone, assertFailed, connectionOf, furnish, runStep, secretValue, type Task } from './support/one-step';
 import { describeScenarios, type Scenarios, type Stage } from './support/scenarios';
 import { assertUnreadable, variablesSet } from './support/secrets-step';
@@ -61,6 +61,20 @@ const altered =
     body: JSON.stringify(change(JSON.parse(answer.body) as Record<string, unknown>)),
   });
 
+/** How each kind of machine tells the sign-in library where its managed identity is. */
+const identityPlaces: Readonly<Record<string, (host: string) => Record<string, string>>> = {
+  'App Service': (host) => ({ IDENTITY_ENDPOINT: `${host}/msi/token`, IDENTITY_HEADER: 'not-a-real-header' }),
+  'Service Fabric': (host) => ({
+    IDENTITY_ENDPOINT: `${host}/msi/token`,
+    IDENTITY_HEADER: 'not-a-real-header',
+    IDENTITY_SERVER_THUMBPRINT: 'not-a-real-thumbprint',
+  }),
+  'Azure Arc': (host) => ({ IDENTITY_ENDPOINT: `${host}/msi/token`, IMDS_ENDPOINT: host }),
+  'Azure Machine Learning': (host) => ({ MSI_ENDPOINT: `${host}/msi/token`, MSI_SECRET: 'not-a-real-secret-1' }),
+  'Cloud Shell': (host) => ({ MSI_ENDPOINT: `${host}/msi/token` }),
+  'pod identity': (host) => ({ AZURE_POD_IDENTITY_AUTHORITY_HOST: host }),
+};
+
 describeScenarios('Security', {
   ...forBoth('no variable of an earlier step sends the client secret elsewhere', async (stage, task) => {
     const outcome = await runStep(stage, task, { before: settingStep(redirecting) });
@@ -80,25 +94,26 @@ describeScenarios('Security', {
     assertOnlyAzure(stage);
   }),
 
-  'no variable of an earlier step says where the managed identity is': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
-    const [own, evil] = [await openIdentityEndpoint(stage), await openIdentityEndpoint(stage)];
-    const network = await stage.azure.connectFrom({ addresses: ['20.50.1.10'] });
-    const way = await openDirectWay(network, [], { '169.254.169.254': own.port });
-    const outcome = await runStep(stage, 'KeyVaultSecrets', {
-      connection: 'managed',
-      serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
-      environment: way.environment(),
-      before: settingStep({
-        IDENTITY_ENDPOINT: `http://127.0.0.1:${evil.port}/msi/token`,
-        IDENTITY_HEADER: 'not-a-real-header',
-        MSI_ENDPOINT: `http://127.0.0.1:${evil.port}/msi/token`,
-        IMDS_ENDPOINT: `http://127.0.0.1:${evil.port}`,
-      }),
-    });
-    assertDone(stage, 'KeyVaultSecrets', outcome);
-    assert.deepEqual([own.requests.length, evil.requests.length], [1, 0]);
-  },
+  ...Object.fromEntries(
+    Object.entries(identityPlaces).map(([platform, variablesFor]) => [
+      `no variable of an earlier step says where the managed identity is: ${platform}`,
+      async (stage: Stage) => {
+        furnish(stage, 'KeyVaultSecrets');
+        const [own, evil] = [await openIdentityEndpoint(stage), await openIdentityEndpoint(stage)];
+        const network = await stage.azure.connectFrom({ addresses: ['20.50.1.10'] });
+        const way = await openDirectWay(network, [], { '169.254.169.254': own.port });
+        const outcome = await runStep(stage, 'KeyVaultSecrets', {
+          connection: 'managed',
+          serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
+          environment: way.environment(),
+          before: settingStep(variablesFor(`http://127.0.0.1:${evil.port}`)),
+        });
+        assertDone(stage, 'KeyVaultSecrets', outcome);
+        assertAskedOnce(own, outcome);
+        assert.deepEqual(evil.requests, []);
+      },
+    ]),
+  ),
 
   ...forBoth('no variable of an earlier step turns the verification of certificates off', async (stage, task) => {
     const stranger = await createCertificateAuthority();

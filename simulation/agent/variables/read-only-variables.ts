@@ -34,7 +34,8 @@ const namesByArea: Readonly<Record<string, string>> = {
   task: 'displayname skiptranslatorforcheckout publishtelemetry',
 };
 
-const names = new Set(
+/** In lower case, with dots. */
+export const readOnlyNames: ReadonlySet<string> = new Set(
   Object.entries(namesByArea).flatMap(([area, list]) =>
     list.split(' ').map((name) => (area ? `${area}.${name}` : name)),
   ),
@@ -42,5 +43,5 @@ const names = new Set(
 
 /** Whether the agent guards this variable by its name. */
 export function isBuiltInReadOnly(name: string): boolean {
-  return names.has(name.toLowerCase());
+  return readOnlyNames.has(name.toLowerCase());
 }

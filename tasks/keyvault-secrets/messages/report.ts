@@ -13,7 +13,7 @@ export const reportMessages = {
   dashedNames: (name: string, mapped: string) =>
     `Shells cannot use names with a dash: use $(${name}) in inputs, or map it: env: ${mapped}: $(${name})`,
   outcome: (variables: number, files: number, secrets: number, vaults: readonly string[]) =>
-    `${count(variables, 'variable')}${files === 0 ? '' : ` and ${count(files, 'file')}`} set from ${count(secrets, 'secret')} of ${vaults.join(', ')}.`,
+    `Read ${count(secrets, 'secret')} from ${vaults.join(', ')}${files === 0 ? '' : `, wrote ${count(files, 'file')},`} and sent ${count(variables, 'variable')} to the agent.`,
   dryRunOutcome: (variables: number) => `Dry run: ${count(variables, 'variable')} would be set; no value was read.`,
   traffic: (requests: number, retries: number, seconds: string) =>
     `${count(requests, 'request')}, ${retries === 1 ? '1 retry' : `${retries} retries`}, ${seconds} s.`,

@@ -97,7 +97,10 @@ export function describeLeftOut({ texts, leftOut }: Masks): string {
   return messages.masksLeftOut(texts.length, count, kinds);
 }
 
-/** E.g. `3 variables and 1 file set from 3 secrets of my-kv.` */
+/**
+ * E.g. `Read 3 secrets from my-kv, wrote 1 file, and sent 3 variables to the agent.` Not "set": the agent may refuse a
+ * variable, by `settableVariables` or because it is read-only, and tells the task nothing of it.
+ */
 export function describeOutcome(results: readonly Result[], vaults: readonly string[]): string {
   const files = new Set(results.flatMap(({ file }) => file?.path ?? [])).size;
   const secrets = new Set(results.map(({ selected }) => `${selected.vault}/${selected.name.toLowerCase()}`)).size;

@@ -5,6 +5,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { DiagnosedError } from '../errors/diagnosis';
 import { networkMessages, requestMessages } from '../messages/network';
 import { proxyAuthenticationCode, proxyRefusedCode } from '../errors/fault';
+import { ownAuthorities } from './authorities';
 import { proxyFor, type NetworkSettings } from './proxy';
 
 /** Gives the connection pool for a URL. With `fresh`, a connection of its own that nothing else uses or will use. */
@@ -58,21 +59,8 @@ function openTunnels(proxy: string, options: AgentOptions): HttpAgent {
  * verified is said here, because NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide it.
  */
 function tlsOptions({ authorities, clientCertificate }: NetworkSettings): AgentOptions {
-  const ca = authorities === undefined ? {} : { ca: [...ownAuthorities(), ...authorities] };
+  const ca = authorities === undefined ? {} : { ca: [...ownAuthorities(tls), ...authorities] };
   return { rejectUnauthorized: true, secureContext: createContext({ ...ca, ...clientCertificate }) };
-}
-
-/**
- * Node's own, the system's among them where Node is told to use them (nodejs.org, `tls.getCACertificates`, since 22.15),
- * without those of NODE_EXTRA_CA_CERTS: whether that file counts is decided elsewhere.
- */
-function ownAuthorities(): readonly string[] {
-  if (!('getCACertificates' in tls)) {
-    return tls.rootCertificates;
-  }
-  const get = tls.getCACertificates as (type: 'default' | 'extra') => readonly string[];
-  const extra = new Set(get('extra'));
-  return get('default').filter((certificate) => !extra.has(certificate));
 }
 
 function createContext(options: tls.SecureContextOptions) {

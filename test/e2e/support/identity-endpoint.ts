@@ -1,7 +1,8 @@
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTunnelClient } from '../../../simulation/azure/http/tunnel-client';
-import type { Stage } from './scenarios';
+import type { Outcome, Stage } from './scenarios';
 
 /**
  * The endpoint of a managed identity as App Service and Container Instances offer it to processes on the machine
@@ -28,7 +29,8 @@ export async function openIdentityEndpoint(stage: Stage, clientId = ''): Promise
   const server = createServer((incoming, outgoing) => {
     const { searchParams } = new URL(incoming.url ?? '', 'http://localhost');
     const resource = searchParams.get('resource') ?? '';
-    const asked = searchParams.get('client_id') ?? '';
+    // Azure Machine Learning calls it by the name of an older version (Microsoft Learn, API version 2017-09-01).
+    const asked = searchParams.get('client_id') ?? searchParams.get('clientid') ?? '';
     requests.push({
       resource,
       clientId: asked,
@@ -55,6 +57,20 @@ export async function openIdentityEndpoint(stage: Stage, clientId = ''): Promise
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/**
+ * That the step asked for the machine's own identity, once. On a busy machine the endpoint may need more than the 5
+ * seconds of an attempt; then the step says so in its log, and asks for the same again.
+ */
+export function assertAskedOnce({ requests }: IdentityEndpoint, { text }: Outcome): void {
+  const retries = /(\d+) retr(?:y|ies), [\d.]+ s\./.exec(text)?.[1];
+  assert.ok(retries !== undefined, text);
+  assert.deepEqual(
+    requests.map(({ clientId }) => clientId),
+    Array.from({ length: 1 + Number(retries) }, () => ''),
+    text,
+  );
 }
 
 /** The environment of an agent on a machine with these variables. */

@@ -5,7 +5,7 @@ describe('fetching secrets', () => {
   it('reads a named secret with a single GET, and never lists', async () => {
     const recorded = await run({ 'my-kv': { a: secretA, b: secretB } }, { secretsFilter: 'a' });
     assert.deepEqual(pick(recorded, 'read', 'list', 'set'), ['read my-kv:a', 'set a=not-a-real-password-1 (secret)']);
-    assert.equal(recorded.outcome, '1 variable set from 1 secret of my-kv.');
+    assert.equal(recorded.outcome, 'Read 1 secret from my-kv and sent 1 variable to the agent.');
   });
 
   it('lists a vault once for all patterns and reads each secret once', async () => {
@@ -123,7 +123,7 @@ describe('fetching secrets', () => {
       'file x/y.txt=not-a-real-password-1',
       'set A_PATH=/tmp/files/x/y.txt',
     ]);
-    assert.equal(recorded.outcome, '1 variable and 1 file set from 1 secret of my-kv.');
+    assert.equal(recorded.outcome, 'Read 1 secret from my-kv, wrote 1 file, and sent 1 variable to the agent.');
   });
 
   it('names files by vault, secret, field and part of a certificate', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readOnlyNames } from '../../../../simulation/agent/variables/read-only-variables';
 import { checkNames } from '../../../../tasks/keyvault-secrets/names/name-check';
 
 const plain = { name: 'x', subject: 'my-kv:a', isPublic: false, isChosenByVault: false };
@@ -31,6 +32,14 @@ describe('the guard of names', () => {
       assert.match(check(name)[0] ?? 'accepted', /would override .*, which is reserved$/);
     });
   }
+
+  it('refuses each variable that the agent protects by its name', () => {
+    assert.ok(readOnlyNames.size > 100);
+    assert.deepEqual(
+      [...readOnlyNames].filter((name) => !(check(name)[0] ?? '').endsWith('which is reserved')),
+      [],
+    );
+  });
 
   const harmless = [
     'db-password',

@@ -33,7 +33,7 @@ describe('the report', () => {
       'region       c0ffee00  REGION       -           not secret',
       'tls          c0ffee00  tls          -           certificate',
       'Shells cannot use names with a dash: use $(db-password) in inputs, or map it: env: DB_PASSWORD: $(db-password)',
-      '4 variables and 1 file set from 3 secrets of my-kv. 4 requests, 1 retry, 0.0 s.',
+      'Read 3 secrets from my-kv, wrote 1 file, and sent 4 variables to the agent. 4 requests, 1 retry, 0.0 s.',
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('the report', () => {
       recorded.events.find((event) => event.startsWith('summary ')),
       [
         'summary ### Key Vault secrets',
-        '1 variable set from 1 secret of my-kv.',
+        'Read 1 secret from my-kv and sent 1 variable to the agent.',
         '| secret | version | variable | expires | notes |\n| --- | --- | --- | --- | --- |\n| a | c0ffee00 | a | - |  |',
         '| warning |\n| --- |\n| Too short to be masked reliably \\(fewer than 4 characters\\): a. |',
         '',
