@@ -37,10 +37,12 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   if (inputs.dryRun) return showPlan(plan, inputs, ports);
   const fetched = await reads.finish(plan.selected);
   const now = clock.now();
-  const { results, warnings } = decide(fetched, plan, inputs, now);
+  const existing = variables.list();
+  const names = new Set(existing.map(({ name }) => name.toLowerCase()));
+  const { results, warnings } = decide(fetched, plan, inputs, { now, existing: names });
   const rows = tableOf(results, now);
   printTable(log, plan, rows);
-  const logged = logWarnings([...plan.warnings, ...warnings, ...valueWarnings(results, variables.list())], ports);
+  const logged = logWarnings([...plan.warnings, ...warnings, ...valueWarnings(results, existing)], ports);
   const forms = usableForms(results.filter(({ isSecret }) => isSecret).map(({ name }) => name));
   if (forms !== undefined) log.info(forms);
   registerMasks(results, ports);

@@ -217,6 +217,18 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.match(outcome.text, /AKV-CANCELLED: The step was canceled \(SIGINT\)\./);
   },
 
+  'set an empty variable or a default for a missing secret, so that no macro stays in a script': async (stage) => {
+    keep(stage, { there: 'not-a-real-value-1' });
+    const rules = 'there\ngone? -> GONE\nkept? -> KEPT\nlevel ?? info -> LEVEL';
+    const script = bashStep('echo "[$(GONE)] [$(KEPT)] [$(LEVEL)] $LEVEL"');
+    const variables = [{ name: 'kept', value: 'of the pipeline', secret: false }];
+    const outcome = await stage.run(pipelineOf(readingStep(rules), script), { variables });
+    assertSucceeded(outcome);
+    assert.match(outcome.text, /^\[\] \[of the pipeline\] \[info\] info$/m);
+    assert.match(outcome.text, /3 variables set from 1 secret of contoso-kv\./);
+    assert.deepEqual(warningsOf(outcome), []);
+  },
+
   'end at once when the job is cancelled while secrets are read and more are listed, and set nothing': async (
     stage,
   ) => {

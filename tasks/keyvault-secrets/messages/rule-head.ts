@@ -16,9 +16,25 @@ export const headMessages = {
   versionMissing: 'the version is missing',
   noVersion: (word: string) => `'${word}' is not a version`,
   versionForm: "A version is 32 hex digits, or the word 'previous'.",
+  defaultNoString: {
+    message: 'the quoted default is not a valid JSON string',
+    suggestion: 'Inside quotes write \\" for a quote and \\\\ for a backslash.',
+  },
   versionOfPattern: {
     message: 'a version belongs to one secret, not to a pattern',
     suggestion: "Name the secret, or use '/previous'.",
+  },
+};
+
+/** What is wrong with `?? text`. */
+export const defaultMessages = {
+  ofPattern: {
+    message: "'??' needs the name of one secret, not a pattern or several fields",
+    suggestion: 'Write one rule for each secret that needs a default.',
+  },
+  withOperation: {
+    message: "a rule with '??' cannot have an operation",
+    suggestion: 'Write the default in the form that the variable needs.',
   },
 };
 

@@ -4,6 +4,8 @@ export const valueMessages = {
   needsText: (operation: string) => `decoded, it is not UTF-8 text, which '${operation}' needs`,
   nulCharacter: "it contains a NUL character, which a variable cannot hold; use '| file'",
   noBase64: 'it is not base64',
+  missingNote: 'missing, set to an empty value',
+  defaultNote: 'missing, set to the default',
   remedy: 'Correct the operations of the rule, or the value in the vault.',
 };
 

@@ -1,7 +1,7 @@
 import { failure, throwFailures, type Failure } from './failure';
 import type { Fetched } from '../selection/fetch';
 import type { SecretsInputs } from '../settings';
-import { decideListed, decideNamed, type SecretDecision } from './policies';
+import { decideListed, decideNamed, type Moment, type SecretDecision } from './policies';
 import { failureMessages, nameMessages } from '../messages/failures';
 import { checkNames, type NamedVariable } from '../names/name-check';
 import type { Plan } from '../selection/plan';
@@ -18,19 +18,19 @@ export interface Decision {
 }
 
 /**
- * Decides by the step's policies what becomes of everything that was read; `now` is in milliseconds since 1970.
+ * Decides by the step's policies what becomes of everything that was read.
  *
  * @throws DiagnosedError with every failure, if there is any: then nothing may be set.
  */
-export function decide(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, now: number): Decision {
+export function decide(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, moment: Moment): Decision {
   const byRule = new Map<Rule, readonly Fetched[]>();
   const decided: SecretDecision[] = [];
   for (const one of fetched) {
     const { rule, fromListing } = one.selected;
-    if (fromListing) decided.push(decideListed(one, inputs, now));
+    if (fromListing) decided.push(decideListed(one, inputs, moment.now));
     else byRule.set(rule, [...(byRule.get(rule) ?? []), one]);
   }
-  for (const places of byRule.values()) decided.push(decideNamed(places, plan.knownNames, inputs, now));
+  for (const places of byRule.values()) decided.push(decideNamed(places, plan.knownNames, inputs, moment));
   const results = withoutOverridden(decided.flatMap((one) => one.results));
   const names = checkNames(results.map(toNamedVariable));
   throwFailures([...decided.flatMap(({ failures }) => failures), ...names.failures, ...pathCollisions(results)]);

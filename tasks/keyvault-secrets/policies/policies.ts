@@ -6,6 +6,7 @@ import { failureMessages, secretMessages as messages } from '../messages/failure
 import { warningMessages as kinds } from '../messages/warnings';
 import { nearestOf } from '../rules/nearest';
 import { evaluate, type Result } from '../values/evaluate';
+import { substitutes } from '../values/substitutes';
 import type { Selected } from '../selection/select';
 import { secretRef } from '../selection/secret-ref';
 import { expiredAction, expiresSoon, outsideValidity } from '../selection/validity';
@@ -24,6 +25,14 @@ export interface SecretDecision {
   readonly warnings: readonly Warning[];
 }
 
+/** What decisions depend on besides rules, secrets and inputs. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The job's variables, in lower case. */
+  readonly existing: ReadonlySet<string>;
+}
+
 const nothing: SecretDecision = { results: [], failures: [], warnings: [] };
 
 /** A secret that a pattern found. That it is gone or disabled since then is no failure. */
@@ -40,7 +49,7 @@ export function decideNamed(
   places: readonly Fetched[],
   knownNames: readonly string[],
   inputs: SecretsInputs,
-  now: number,
+  { now, existing }: Moment,
 ): SecretDecision {
   const failures = places.flatMap(({ selected, outcome }) => {
     if (outcome.kind === 'failed') return [readFailure(selected, outcome.diagnosis)];
@@ -51,7 +60,7 @@ export function decideNamed(
     outcome.kind === 'found' ? [{ selected, secret: outcome.secret }] : [],
   );
   const [first, second] = found;
-  if (first === undefined) return decideMissing(places, knownNames, inputs);
+  if (first === undefined) return decideMissing(places, knownNames, inputs, existing);
   if (second === undefined) return decideFound(first.selected, first.secret, inputs, now);
   return { ...nothing, failures: [foundTwice(found.map(({ selected }) => selected))] };
 }
@@ -74,10 +83,17 @@ function decideMissing(
   places: readonly Fetched[],
   knownNames: readonly string[],
   inputs: SecretsInputs,
+  existing: ReadonlySet<string>,
 ): SecretDecision {
   const [first] = places;
-  if (first === undefined || first.selected.rule.optional || inputs.missingSecrets === 'ignore') return nothing;
+  if (first === undefined) return nothing;
   const { selected, outcome } = first;
+  const { optional, defaultText } = selected.rule;
+  if (optional || defaultText !== undefined) {
+    const isWanted = ({ name }: Result) => defaultText !== undefined || !existing.has(name.toLowerCase());
+    return { ...nothing, results: substitutes(selected, inputs).filter(isWanted) };
+  }
+  if (inputs.missingSecrets === 'ignore') return nothing;
   const subject = places.map((place) => secretRef(place.selected)).join(', ');
   if (inputs.missingSecrets === 'warn') {
     return { ...nothing, warnings: [{ kind: kinds.missing, subject }] };

@@ -103,7 +103,8 @@ export function describeLeftOut({ texts, leftOut }: Masks): string {
  */
 export function describeOutcome(results: readonly Result[], vaults: readonly string[]): string {
   const files = new Set(results.flatMap(({ file }) => file?.path ?? [])).size;
-  const secrets = new Set(results.map(({ selected }) => `${selected.vault}/${selected.name.toLowerCase()}`)).size;
+  const read = results.filter(({ isSubstitute }) => isSubstitute !== true);
+  const secrets = new Set(read.map(({ selected }) => `${selected.vault}/${selected.name.toLowerCase()}`)).size;
   return messages.outcome(results.length, files, secrets, vaults);
 }
 

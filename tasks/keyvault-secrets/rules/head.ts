@@ -13,6 +13,7 @@ export interface RuleHead {
   readonly version?: string;
   readonly optional: boolean;
   readonly field?: readonly FieldStep[];
+  readonly defaultText?: string;
 }
 
 /** A piece of the head and the position after it; a mistake where the piece is wrong. */
@@ -31,10 +32,12 @@ export function parseRuleHead(text: string, vaults: readonly string[]): RuleHead
   if ('mistake' in source) return source;
   const version = readVersion(text, source.end, source.value);
   if ('mistake' in version) return version;
-  const optional = text[version.end] === '?';
+  const optional = text[version.end] === '?' && text[version.end + 1] !== '?';
   const field = readField(text, version.end + (optional ? 1 : 0));
   if ('mistake' in field) return field;
-  if (field.end < text.length) return { mistake: explainRest(text, field.end) };
+  const fallback = readDefault(text, field.end);
+  if ('mistake' in fallback) return fallback;
+  if (fallback.end < text.length) return { mistake: explainRest(text, fallback.end) };
   return {
     exclusion,
     ...(vault.value === undefined ? {} : { vault: vault.value }),
@@ -42,6 +45,7 @@ export function parseRuleHead(text: string, vaults: readonly string[]): RuleHead
     ...(version.value === undefined ? {} : { version: version.value }),
     optional,
     ...(field.value === undefined ? {} : { field: field.value }),
+    ...(fallback.value === undefined ? {} : { defaultText: fallback.value }),
   };
 }
 
@@ -111,6 +115,19 @@ function readField(text: string, at: number): Read<readonly FieldStep[] | undefi
   const parsed = parseFieldPath(path);
   if ('steps' in parsed) return { value: parsed.steps, end: at + 1 + path.length };
   return { mistake: { ...parsed.mistake, offset: at + 1 + parsed.mistake.offset } };
+}
+
+/** `?? text`, the rest of the head; in double quotes it is a JSON string. */
+function readDefault(text: string, at: number): Read<string | undefined> {
+  const match = /^\s*\?\?\s*(.*)$/s.exec(text.slice(at));
+  const written = match?.[1];
+  if (written === undefined) return { value: undefined, end: at };
+  if (!written.startsWith('"')) return { value: written, end: text.length };
+  try {
+    return { value: String(JSON.parse(written)), end: text.length };
+  } catch {
+    return { mistake: { offset: text.length - written.length, ...messages.defaultNoString } };
+  }
 }
 
 /** The part of the text up to the first blank outside quotes, or up to a sign that belongs to a mistyped arrow. */

@@ -1,4 +1,5 @@
 import { operationMessages } from '../messages/operations';
+import { defaultMessages } from '../messages/rule-head';
 import { ruleMessages as messages } from '../messages/rules';
 import { parseRuleHead, type RuleHead } from './head';
 import { isPattern, leavesNamesToVault, type Exclusion, type Operation, type Rule } from './rule';
@@ -24,7 +25,11 @@ export function parseRule(head: Part, rest: readonly Part[], vaults: readonly st
   const placed = operations.flatMap(({ operation }) => operation ?? []);
   const target = rest.find(({ separator }) => separator === '->');
   const rule = makeRule(parsed, [head, ...rest], placed, target);
-  mistakes.push(...checkOperations(placed, parsed.field !== undefined), ...patternMistakes(rule, placed));
+  mistakes.push(
+    ...checkOperations(placed, parsed.field !== undefined),
+    ...patternMistakes(rule, placed),
+    ...defaultMistakes(rule, head, placed),
+  );
   const badTarget = target === undefined ? undefined : targetMistake(target.text, rule);
   if (target !== undefined && badTarget !== undefined) mistakes.push(place(badTarget, target.column));
   return { rule, mistakes };
@@ -51,18 +56,19 @@ function separatorMistakes(rest: readonly Part[]): readonly PlacedMistake[] {
 }
 
 function makeExclusion(
-  { version, optional, field, vault, source }: RuleHead,
+  { version, optional, field, vault, source, defaultText }: RuleHead,
   head: Part,
   rest: readonly Part[],
   mistakes: readonly PlacedMistake[],
 ): ParsedRule {
   const exclusion = vault === undefined ? { source } : { vault, source };
-  if (version === undefined && !optional && field === undefined && rest.length === 0) return { exclusion, mistakes };
+  const isPure = [version, field, defaultText].every((part) => part === undefined) && !optional && rest.length === 0;
+  if (isPure) return { exclusion, mistakes };
   return { mistakes: [...mistakes, { column: head.column, ...messages.noPureExclusion }] };
 }
 
 function makeRule(
-  { vault, source, version, optional, field }: RuleHead,
+  { vault, source, version, optional, field, defaultText }: RuleHead,
   parts: readonly Part[],
   placed: readonly PlacedOperation[],
   target: Part | undefined,
@@ -76,10 +82,20 @@ function makeRule(
     ...(version === undefined ? {} : { version }),
     optional,
     ...(field === undefined ? {} : { field }),
+    ...(defaultText === undefined ? {} : { defaultText }),
     operations: placed.flatMap(({ operation }): Operation[] => (operation.kind === 'notSecret' ? [] : [operation])),
     notSecret: placed.some(({ operation }) => operation.kind === 'notSecret'),
     ...(target === undefined ? {} : { target: target.text }),
   };
+}
+
+/** A default is the variable's whole value, so there has to be exactly one, and nothing to do with it. */
+function defaultMistakes(rule: Rule, head: Part, placed: readonly PlacedOperation[]): readonly PlacedMistake[] {
+  if (rule.defaultText === undefined) return [];
+  if (leavesNamesToVault(rule)) return [{ column: head.column, ...defaultMessages.ofPattern }];
+  return placed
+    .filter(({ operation }) => operation.kind !== 'notSecret')
+    .map(({ column }) => ({ column, ...defaultMessages.withOperation }));
 }
 
 /** Operations that make sense for one secret only. */

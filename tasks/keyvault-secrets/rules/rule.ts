@@ -37,6 +37,8 @@ export interface Rule {
   /** `?`: the secret may be missing. */
   readonly optional: boolean;
   readonly field?: readonly FieldStep[];
+  /** `?? text`: what the variable is set to when the secret is missing. */
+  readonly defaultText?: string;
   readonly operations: readonly Operation[];
   /** `notSecret`: the result is neither masked nor hidden from scripts. */
   readonly notSecret: boolean;

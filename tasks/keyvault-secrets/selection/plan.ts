@@ -7,6 +7,7 @@ import { withoutOverridden } from './precedence';
 import { givesSeveralFields, isPattern, leavesNamesToVault, type Rule } from '../rules/rule';
 import {
   considerListed,
+  fixedFields,
   patternsFor,
   selectNamed,
   summarizeListing,
@@ -105,21 +106,17 @@ export function plannedVariables(
   const named = once
     .filter(({ rule }) => !givesSeveralFields(rule))
     .flatMap((one) =>
-      variableNames(one.rule, { secret: one.name, star: one.star, field: fixedFields(one) }, inputs).map((name) => ({
-        name,
-        subject: secretRef(one),
-        isPublic: one.rule.notSecret || one.rule.operations.some(({ kind }) => kind === 'file'),
-        isChosenByVault: leavesNamesToVault(one.rule),
-        selected: one,
-      })),
+      variableNames(one.rule, { secret: one.name, star: one.star, field: fixedFields(one.rule) }, inputs).map(
+        (name) => ({
+          name,
+          subject: secretRef(one),
+          isPublic: one.rule.notSecret || one.rule.operations.some(({ kind }) => kind === 'file'),
+          isChosenByVault: leavesNamesToVault(one.rule),
+          selected: one,
+        }),
+      ),
     );
   return withoutOverridden(named);
-}
-
-function fixedFields({ rule }: Selected): readonly string[] {
-  return (rule.field ?? []).flatMap((step) =>
-    step.kind === 'key' ? [step.key] : step.kind === 'index' ? [String(step.index)] : [],
-  );
 }
 
 /** A pattern that holds for several vaults has to match in one of them. */

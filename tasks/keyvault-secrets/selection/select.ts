@@ -119,3 +119,10 @@ function reasonToSkip(properties: SecretProperties, policy: SelectionPolicy): st
 function holdsFor({ vault }: { readonly vault?: string }, name: string): boolean {
   return vault === undefined || vault === name;
 }
+
+/** Keys and indexes to a rule's field, as far as the rule names them. */
+export function fixedFields({ field = [] }: Rule): readonly string[] {
+  return field.flatMap((step) =>
+    step.kind === 'key' ? [step.key] : step.kind === 'index' ? [String(step.index)] : [],
+  );
+}

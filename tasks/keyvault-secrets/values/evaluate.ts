@@ -24,6 +24,8 @@ export interface Result {
   /** Present when the value goes to a file, and its path to the variable. */
   readonly file?: { readonly path: string; readonly bytes: Uint8Array };
   readonly notes: readonly string[];
+  /** Whether the secret is missing, and this is set instead. */
+  readonly isSubstitute?: true;
 }
 
 /** The results of one secret under one rule, or why there are none. */
