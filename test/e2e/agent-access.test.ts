@@ -184,7 +184,7 @@ describeScenarios('KeyVaultAgentAccess', {
     const before = stage.vaultJson();
     const result = await stage.run(openIt());
     assert.equal(result.result, 'Succeeded', result.text);
-    assert.match(result.text, /let in by a rule of somebody else: nothing added, nothing will be removed/);
+    assert.match(result.text, /already allowed by an existing rule: nothing added, nothing will be removed/);
     assert.equal(stage.azure.journal.filter(({ method }) => method === 'PATCH').length, 0);
     assert.equal(stage.vaultJson(), before);
   },

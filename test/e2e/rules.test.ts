@@ -225,7 +225,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     const outcome = await stage.run(pipelineOf(readingStep(rules), script), { variables });
     assertSucceeded(outcome);
     assert.match(outcome.text, /^\[\] \[of the pipeline\] \[info\] info$/m);
-    assert.match(outcome.text, /3 variables set from 1 secret of contoso-kv\./);
+    assert.match(outcome.text, /Read 1 secret from contoso-kv and sent 3 variables to the agent\./);
     assert.deepEqual(warningsOf(outcome), []);
   },
 

@@ -125,7 +125,7 @@ async function giveUpLease(error: unknown, claiming: Claiming, parts: ClaimsPart
     throw error;
   }
   claiming.leased = false;
-  parts.log.warning(openingMessages.tagsRefused(parts.vault, error.message));
+  parts.log.warning(openingMessages.tagsRefused(parts.vault, error.reason));
   if (claiming.untold !== undefined) {
     tellWritten(claiming.untold, claiming, parts);
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
-import { revertedByPolicy } from '../../shared/errors/policy';
+import { noRoomForLeases, revertedByPolicy } from '../../shared/errors/policy';
 import type { Clock, Log, Random } from '../../shared/ports';
 import type { PhaseSignal } from '../../shared/agent/phase';
 import { noRoom, type Change } from './change';
@@ -36,8 +36,18 @@ export interface Convergence {
   readonly meanwhile?: (milliseconds: number) => Promise<boolean>;
 }
 
-/** The vault's tags cannot take the leases: no room, or a policy is against it. */
-export class TagsRefused extends Error {}
+/**
+ * The vault's tags cannot take the leases: no room, or a policy is against it. An opening goes on without them; for
+ * everybody else the diagnosis is the result.
+ */
+export class TagsRefused extends DiagnosedError {
+  constructor(
+    readonly reason: string,
+    diagnosis: Diagnosis,
+  ) {
+    super(diagnosis);
+  }
+}
 
 /** So often a write may be answered by a vault without it before a policy is suspected. */
 const mostReverts = 3;
@@ -69,7 +79,7 @@ export async function converge(parts: Convergence): Promise<VaultState> {
     const started = clock.monotonic();
     let state = readVaultState(await parts.armVault.get(signal));
     const answered = clock.monotonic();
-    const patch = wanted(parts.change(state));
+    const patch = wanted(parts.change(state), state);
     quiet.observe(state.stamp, { asked: started, answered, isInPlace: patch === undefined });
     const yieldFor = patch !== undefined && started < yieldUntil ? timeToStayAway(state) : 0;
     if (yieldFor > 0) {
@@ -101,9 +111,9 @@ export async function converge(parts: Convergence): Promise<VaultState> {
   }
 }
 
-function wanted(change: Change): VaultPatch | undefined {
+function wanted(change: Change, { name }: VaultState): VaultPatch | undefined {
   if (change === noRoom) {
-    throw new TagsRefused(changeMessages.noRoom);
+    throw new TagsRefused(changeMessages.noRoom, noRoomForLeases(name));
   }
   return change;
 }
@@ -138,7 +148,7 @@ async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence
       return { wait: outcome.waitFor, diagnosis: outcome.diagnosis };
     case 'refused':
       if (patch.tags !== undefined && outcome.tagsRefused) {
-        throw new TagsRefused(outcome.diagnosis.said ?? outcome.diagnosis.summary);
+        throw new TagsRefused(outcome.diagnosis.said ?? outcome.diagnosis.summary, outcome.diagnosis);
       }
       throw new DiagnosedError(outcome.diagnosis);
   }
@@ -166,8 +176,9 @@ function assertNotReverted(reverts: number, state: VaultState, missing: Change):
   if (reverts < mostReverts) {
     return;
   }
+  const reverted = revertedByPolicy(state.name, reverts);
   if (typeof missing === 'object' && isDeepStrictEqual(missing.properties.networkAcls.ipRules, state.ipRules)) {
-    throw new TagsRefused(changeMessages.tagsStripped);
+    throw new TagsRefused(changeMessages.tagsStripped, reverted);
   }
-  throw new DiagnosedError(revertedByPolicy(state.name, reverts));
+  throw new DiagnosedError(reverted);
 }

@@ -38,3 +38,12 @@ export function revertedByPolicy(vault: string, times: number): Diagnosis {
     remedy: [exemption],
   };
 }
+
+/** The vault has Azure's most tags, or its lease tags are full. */
+export function noRoomForLeases(vault: string): Diagnosis {
+  return {
+    code: 'AKV-ARM-POLICY',
+    summary: `The tags of '${vault}' have no room for leases: Azure allows 50 tags.`,
+    remedy: ["Remove tags from the vault, or set 'coordination: none'."],
+  };
+}

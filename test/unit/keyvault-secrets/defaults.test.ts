@@ -13,7 +13,7 @@ describe('a missing secret with a question mark', () => {
       'set gone.key= (secret)',
       'set there=not-a-real-password-1 (secret)',
     ]);
-    assert.equal(recorded.outcome, '3 variables set from 1 secret of my-kv.');
+    assert.equal(recorded.outcome, 'Read 1 secret from my-kv and sent 3 variables to the agent.');
     assert.match(pick(recorded, 'info').join('\n'), /gone +- +GONE +- +missing, set to an empty value/);
   });
 

@@ -61,7 +61,7 @@ describe('claims', () => {
   it('gives the lease up when the tags refuse it, and for no other error', async () => {
     const { claims, log } = claiming(['20.1.2.3/32']);
     await assert.rejects(claims.giveUpLease(new Error('no network')), /no network/);
-    await claims.giveUpLease(new TagsRefused('50 tags'));
+    await claims.giveUpLease(new TagsRefused('50 tags', { code: 'AKV-ARM-POLICY', summary: 'no room', remedy: [] }));
     assert.match(log.lines[0]!, /^warning: The tags of 'app-kv' cannot hold a lease \(50 tags\)/);
     const change = claims.change(vaultState());
     assert.ok(typeof change === 'object' && change.tags === undefined);
