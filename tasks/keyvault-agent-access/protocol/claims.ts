@@ -1,7 +1,7 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Clock, Log } from '../../shared/ports';
 import { hasRule, isCoveredByOthers, openingChange, type Change } from './change';
-import { TagsRefused } from './converge';
+import { TagsRefused } from './tags-refused';
 import type { Claim } from './lease';
 import type { Ledger } from './ledger';
 import { openingMessages } from '../messages/opening';

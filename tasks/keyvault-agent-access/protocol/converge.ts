@@ -4,6 +4,7 @@ import { noRoomForLeases, revertedByPolicy } from '../../shared/errors/policy';
 import type { Clock, Log, Random } from '../../shared/ports';
 import type { PhaseSignal } from '../../shared/agent/phase';
 import { noRoom, type Change } from './change';
+import { TagsRefused } from './tags-refused';
 import { changeMessages } from '../messages/change';
 import type { ArmVault, VaultPatch } from '../ports';
 import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
@@ -34,19 +35,6 @@ export interface Convergence {
    * Gives true when, for its part, the work is done.
    */
   readonly meanwhile?: (milliseconds: number) => Promise<boolean>;
-}
-
-/**
- * The vault's tags cannot take the leases: no room, or a policy is against it. An opening goes on without them; for
- * everybody else the diagnosis is the result.
- */
-export class TagsRefused extends DiagnosedError {
-  constructor(
-    readonly reason: string,
-    diagnosis: Diagnosis,
-  ) {
-    super(diagnosis);
-  }
 }
 
 /** So often a write may be answered by a vault without it before a policy is suspected. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createClaims } from '../../../../tasks/keyvault-agent-access/protocol/claims';
-import { TagsRefused } from '../../../../tasks/keyvault-agent-access/protocol/converge';
+import { TagsRefused } from '../../../../tasks/keyvault-agent-access/protocol/tags-refused';
 import { withLeases } from '../../../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
 import { fakeClock, fakeLog, fakeMemory } from '../fake-ports';
