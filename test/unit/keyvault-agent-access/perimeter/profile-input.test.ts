@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {
+  distinctProfiles,
   findLineProblems,
+  inProfiles,
   parseProfileLine,
   profileFor,
   type ProfileLine,
@@ -44,5 +46,14 @@ describe("the input 'perimeterProfile'", () => {
     assert.deepEqual(problemsOf(`other-kv: ${bank}`), ["'other-kv' is not a vault of this step ('keyVault')."]);
     assert.deepEqual(problemsOf(profileId, bank), ['more than one profile is given without the name of a vault.']);
     assert.deepEqual(problemsOf(`shop-kv: ${bank}`, `SHOP-kv: ${profileId}`), ["'shop-kv' is given twice."]);
+  });
+
+  it('gives the vaults that have one, and each profile once', () => {
+    const profiles = linesOf(`shop-kv: ${profileId}`, `bank-kv: ${bank}`, `till-kv: ${profileId.toUpperCase()}`);
+    const vaults = ['shop-kv', 'legacy-kv', 'bank-kv', 'till-kv'].map((name) => ({ name }));
+    const named = inProfiles({ vaults, profiles }).map(({ name }) => name);
+    assert.deepEqual(named, ['shop-kv', 'bank-kv', 'till-kv']);
+    const ids = distinctProfiles({ vaults, profiles }).map(({ id }) => id.toLowerCase());
+    assert.deepEqual(ids, [profileId.toLowerCase(), bank.toLowerCase()]);
   });
 });
