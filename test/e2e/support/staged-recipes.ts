@@ -92,7 +92,7 @@ export const stagedRecipes = {
     keep(stage, { [name]: { value: 'not-a-real-key-41', created: 1_600_000_000_000 } });
     const first = await play(stage, readExample('rotation'), ['deploy.sh']);
     assert.equal(first.call.env.SIGNING_KEY, 'not-a-real-key-41');
-    assert.equal(first.call.env.SIGNING_KEY_PREVIOUS, undefined, 'there is no previous version yet');
+    assert.equal(first.call.env.SIGNING_KEY_PREVIOUS, '', 'there is no previous version yet');
     keep(stage, { [name]: 'not-a-real-key-42' });
     const rotated = await play(stage, readExample('rotation'), ['deploy.sh']);
     assert.equal(rotated.call.env.SIGNING_KEY, 'not-a-real-key-42');
