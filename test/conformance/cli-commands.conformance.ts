@@ -7,7 +7,7 @@ import { diagnosedCommands, documentedCommands } from './cli-commands';
 
 /**
  * How a command ends that the CLI understood and for which the simulation has no service: directory (Microsoft Graph),
- * role assignments, locks, virtual machines, making resource groups; writing secrets; hosts it does not know. Anything else
+ * role assignments, locks, virtual machines, writing secrets; hosts it does not know; or that names a vault or a rule that is there already or is not there. Anything else
  * is a mistake of ours.
  */
 const notSimulated = [
@@ -16,11 +16,14 @@ const notSimulated = [
   /ERROR: \(MethodNotAllowed\) Method (PUT|PATCH) is not simulated\./,
   /ERROR: \(NotFound\) The requested resource does not exist\./,
   /ERROR: \(ResourceGroupNotFound\) Resource group 'contoso-shop' could not be found\./,
+  /ERROR: \(VaultAlreadyExists\) /,
+  /ERROR: Some resources failed to be deleted/,
   /ERROR: Unable to get extension index\./,
 ];
 
-/** `az devops` and `az graph` are no part of the CLI: they come with extensions that have to be downloaded. */
-const isPartOfTheCli = ({ line }: { readonly line: string }): boolean => !/^az (devops|graph) /.test(line);
+/** `az devops`, `az graph` and `az network perimeter` are no part of the CLI: they come with extensions that have to be downloaded. */
+const isPartOfTheCli = ({ line }: { readonly line: string }): boolean =>
+  !/^az (devops|graph|network perimeter) /.test(line);
 
 const role = 'key-vault-firewall-operator.json';
 

@@ -15,6 +15,7 @@ const application = '55555555-5555-4555-8555-555555555555';
 const subscription = '/subscriptions/22222222-2222-4222-8222-222222222222';
 const vaultId = `${subscription}/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/contoso-kv`;
 const subnet = `${subscription}/resourceGroups/net/providers/Microsoft.Network/virtualNetworks/agents/subnets/build`;
+const perimeterProfile = `${subscription}/resourceGroups/network/providers/Microsoft.Network/networkSecurityPerimeters/contoso-perimeter/profiles/shop`;
 const refused = principalOf('oid=66666666-6666-4666-8666-666666666666');
 
 /** What users write for what is in angle brackets. */
@@ -30,6 +31,7 @@ const samples: Readonly<Record<string, string>> = {
   'resource id': vaultId,
   'resource id of the action group': `${subscription}/resourceGroups/shop/providers/microsoft.insights/actionGroups/security`,
   'resource id of the identity': `${vaultId}-identity`,
+  'resource id of the profile': perimeterProfile,
   'resource id of the vault': vaultId,
   'resource id of the workspace': `${subscription}/resourceGroups/shop/providers/Microsoft.OperationalInsights/workspaces/audit`,
   'subnet id': subnet,
@@ -42,6 +44,10 @@ const samples: Readonly<Record<string, string>> = {
 
 /** What the tasks fill in, by how the expression in their source begins. */
 const expressions: readonly (readonly [RegExp, string])[] = [
+  [/^assignee$/, refused.assignee],
+  [/^perimeterApiVersion$/, '2025-05-01'],
+  [/^ruleId$/, `${perimeterProfile}/accessRules/akv-1-abcdef`],
+  [/^scope$/, vaultId],
   [/^vault\b/, 'contoso-kv'],
   [/^name\b/, 'api-key'],
   [/^address\b/, '20.50.1.10'],
