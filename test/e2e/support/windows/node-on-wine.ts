@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, linkSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 
 // Runs Node for Windows under Wine as if it were this machine's own Node: `prepare.ts` bundles it into one executable
@@ -39,10 +39,17 @@ function follow(file: string, target: NodeJS.WriteStream): () => void {
   };
 }
 
+/** The task finds the agent's own folder from where its Node lies, so Node for Windows lies beside this launcher there. */
+function placeNode(launcher: string): string {
+  const node = join(dirname(launcher), 'node.exe');
+  if (!existsSync(node)) linkSync(NODE, node);
+  return node;
+}
+
 function startNode(args: readonly string[], stdout: number, stderr: number): ChildProcess {
   const translated = Object.entries(process.env).map(([name, value]) => [name, toWindows(value ?? '')]);
   const wine = { WINEPREFIX: PREFIX, WINEDEBUG: '-all', LANG: 'C.UTF-8' };
-  return spawn(LOADER, [NODE, ...args.map(toWindows)], {
+  return spawn(LOADER, [placeNode(process.argv[1] ?? ''), ...args.map(toWindows)], {
     env: { ...(Object.fromEntries(translated) as NodeJS.ProcessEnv), ...wine },
     stdio: ['ignore', stdout, stderr],
   });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -7,6 +7,9 @@ import { agentNodes, type AgentNode } from '../../../../simulation/nodes/find-no
 
 /** Debian's Wine; the program `wine` is a shell script around it. */
 const loader = '/usr/lib/wine/wine64';
+const server = '/usr/lib/wine/wineserver64';
+/** From the end of the last Windows process; preparing and packaging lie between it and the tests. */
+const serverStaysForSeconds = 600;
 const folder = join(root, 'out/windows');
 const installed = join(folder, 'node_modules/node20-win-x64');
 const prefix = join(folder, 'wine');
@@ -47,7 +50,10 @@ export function prepareWindowsNodes(): void {
     },
   });
   chmodSync(launcher, 0o755);
-  // Node refuses to run on the Windows that Wine is by default.
   const env = { ...process.env, WINEPREFIX: prefix, WINEDEBUG: '-all' };
+  // A server that the first Windows process of a job started would be ended with that job, as the agent ends whatever
+  // a job leaves behind, and the other jobs would wait for it forever. Starting a second one fails.
+  spawnSync(server, [`-p${String(serverStaysForSeconds)}`], { env, stdio: 'ignore' });
+  // Node refuses to run on the Windows that Wine is by default.
   execFileSync(loader, ['winecfg', '/v', 'win10'], { env, stdio: 'ignore' });
 }
