@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { runJobAround, untilRule } from '../e2e/support/job-around';
-import { describeScenarios, type Outcome, type Stage } from '../e2e/support/scenarios';
-import { rulesOf, tagsOf } from '../e2e/support/vault-sights';
+import { describeScenarios, type Outcome, type TestBed } from '../e2e/support/scenarios';
+import { rulesOf, tagsOf } from '../e2e/support/vault-state';
 import type { SimulatedRequest } from '../../simulation/azure/http/exchange';
 import { openCli, signIn, type Cli } from './cli';
 
@@ -13,12 +13,12 @@ const addRule = ['keyvault', 'network-rule', 'add', ...where, '--ip-address', '1
 const tag = ['keyvault', 'update', ...where, '--set', 'tags.owner=shop'];
 
 /** Plays a scenario with the CLI on another network, signed in with the same rights. */
-async function withCli(stage: Stage, play: (cli: Cli) => Promise<void>): Promise<void> {
-  const { azure, contoso } = stage;
+async function withCli(testBed: TestBed, run: (cli: Cli) => Promise<void>): Promise<void> {
+  const { azure, contoso } = testBed;
   const cli = await openCli(azure, await azure.connectFrom({ addresses: ['20.70.0.1'] }));
   try {
     await signIn(cli, contoso.application, contoso.clientSecret);
-    await play(cli);
+    await run(cli);
   } finally {
     await cli.close();
   }
@@ -34,7 +34,7 @@ const isReadByCli = ({ service, method, path, headers }: SimulatedRequest): bool
  * Starts a command that reads the vault, and resolves when it has been read; the CLI gets the answer, and goes on to
  * write what it then knows, when `finish` is called.
  */
-async function beginCommand({ azure }: Stage, cli: Cli, command: readonly string[]) {
+async function beginCommand({ azure }: TestBed, cli: Cli, command: readonly string[]) {
   let release = (): void => undefined;
   const until = new Promise<void>((resolve) => {
     release = resolve;
@@ -52,46 +52,51 @@ async function beginCommand({ azure }: Stage, cli: Cli, command: readonly string
   };
 }
 
-function assertClosed(stage: Stage, { result, text }: Outcome, rules: string[], tags: Record<string, string>): void {
+function assertClosed(
+  testBed: TestBed,
+  { result, text }: Outcome,
+  rules: string[],
+  tags: Record<string, string>,
+): void {
   assert.equal(result, 'Succeeded', text);
-  assert.deepEqual([rulesOf(stage), tagsOf(stage)], [rules, tags]);
+  assert.deepEqual([rulesOf(testBed), tagsOf(testBed)], [rules, tags]);
 }
 
 describeScenarios('KeyVaultAgentAccess beside the Azure CLI', {
-  'has its access although a command of the CLI that began before ends while it opens': (stage) =>
-    withCli(stage, async (cli) => {
-      const adding = await beginCommand(stage, cli, addRule);
-      const added = untilRule(stage, ours, true).then(adding.finish);
+  'has its access although a command of the CLI that began before ends while it opens': (testBed) =>
+    withCli(testBed, async (cli) => {
+      const adding = await beginCommand(testBed, cli, addRule);
+      const added = untilRule(testBed, ours, true).then(adding.finish);
       let during: readonly string[] = [];
-      const outcome = await runJobAround(stage, () => {
-        during = rulesOf(stage);
+      const outcome = await runJobAround(testBed, () => {
+        during = rulesOf(testBed);
         return Promise.resolve();
       });
       await added;
       assert.deepEqual(during, [foreign, ours]);
-      assertClosed(stage, outcome, [foreign], {});
+      assertClosed(testBed, outcome, [foreign], {});
     }),
 
-  'leaves what the CLI changes while the job works, and keeps its access meanwhile': (stage) =>
-    withCli(stage, async (cli) => {
-      const outcome = await runJobAround(stage, async () => {
+  'leaves what the CLI changes while the job works, and keeps its access meanwhile': (testBed) =>
+    withCli(testBed, async (cli) => {
+      const outcome = await runJobAround(testBed, async () => {
         await cli.ask(...addRule, '198.51.100.8');
         await cli.ask('keyvault', 'network-rule', 'remove', ...where, '--ip-address', '198.51.100.8');
         await cli.ask(...tag);
-        assert.deepEqual(rulesOf(stage), [ours, foreign]);
-        assert.deepEqual(Object.keys(tagsOf(stage)).sort(), ['KvAgentAccess', 'owner']);
+        assert.deepEqual(rulesOf(testBed), [ours, foreign]);
+        assert.deepEqual(Object.keys(tagsOf(testBed)).sort(), ['KvAgentAccess', 'owner']);
       });
-      assertClosed(stage, outcome, [foreign], { owner: 'shop' });
+      assertClosed(testBed, outcome, [foreign], { owner: 'shop' });
     }),
 
-  'closes again when a command of the CLI that began while it was open ends while it closes': (stage) =>
-    withCli(stage, async (cli) => {
+  'closes again when a command of the CLI that began while it was open ends while it closes': (testBed) =>
+    withCli(testBed, async (cli) => {
       let tagged: Promise<void> | undefined;
-      const outcome = await runJobAround(stage, async () => {
-        const tagging = await beginCommand(stage, cli, tag);
-        tagged = untilRule(stage, ours, false).then(tagging.finish);
+      const outcome = await runJobAround(testBed, async () => {
+        const tagging = await beginCommand(testBed, cli, tag);
+        tagged = untilRule(testBed, ours, false).then(tagging.finish);
       });
       await tagged;
-      assertClosed(stage, outcome, [], { owner: 'shop' });
+      assertClosed(testBed, outcome, [], { owner: 'shop' });
     }),
 });

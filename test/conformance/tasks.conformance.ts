@@ -17,27 +17,27 @@ import { readCertificate } from './certificate-parts';
 import { listSecrets, waitFor } from './foreign-contoso';
 import { systemAssignedIdentity } from './foreign-directory';
 import { identityEndpoint } from './foreign-services';
-import { openForeignStage, type ForeignStage } from './foreign-stage';
+import { openForeignTestBed, type ForeignTestBed } from './foreign-test-bed';
 
 const token = 'not-a-real-token-value-1';
 
 for (const node of agentNodes()) {
   describe(`The packaged tasks against independent servers (Node ${node.version})`, () => {
-    playOn(node);
+    runOn(node);
   });
 }
 
-function playOn(node: AgentNode): void {
-  let stage: ForeignStage;
+function runOn(node: AgentNode): void {
+  let testBed: ForeignTestBed;
   before(async () => {
-    stage = await openForeignStage();
-    await stage.setSecret({ name: 'token', value: token });
+    testBed = await openForeignTestBed();
+    await testBed.setSecret({ name: 'token', value: token });
   });
-  after(() => stage.stop());
+  after(() => testBed.stop());
 
   /** One step that reads secrets; `after` is YAML of further steps. */
   const read = (secrets: string, { after: further = '', ...options }: StepOptions & { after?: string } = {}) =>
-    stage.run(stepOf('KeyVaultSecrets', { ...options, secrets }) + further, { ...options, node });
+    testBed.run(stepOf('KeyVaultSecrets', { ...options, secrets }) + further, { ...options, node });
 
   const assertReads = async (options: StepOptions, identity: RegExp): Promise<void> => {
     const outcome = await read('token', options);
@@ -45,17 +45,17 @@ function playOn(node: AgentNode): void {
     assert.deepEqual(variablesSet(outcome), { token });
     assert.match(outcome.text, identity);
     assertNoToken(outcome);
-    assertUnreadable(outcome.text, token, stage.contoso.clientSecret);
+    assertUnreadable(outcome.text, token, testBed.contoso.clientSecret);
   };
 
   describe('signs in', () => {
     it('by client secret', () => assertReads({ connection: 'contoso-secret' }, /as application \*\*\*/));
 
     it('by certificate', async () => {
-      const { clientId: serviceprincipalid } = stage.contoso.application;
+      const { clientId: serviceprincipalid } = testBed.contoso.application;
       const { certificate, privateKey } = await createClientCertificate();
-      await stage.directory.registerCertificate(serviceprincipalid, certificate);
-      const connection = connectionOf(stage, 'by-certificate', 'ServicePrincipal', {
+      await testBed.directory.registerCertificate(serviceprincipalid, certificate);
+      const connection = connectionOf(testBed, 'by-certificate', 'ServicePrincipal', {
         serviceprincipalid,
         authenticationType: 'spnCertificate',
         servicePrincipalCertificate: `${privateKey}\n${certificate}`,
@@ -64,11 +64,11 @@ function playOn(node: AgentNode): void {
     });
 
     it('by workload identity federation: the token service asks the issuer for its keys', async () => {
-      const { application, connection } = stage.contoso;
+      const { application, connection } = testBed.contoso;
       const audience = 'api://AzureADTokenExchange';
-      await stage.directory.trust(application.clientId, { ...connection, audience });
+      await testBed.directory.trust(application.clientId, { ...connection, audience });
       await assertReads({ connection: 'contoso-federated' }, /as application \*\*\*/);
-      const keys = stage.azure.journal.filter(({ host }) => host === 'vstoken.dev.azure.com');
+      const keys = testBed.azure.journal.filter(({ host }) => host === 'vstoken.dev.azure.com');
       assert.deepEqual(
         keys.slice(0, 2).map(({ path }) => path.split('/').slice(2).join('/')),
         ['.well-known/openid-configuration', '.well-known/jwks'],
@@ -76,17 +76,17 @@ function playOn(node: AgentNode): void {
     });
 
     it('with the system-assigned managed identity', async () => {
-      const connection = connectionOf(stage, 'managed', 'ManagedServiceIdentity', {});
+      const connection = connectionOf(testBed, 'managed', 'ManagedServiceIdentity', {});
       await assertReads(asMachine(connection), /as the machine's system-assigned managed identity/);
     });
 
     it('with a user-assigned managed identity', async () => {
-      const identity = await stage.directory.addApplication('build-machines');
-      await stage.assign(identity.clientId, 'Key Vault Secrets User');
-      const client = await stage.signIn(identity);
-      await waitFor('the role', async () => (await listSecrets(stage.contoso, client)) === 200);
+      const identity = await testBed.directory.addApplication('build-machines');
+      await testBed.assign(identity.clientId, 'Key Vault Secrets User');
+      const client = await testBed.signIn(identity);
+      await waitFor('the role', async () => (await listSecrets(testBed.contoso, client)) === 200);
       const data = { msiclientId: identity.clientId };
-      const connection = connectionOf(stage, 'managed', 'ManagedServiceIdentity', {}, data);
+      const connection = connectionOf(testBed, 'managed', 'ManagedServiceIdentity', {}, data);
       await assertReads(asMachine(connection), new RegExp(`as the managed identity ${identity.clientId}`));
       assert.notEqual(identity.clientId, systemAssignedIdentity);
     });
@@ -94,15 +94,15 @@ function playOn(node: AgentNode): void {
     const asMachine = (connection: ReturnType<typeof connectionOf>): StepOptions => ({
       connection: connection.name,
       serviceConnections: [connection],
-      environment: machineWith(identityEndpoint(stage.azure.ports)),
+      environment: machineWith(identityEndpoint(testBed.azure.ports)),
     });
   });
 
   describe('reads', () => {
     it('every page of a listing for a pattern, but not what is disabled', async () => {
       const names = Array.from({ length: 30 }, (_, index) => `page-${String(index).padStart(2, '0')}`);
-      for (const name of names) await stage.setSecret({ name, value: `not-a-real-value-of-${name}` });
-      await stage.setSecret({ name: 'page-off', value: 'not-a-real-value', enabled: false });
+      for (const name of names) await testBed.setSecret({ name, value: `not-a-real-value-of-${name}` });
+      await testBed.setSecret({ name: 'page-off', value: 'not-a-real-value', enabled: false });
       const script = bashStep('echo "page 7 is $VALUE"', { VALUE: 'page-07' });
       const outcome = await read('page-*', { after: script });
       assertSucceeded(outcome);
@@ -113,11 +113,11 @@ function playOn(node: AgentNode): void {
     });
 
     it('the current version, one by its digits, and the one before', async () => {
-      const first = await stage.setSecret({ name: 'key', value: 'not-a-real-key-1' });
-      await stage.letTimePass(5);
-      await stage.setSecret({ name: 'key', value: 'not-a-real-key-2' });
-      await stage.letTimePass(5);
-      await stage.setSecret({ name: 'key', value: 'not-a-real-key-3' });
+      const first = await testBed.setSecret({ name: 'key', value: 'not-a-real-key-1' });
+      await testBed.letTimePass(5);
+      await testBed.setSecret({ name: 'key', value: 'not-a-real-key-2' });
+      await testBed.letTimePass(5);
+      await testBed.setSecret({ name: 'key', value: 'not-a-real-key-3' });
       const outcome = await read(`key -> NOW\nkey/${first} -> FIRST\nkey/previous -> BEFORE`);
       assertSucceeded(outcome);
       const expected = { NOW: 'not-a-real-key-3', FIRST: 'not-a-real-key-1', BEFORE: 'not-a-real-key-2' };
@@ -132,12 +132,12 @@ function playOn(node: AgentNode): void {
     });
 
     it('what the vault throttles, or breaks at, by asking again', async () => {
-      await stage.failNext({ broken: 1, throttled: 2 });
-      const before = stage.azure.journal.length;
+      await testBed.failNext({ broken: 1, throttled: 2 });
+      const before = testBed.azure.journal.length;
       const outcome = await read('token');
       assertSucceeded(outcome);
       assert.deepEqual(variablesSet(outcome), { token });
-      const answers = stage.azure.journal.slice(before).filter(({ service }) => service === 'vault');
+      const answers = testBed.azure.journal.slice(before).filter(({ service }) => service === 'vault');
       assert.deepEqual(
         answers.map(({ status }) => status),
         [500, 429, 429, 401, 200],
@@ -145,7 +145,7 @@ function playOn(node: AgentNode): void {
     });
 
     it('the parts of a certificate into variables and files', async () => {
-      await stage.createCertificate('tls', 'CN=www.example.com');
+      await testBed.createCertificate('tls', 'CN=www.example.com');
       const got = await readCertificate('tls', (rules, further) => read(rules, { after: further }));
       const leaf = new X509Certificate(got.CERT);
       assert.equal(leaf.subject, 'CN=www.example.com');
@@ -157,11 +157,11 @@ function playOn(node: AgentNode): void {
   });
 
   it('finds a vault by ARM, and leaves a firewall alone that lets everybody in (KeyVaultAgentAccess)', async () => {
-    const before = stage.azure.journal.length;
-    const outcome = await stage.run(stepOf('KeyVaultAgentAccess', {}), { node });
+    const before = testBed.azure.journal.length;
+    const outcome = await testBed.run(stepOf('KeyVaultAgentAccess', {}), { node });
     assertSucceeded(outcome);
     assert.match(outcome.text, /^contoso-kv allows all networks .*; nothing to do\.$/m);
-    const asked = stage.azure.journal.slice(before).filter(({ service }) => service === 'arm');
+    const asked = testBed.azure.journal.slice(before).filter(({ service }) => service === 'arm');
     assert.deepEqual([...new Set(asked.map(({ method }) => method))], ['GET']);
     assertNoToken(outcome);
   });
@@ -176,7 +176,7 @@ function playOn(node: AgentNode): void {
     };
 
     it('for a named secret that is disabled', async () => {
-      await stage.setSecret({ name: 'off', value: 'not-a-real-value', enabled: false });
+      await testBed.setSecret({ name: 'off', value: 'not-a-real-value', enabled: false });
       await assertFails('token\noff', 'AKV-SECRET-DISABLED');
     });
 
@@ -186,38 +186,38 @@ function playOn(node: AgentNode): void {
     });
 
     it('for a wrong client secret', async () => {
-      const { clientId: serviceprincipalid } = stage.contoso.application;
+      const { clientId: serviceprincipalid } = testBed.contoso.application;
       const parameters = {
         serviceprincipalid,
         serviceprincipalkey: 'not-a-real-password',
         authenticationType: 'spnKey',
       };
-      const connection = connectionOf(stage, 'mistyped', 'ServicePrincipal', parameters);
+      const connection = connectionOf(testBed, 'mistyped', 'ServicePrincipal', parameters);
       const options = { connection: connection.name, serviceConnections: [connection] };
       await assertFails('token', 'AKV-AUTH-SECRET', options);
     });
 
     it('for a federated connection that the application does not trust', async () => {
-      const { clientId: serviceprincipalid } = await stage.directory.addApplication('trusting-nobody');
-      const { id } = stage.contoso.connection;
+      const { clientId: serviceprincipalid } = await testBed.directory.addApplication('trusting-nobody');
+      const { id } = testBed.contoso.connection;
       const scheme = 'WorkloadIdentityFederation';
-      const connection = { ...connectionOf(stage, 'untrusted', scheme, { serviceprincipalid }), id };
+      const connection = { ...connectionOf(testBed, 'untrusted', scheme, { serviceprincipalid }), id };
       const options = { connection: connection.name, serviceConnections: [connection] };
       const { text } = await assertFails('token', 'AKV-AUTH-FEDERATION', options);
       assert.match(text, /sc:\/\/contoso\/shop\/azure/);
     });
 
     it('before the role is assigned over ARM and after it is taken back, and reads in between', async () => {
-      const newcomer = await stage.directory.addApplication('newcomer');
-      const client = await stage.signIn(newcomer);
-      const connection = connectionOf(stage, 'newcomer', 'ServicePrincipal', {
+      const newcomer = await testBed.directory.addApplication('newcomer');
+      const client = await testBed.signIn(newcomer);
+      const connection = connectionOf(testBed, 'newcomer', 'ServicePrincipal', {
         serviceprincipalid: newcomer.clientId,
         serviceprincipalkey: newcomer.clientSecret,
         authenticationType: 'spnKey',
       });
       const options = { connection: connection.name, serviceConnections: [connection] };
       const becomes = (status: number) =>
-        waitFor(`status ${status}`, async () => (await listSecrets(stage.contoso, client)) === status);
+        waitFor(`status ${status}`, async () => (await listSecrets(testBed.contoso, client)) === status);
 
       const assertRefused = async (): Promise<void> => {
         const outcome = await read('token', options);
@@ -225,7 +225,7 @@ function playOn(node: AgentNode): void {
         assert.match(outcome.text, /##\[error\].*403/);
       };
       await assertRefused();
-      const takeBack = await stage.assign(newcomer.clientId, 'Key Vault Secrets User');
+      const takeBack = await testBed.assign(newcomer.clientId, 'Key Vault Secrets User');
       await becomes(200);
       await assertReads(options, /as application \*\*\*/);
       await takeBack();

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leastActions } from '../../simulation/azure/contoso';
-import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
-import { rulesOf, tagsOf } from './support/vault-sights';
+import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
+import { rulesOf, tagsOf } from './support/vault-state';
 
 const access = (inputs = '') => `
   - task: KeyVaultAgentAccess@1
@@ -18,8 +18,8 @@ steps:${access(inputs)}
 const sweep = `steps:${access(', action: sweep')}`;
 
 /** Runs a job whose machine dies: main is killed once its rule is there, and no post-job step gets to run. */
-function runDoomed(stage: Stage, pipeline: string, address: string): Promise<Outcome> {
-  return stage.run(pipeline, {
+function runDoomed(testBed: TestBed, pipeline: string, address: string): Promise<Outcome> {
+  return testBed.run(pipeline, {
     network: { addresses: [address] as const },
     onProcess: (_step, phase, child) => {
       if (phase === 'post') {
@@ -29,7 +29,7 @@ function runDoomed(stage: Stage, pipeline: string, address: string): Promise<Out
         return;
       }
       const timer = setInterval(() => {
-        if (rulesOf(stage).includes(`${address}/32`)) {
+        if (rulesOf(testBed).includes(`${address}/32`)) {
           child.kill('SIGKILL');
         }
       }, 5);
@@ -41,67 +41,67 @@ function runDoomed(stage: Stage, pipeline: string, address: string): Promise<Out
 }
 
 describeScenarios('KeyVaultAgentAccess beside other jobs', {
-  'keeps a shared address open until the last of its jobs has ended': async (stage) => {
-    const before = stage.vaultJson();
+  'keeps a shared address open until the last of its jobs has ended': async (testBed) => {
+    const before = testBed.vaultJson();
     const network = { addresses: ['20.60.0.1'] as const };
     const folder = await mkdtemp(join(tmpdir(), 'key-vault-signal-'));
     const shortHasEnded = join(folder, 'ended');
-    const long = stage.run(job(`until test -e ${shortHasEnded}; do sleep 0.1; done`), { network });
-    const short = await stage.run(job('echo short'), { network });
+    const long = testBed.run(job(`until test -e ${shortHasEnded}; do sleep 0.1; done`), { network });
+    const short = await testBed.run(job('echo short'), { network });
     assert.equal(short.result, 'Succeeded', short.text);
     assert.match(short.text, /20\.60\.0\.1\/32 kept: still in use by others/);
-    assert.deepEqual(rulesOf(stage), ['20.60.0.1/32']);
+    assert.deepEqual(rulesOf(testBed), ['20.60.0.1/32']);
     await writeFile(shortHasEnded, '');
     assert.equal((await long).result, 'Succeeded', (await long).text);
     await rm(folder, { recursive: true });
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'leaves the rule of a killed job alone while its lease lives, and sweeps it afterwards': async (stage) => {
-    stage.azure.changeVault(stage.contoso.vault, {
+  'leaves the rule of a killed job alone while its lease lives, and sweeps it afterwards': async (testBed) => {
+    testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.0/24' }] } },
     });
-    const before = stage.vaultJson();
-    await runDoomed(stage, job('echo never'), '20.60.0.2');
-    assert.deepEqual(rulesOf(stage), ['198.51.100.0/24', '20.60.0.2/32']);
-    const early = await stage.run(sweep);
+    const before = testBed.vaultJson();
+    await runDoomed(testBed, job('echo never'), '20.60.0.2');
+    assert.deepEqual(rulesOf(testBed), ['198.51.100.0/24', '20.60.0.2/32']);
+    const early = await testBed.run(sweep);
     assert.match(early.text, /no expired lease/);
-    assert.deepEqual(rulesOf(stage), ['198.51.100.0/24', '20.60.0.2/32']);
-    stage.azure.passTime(7 * 3_600_000);
-    const late = await stage.run(sweep);
+    assert.deepEqual(rulesOf(testBed), ['198.51.100.0/24', '20.60.0.2/32']);
+    testBed.azure.passTime(7 * 3_600_000);
+    const late = await testBed.run(sweep);
     assert.equal(late.result, 'Succeeded', late.text);
     assert.match(late.text, /removed expired rules of jobs that did not clean up: 20\.60\.0\.2\/32/);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'works without leases when the tags are full, and says what that means': async (stage) => {
+  'works without leases when the tags are full, and says what that means': async (testBed) => {
     const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag${index}`, 'kept']));
-    stage.azure.changeVault(stage.contoso.vault, { tags });
-    const before = stage.vaultJson();
-    const result = await stage.run(job('echo work'));
+    testBed.azure.changeVault(testBed.contoso.vault, { tags });
+    const before = testBed.vaultJson();
+    const result = await testBed.run(job('echo work'));
     assert.equal(result.result, 'Succeeded', result.text);
     assert.match(result.text, /##\[warning\]The tags of 'contoso-kv' cannot hold a lease/);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'leaves the tags alone with coordination: none': async (stage) => {
-    const before = stage.vaultJson();
+  'leaves the tags alone with coordination: none': async (testBed) => {
+    const before = testBed.vaultJson();
     let during: Record<string, string> | undefined;
-    const result = await stage.run(job('echo work', ', coordination: none'), {
+    const result = await testBed.run(job('echo work', ', coordination: none'), {
       onLine: (line) => {
-        during = line === 'work' ? tagsOf(stage) : during;
+        during = line === 'work' ? tagsOf(testBed) : during;
       },
     });
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(during, {});
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'says exactly what is left open, and how to close it, when Azure refuses to close': async (stage) => {
-    const result = await stage.run(job('echo work'), {
+  'says exactly what is left open, and how to close it, when Azure refuses to close': async (testBed) => {
+    const result = await testBed.run(job('echo work'), {
       onLine: (line) => {
         if (line === 'work') {
-          stage.contoso.revokeRole();
+          testBed.contoso.revokeRole();
         }
       },
     });
@@ -112,11 +112,11 @@ describeScenarios('KeyVaultAgentAccess beside other jobs', {
     );
   },
 
-  'takes a vault that was deleted meanwhile for closed': async (stage) => {
-    const result = await stage.run(job('echo work'), {
+  'takes a vault that was deleted meanwhile for closed': async (testBed) => {
+    const result = await testBed.run(job('echo work'), {
       onLine: (line) => {
         if (line === 'work') {
-          stage.azure.deleteVault(stage.contoso.vault);
+          testBed.azure.deleteVault(testBed.contoso.vault);
         }
       },
     });
@@ -124,17 +124,17 @@ describeScenarios('KeyVaultAgentAccess beside other jobs', {
     assert.match(result.text, /contoso-kv no longer exists; nothing to remove/);
   },
 
-  'serves several steps of one job on one vault': async (stage) => {
-    const before = stage.vaultJson();
-    const result = await stage.run(`steps:${access()}${access(', runAsPreJob: true')}
+  'serves several steps of one job on one vault': async (testBed) => {
+    const before = testBed.vaultJson();
+    const result = await testBed.run(`steps:${access()}${access(', runAsPreJob: true')}
   - bash: echo work
 `);
     assert.equal(result.result, 'Succeeded', result.text);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'opens several vaults in one step, by name, by URL and by resource id, and closes all of them': async (stage) => {
-    const { azure, contoso } = stage;
+  'opens several vaults in one step, by name, by URL and by resource id, and closes all of them': async (testBed) => {
+    const { azure, contoso } = testBed;
     const networkAcls = {
       bypass: 'AzureServices',
       defaultAction: 'Deny',
@@ -151,7 +151,7 @@ describeScenarios('KeyVaultAgentAccess beside other jobs', {
     const look = () => names.map((name) => JSON.stringify({ ...azure.vaultResource(name), systemData: undefined }));
     const before = look();
     let during: string[] = [];
-    const result = await stage.run(
+    const result = await testBed.run(
       `
 steps:
   - task: KeyVaultAgentAccess@1
@@ -174,10 +174,10 @@ steps:
     assert.deepEqual(look(), before);
   },
 
-  'carries on what a failed attempt of the same step has begun, and closes it once': async (stage) => {
-    const before = stage.vaultJson();
+  'carries on what a failed attempt of the same step has begun, and closes it once': async (testBed) => {
+    const before = testBed.vaultJson();
     let kills = 0;
-    const result = await stage.run(
+    const result = await testBed.run(
       `
 steps:
   - task: KeyVaultAgentAccess@1
@@ -191,7 +191,7 @@ steps:
           if (phase === 'main' && kills === 0 && child.spawnargs.some((argument) => argument.endsWith('main.js'))) {
             kills += 1;
             const timer = setInterval(() => {
-              if (rulesOf(stage).length > 0) {
+              if (rulesOf(testBed).length > 0) {
                 child.kill('SIGKILL');
               }
             }, 5);
@@ -203,8 +203,8 @@ steps:
       },
     );
     assert.equal(result.result, 'Succeeded', result.text);
-    const patches = stage.azure.journal.filter(({ method }) => method === 'PATCH');
+    const patches = testBed.azure.journal.filter(({ method }) => method === 'PATCH');
     assert.equal(patches.length, 2, 'the second attempt finds the lease of the first and adds none of its own');
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 });

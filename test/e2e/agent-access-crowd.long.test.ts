@@ -6,7 +6,7 @@ import { findVsix, unpackVsix } from '../../scripts/package/vsix';
 import { agentNodes } from '../../simulation/nodes/find-node';
 import { createAzureLatency } from '../../simulation/azure/latency';
 import { openWorkplace, type Workplace } from '../../simulation/workplace';
-import { rulesOf } from './support/vault-sights';
+import { rulesOf } from './support/vault-state';
 
 const jobs = 50;
 /** Every tenth job's machine dies in the middle of its work. */

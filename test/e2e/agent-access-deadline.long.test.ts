@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describeScenarios } from './support/scenarios';
 
 describeScenarios('KeyVaultAgentAccess when Azure Resource Manager hangs', {
-  'gives the post-job step up after 120 s, and says exactly what is left open and how to close it': async (stage) => {
+  'gives the post-job step up after 120 s, and says exactly what is left open and how to close it': async (testBed) => {
     let isClosing = false;
-    stage.azure.fault({ when: ({ service }) => isClosing && service === 'arm', then: 'hang' });
-    const result = await stage.run(
+    testBed.azure.fault({ when: ({ service }) => isClosing && service === 'arm', then: 'hang' });
+    const result = await testBed.run(
       `
 steps:
   - task: KeyVaultAgentAccess@1

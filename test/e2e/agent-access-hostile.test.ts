@@ -4,8 +4,8 @@ import { renderEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { accessPipeline } from './support/job-around';
 import { printingStep, withRecord } from './support/hostile-step';
 import { shiftedClock } from './support/shifted-clock';
-import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
-import { rulesOf, tagsOf } from './support/vault-sights';
+import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
+import { rulesOf, tagsOf } from './support/vault-state';
 
 const recordNames = [
   { name: 'VSTS_TASKVARIABLE_KeyVaultAgentAccess_Opened', preserveCase: true },
@@ -19,7 +19,7 @@ function forgedRecord(resourceId: string, rules: readonly string[]): string {
 }
 
 /** A second vault that the service connection may write, with rules of somebody else. */
-function addOtherVault({ azure, contoso }: Stage) {
+function addOtherVault({ azure, contoso }: TestBed) {
   const networkAcls = {
     bypass: 'AzureServices',
     defaultAction: 'Deny',
@@ -35,15 +35,15 @@ function addOtherVault({ azure, contoso }: Stage) {
 
 /** Runs a job, and notes the vault's rules while it works. */
 async function runWatching(
-  stage: Stage,
+  testBed: TestBed,
   pipeline: string,
-  options: Parameters<Stage['run']>[1] = {},
+  options: Parameters<TestBed['run']>[1] = {},
 ): Promise<Outcome & { readonly during: readonly string[] }> {
   let during: readonly string[] = [];
-  const outcome = await stage.run(pipeline, {
+  const outcome = await testBed.run(pipeline, {
     ...options,
     onLine: (line) => {
-      if (line === 'work') during = rulesOf(stage);
+      if (line === 'work') during = rulesOf(testBed);
     },
   });
   return { ...outcome, during };
@@ -55,55 +55,55 @@ const work = `
 const access = (more = '') => accessPipeline().replace('steps:\n', '').concat(more);
 
 describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
-  'adds nothing that a forged record names': async (stage) => {
-    const { id } = stage.azure.vaultResource(stage.contoso.vault) as { id: string };
-    const before = stage.vaultJson();
+  'adds nothing that a forged record names': async (testBed) => {
+    const { id } = testBed.azure.vaultResource(testBed.contoso.vault) as { id: string };
+    const before = testBed.vaultJson();
     const forged = forgedRecord(id, ['6.6.6.6/32', '66.0.0.0/8']);
-    const outcome = await runWatching(stage, `steps:${forged}${access()}${work}`);
+    const outcome = await runWatching(testBed, `steps:${forged}${access()}${work}`);
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.deepEqual(outcome.during, ['20.50.1.10/32']);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
   'closes what it has opened, and nothing on another vault, when a forged record is printed afterwards': async (
-    stage,
+    testBed,
   ) => {
-    const other = addOtherVault(stage);
-    const [before, otherBefore] = [stage.vaultJson(), other.json()];
+    const other = addOtherVault(testBed);
+    const [before, otherBefore] = [testBed.vaultJson(), other.json()];
     const forged = forgedRecord(other.id, ['198.51.100.7/32', '203.0.113.0/24']);
-    const outcome = await runWatching(stage, `steps:${access()}${work}${forged}`);
+    const outcome = await runWatching(testBed, `steps:${access()}${work}${forged}`);
     assert.deepEqual(outcome.during, ['20.50.1.10/32'], outcome.text);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
     assert.equal(other.json(), otherBefore);
   },
 
-  'does nothing after the job when its main part was skipped, whatever a forged record says': async (stage) => {
-    stage.azure.changeVault(stage.contoso.vault, {
+  'does nothing after the job when its main part was skipped, whatever a forged record says': async (testBed) => {
+    testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.7/32' }] } },
     });
-    const { id } = stage.azure.vaultResource(stage.contoso.vault) as { id: string };
-    const before = stage.vaultJson();
+    const { id } = testBed.azure.vaultResource(testBed.contoso.vault) as { id: string };
+    const before = testBed.vaultJson();
     const skipped = access("    condition: eq(variables['never'], 'set')\n");
-    const outcome = await runWatching(stage, `steps:${forgedRecord(id, ['198.51.100.7/32'])}${skipped}${work}`);
-    assert.equal(stage.vaultJson(), before, outcome.text);
+    const outcome = await runWatching(testBed, `steps:${forgedRecord(id, ['198.51.100.7/32'])}${skipped}${work}`);
+    assert.equal(testBed.vaultJson(), before, outcome.text);
   },
 
-  'closes by its own lease when its record was destroyed, and says so': async (stage) => {
-    stage.azure.changeVault(stage.contoso.vault, {
+  'closes by its own lease when its record was destroyed, and says so': async (testBed) => {
+    testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.7/32' }] } },
     });
-    const before = stage.vaultJson();
+    const before = testBed.vaultJson();
     const environment = withRecord('destroyed');
-    const outcome = await runWatching(stage, `steps:${access()}${work}`, { environment });
+    const outcome = await runWatching(testBed, `steps:${access()}${work}`, { environment });
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.deepEqual(outcome.during, ['198.51.100.7/32', '20.50.1.10/32']);
     assert.match(outcome.text, /record of what this step added cannot be trusted/);
     assert.match(outcome.text, /Firewall of contoso-kv: 20\.50\.1\.10\/32 removed/);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'closes by its own lease when a variable has the name of the key that signs its record': async (stage) => {
-    const before = stage.vaultJson();
+  'closes by its own lease when a variable has the name of the key that signs its record': async (testBed) => {
+    const before = testBed.vaultJson();
     const name = 'ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN';
     const printed = printingStep(
       { name, value: 'not-a-real-token' },
@@ -113,19 +113,19 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
         preserveCase: true,
       },
     );
-    const outcome = await runWatching(stage, `steps:${access()}${work}${printed}`);
+    const outcome = await runWatching(testBed, `steps:${access()}${work}${printed}`);
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.deepEqual(outcome.during, ['20.50.1.10/32']);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'says what it cannot do, with the commands, when its record was destroyed and it has no lease': async (stage) => {
+  'says what it cannot do, with the commands, when its record was destroyed and it has no lease': async (testBed) => {
     const environment = withRecord('destroyed');
-    const outcome = await stage.run(`${accessPipeline(', coordination: none')}${work}`, { environment });
+    const outcome = await testBed.run(`${accessPipeline(', coordination: none')}${work}`, { environment });
     assert.equal(outcome.result, 'SucceededWithIssues', outcome.text);
     assert.match(outcome.text, /cannot tell whether it added a rule to the firewall of 'contoso-kv'/);
     assert.match(outcome.text, /az keyvault network-rule list --name contoso-kv/);
-    assert.deepEqual(rulesOf(stage), ['20.50.1.10/32']);
+    assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32']);
   },
 });
 
@@ -133,7 +133,7 @@ const hour = 3_600_000;
 
 /** Gives the vault these rules, and leases that somebody with the role Tag Contributor has written. */
 function forgeLeases(
-  { azure, contoso }: Stage,
+  { azure, contoso }: TestBed,
   rules: readonly string[],
   ...leases: Parameters<typeof renderEntry>[0][]
 ) {
@@ -146,60 +146,60 @@ function forgeLeases(
 const sweep = accessPipeline(', action: sweep');
 
 describeScenarios('KeyVaultAgentAccess, whoever writes tags,', {
-  "never removes a company's range for an expired lease, and says how to": async (stage) => {
+  "never removes a company's range for an expired lease, and says how to": async (testBed) => {
     const range = '51.144.0.0/24';
-    forgeLeases(stage, [range], { rule: range, expires: Date.now() - 24 * hour, id: 'forged' });
+    forgeLeases(testBed, [range], { rule: range, expires: Date.now() - 24 * hour, id: 'forged' });
     for (const pipeline of [sweep, `steps:${access()}${work}`]) {
-      const outcome = await stage.run(pipeline);
-      assert.deepEqual(rulesOf(stage), [range], outcome.text);
+      const outcome = await testBed.run(pipeline);
+      assert.deepEqual(rulesOf(testBed), [range], outcome.text);
     }
-    const { text } = await stage.run(sweep);
+    const { text } = await testBed.run(sweep);
     assert.match(
       text,
       /the range 51\.144\.0\.0\/24 has an expired lease.*az keyvault network-rule remove --name contoso-kv/,
     );
   },
 
-  'removes its rule although a forged lease is to keep it until 2084': async (stage) => {
+  'removes its rule although a forged lease is to keep it until 2084': async (testBed) => {
     const own = '20.50.1.10/32';
-    forgeLeases(stage, ['198.51.100.7/32'], { rule: own, expires: Date.UTC(2084, 0, 1), id: 'forged' });
-    const outcome = await runWatching(stage, `steps:${access()}${work}`);
+    forgeLeases(testBed, ['198.51.100.7/32'], { rule: own, expires: Date.UTC(2084, 0, 1), id: 'forged' });
+    const outcome = await runWatching(testBed, `steps:${access()}${work}`);
     assert.deepEqual(outcome.during, ['198.51.100.7/32', own], outcome.text);
-    assert.deepEqual(rulesOf(stage), ['198.51.100.7/32']);
+    assert.deepEqual(rulesOf(testBed), ['198.51.100.7/32']);
   },
 
   "leaves the rules of live jobs alone on a machine whose clock is 8 hours ahead, because Azure's clock counts": async (
-    stage,
+    testBed,
   ) => {
     const live = '20.60.0.9/32';
-    forgeLeases(stage, [live], { rule: live, expires: Date.now() + 5 * hour, id: 'theirs' });
-    const swept = await stage.run(sweep, { environment: shiftedClock(8) });
+    forgeLeases(testBed, [live], { rule: live, expires: Date.now() + 5 * hour, id: 'theirs' });
+    const swept = await testBed.run(sweep, { environment: shiftedClock(8) });
     assert.equal(swept.result, 'Succeeded', swept.text);
     assert.match(swept.text, /no expired lease/);
-    assert.deepEqual(rulesOf(stage), [live]);
+    assert.deepEqual(rulesOf(testBed), [live]);
   },
 
-  "writes its lease by Azure's clock on a machine whose clock is 8 hours behind": async (stage) => {
+  "writes its lease by Azure's clock on a machine whose clock is 8 hours behind": async (testBed) => {
     let ends = 0;
-    await stage.run(`steps:${access()}${work}`, {
+    await testBed.run(`steps:${access()}${work}`, {
       environment: shiftedClock(-8),
       onLine: (line) => {
-        const minutes = tagsOf(stage).KvAgentAccess?.slice(9, 14) ?? '';
+        const minutes = tagsOf(testBed).KvAgentAccess?.slice(9, 14) ?? '';
         if (line === 'work') ends = Number.parseInt(minutes, 36) * 60_000;
       },
     });
     assert.ok(ends > Date.now() + 6 * hour && ends < Date.now() + 7 * hour);
   },
 
-  "does not take a lock on a vault with 'tag' in its name for a refusal of tags": async (stage) => {
-    const { azure, contoso } = stage;
+  "does not take a lock on a vault with 'tag' in its name for a refusal of tags": async (testBed) => {
+    const { azure, contoso } = testBed;
     const networkAcls = { bypass: 'None', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
     const { subscription, application } = contoso;
     const place = { subscription, resourceGroup: 'shop', name: 'price-tag-kv' };
     const { id } = azure.addVault({ ...place, properties: { networkAcls } });
     azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
     azure.addLock({ scope: id, level: 'ReadOnly' });
-    const outcome = await stage.run(accessPipeline().replace('contoso-kv', 'price-tag-kv'));
+    const outcome = await testBed.run(accessPipeline().replace('contoso-kv', 'price-tag-kv'));
     assert.equal(outcome.result, 'Failed');
     assert.match(outcome.text, /##\[error\]AKV-ARM-LOCK/);
     assert.doesNotMatch(outcome.text, /cannot hold a lease/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeScenarios, type Stage } from './support/scenarios';
-import { rulesOf } from './support/vault-sights';
+import { describeScenarios, type TestBed } from './support/scenarios';
+import { rulesOf } from './support/vault-state';
 
 const openIt = (inputs = '') => `
 steps:
@@ -13,7 +13,7 @@ ${inputs.replace(/^(?=.)/gm, '      ')}
 `;
 
 /** Gives the vault what a real one has: others' rules, tags, and members that no SDK knows. */
-function furnish({ azure, contoso }: Stage): void {
+function seedVault({ azure, contoso }: TestBed): void {
   azure.changeVault(contoso.vault, {
     tags: { owner: 'shop', costCenter: '4711' },
     properties: {
@@ -27,13 +27,13 @@ function furnish({ azure, contoso }: Stage): void {
 }
 
 /** Watches the vault's rules at the moment a line of the log appears. */
-function watch(stage: Stage, line: string) {
+function watch(testBed: TestBed, line: string) {
   const seen: { rules?: string[] } = {};
   return {
     seen,
     onLine: (text: string) => {
       if (text.includes(line)) {
-        seen.rules ??= rulesOf(stage);
+        seen.rules ??= rulesOf(testBed);
       }
     },
   };
@@ -46,76 +46,76 @@ const work = `
 
 describeScenarios('KeyVaultAgentAccess', {
   "lets in the agent's own address for the time of the job and leaves the vault byte for byte as it was": async (
-    stage,
+    testBed,
   ) => {
-    furnish(stage);
-    const before = stage.vaultJson();
-    const { seen, onLine } = watch(stage, 'Starting: Work');
-    const result = await stage.run(openIt() + work, { onLine });
+    seedVault(testBed);
+    const before = testBed.vaultJson();
+    const { seen, onLine } = watch(testBed, 'Starting: Work');
+    const result = await testBed.run(openIt() + work, { onLine });
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(seen.rules, ['198.51.100.0/24', '203.0.113.7/32', '20.50.1.10/32']);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
     assert.equal(result.outputVariables['access.agentIpAddress']?.value, '20.50.1.10');
     assert.deepEqual(result.unprocessedCommands, []);
-    const patches = stage.azure.journal.filter(({ method }) => method === 'PATCH');
+    const patches = testBed.azure.journal.filter(({ method }) => method === 'PATCH');
     assert.equal(patches.length, 2, 'one PATCH to open, one to close');
   },
 
-  'closes the vault after a later step has failed': async (stage) => {
-    furnish(stage);
-    const before = stage.vaultJson();
-    const result = await stage.run(`${openIt()}
+  'closes the vault after a later step has failed': async (testBed) => {
+    seedVault(testBed);
+    const before = testBed.vaultJson();
+    const result = await testBed.run(`${openIt()}
   - bash: exit 3
 `);
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /20\.50\.1\.10\/32 removed/);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'closes the vault after the job was cancelled in a later step': async (stage) => {
-    furnish(stage);
-    const before = stage.vaultJson();
+  'closes the vault after the job was cancelled in a later step': async (testBed) => {
+    seedVault(testBed);
+    const before = testBed.vaultJson();
     const cancel = new AbortController();
     const onLine = (text: string) => {
       if (text.includes('working long')) {
         cancel.abort();
       }
     };
-    const result = await stage.run(
+    const result = await testBed.run(
       `${openIt()}
   - bash: echo "working long"; sleep 60
 `,
       { signal: cancel.signal, onLine, waits: { interrupt: 200, terminate: 200 } },
     );
     assert.equal(result.result, 'Canceled');
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
   'closes the vault after it was cancelled while it waited for access': {
     with: { vault: { propagation: { frontEnds: 1, delay: () => 3_600_000 } } },
-    play: async (stage) => {
-      const before = stage.vaultJson();
+    run: async (testBed) => {
+      const before = testBed.vaultJson();
       const cancel = new AbortController();
       const onLine = (text: string) => {
         if (text.includes('still refuses this agent')) {
-          assert.deepEqual(rulesOf(stage), ['20.50.1.10/32']);
+          assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32']);
           cancel.abort();
         }
       };
-      const result = await stage.run(openIt(), { signal: cancel.signal, onLine });
+      const result = await testBed.run(openIt(), { signal: cancel.signal, onLine });
       assert.equal(result.result, 'Canceled');
       assert.match(result.text, /AKV-CANCELLED/);
-      assert.equal(stage.vaultJson(), before);
+      assert.equal(testBed.vaultJson(), before);
     },
   },
 
-  'closes the vault after its own process was killed right behind the change': async (stage) => {
-    const before = stage.vaultJson();
-    const result = await stage.run(openIt() + work, {
+  'closes the vault after its own process was killed right behind the change': async (testBed) => {
+    const before = testBed.vaultJson();
+    const result = await testBed.run(openIt() + work, {
       onProcess: (_step, phase, child) => {
         if (phase === 'main' && child.spawnargs.some((argument) => argument.endsWith('main.js'))) {
           const timer = setInterval(() => {
-            if (rulesOf(stage).length > 0) {
+            if (rulesOf(testBed).length > 0) {
               child.kill('SIGKILL');
               clearInterval(timer);
             }
@@ -128,13 +128,13 @@ describeScenarios('KeyVaultAgentAccess', {
     });
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /20\.50\.1\.10\/32 removed/);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'opens before the first step when it runs as pre-job': async (stage) => {
-    const before = stage.vaultJson();
-    const { seen, onLine } = watch(stage, 'Starting: Work');
-    const result = await stage.run(openIt('runAsPreJob: true') + work, { onLine });
+  'opens before the first step when it runs as pre-job': async (testBed) => {
+    const before = testBed.vaultJson();
+    const { seen, onLine } = watch(testBed, 'Starting: Work');
+    const result = await testBed.run(openIt('runAsPreJob: true') + work, { onLine });
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(seen.rules, ['20.50.1.10/32']);
     assert.deepEqual(
@@ -143,16 +143,16 @@ describeScenarios('KeyVaultAgentAccess', {
         .map(({ phase, result: outcome }) => `${phase} ${outcome}`),
       ['pre Succeeded', 'main Skipped', 'post Succeeded'],
     );
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
   'waits until all front ends of the vault know the rule': {
     with: { vault: { propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 4_000 } } },
-    play: async (stage) => {
-      const result = await stage.run(openIt() + work);
+    run: async (testBed) => {
+      const result = await testBed.run(openIt() + work);
       assert.equal(result.result, 'Succeeded', result.text);
       assert.match(result.text, /still refuses this agent/);
-      const knocks = stage.azure.journal.filter(({ path }) => path === '/secrets');
+      const knocks = testBed.azure.journal.filter(({ path }) => path === '/secrets');
       assert.deepEqual(
         knocks.slice(-3).map(({ status }) => status),
         [200, 200, 200],
@@ -165,44 +165,44 @@ describeScenarios('KeyVaultAgentAccess', {
     },
   },
 
-  'changes nothing when the vault allows all networks': async (stage) => {
-    stage.azure.changeVault(stage.contoso.vault, {
+  'changes nothing when the vault allows all networks': async (testBed) => {
+    testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { defaultAction: 'Allow', ipRules: [] } },
     });
-    const before = stage.vaultJson();
-    const result = await stage.run(openIt());
+    const before = testBed.vaultJson();
+    const result = await testBed.run(openIt());
     assert.equal(result.result, 'Succeeded', result.text);
     assert.match(result.text, /allows all networks \(default action Allow\); nothing to do/);
-    assert.equal(stage.azure.journal.filter(({ method }) => method === 'PATCH').length, 0);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.azure.journal.filter(({ method }) => method === 'PATCH').length, 0);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  "leaves somebody else's rule for the same address alone": async (stage) => {
-    stage.azure.changeVault(stage.contoso.vault, {
+  "leaves somebody else's rule for the same address alone": async (testBed) => {
+    testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '20.50.0.0/16' }] } },
     });
-    const before = stage.vaultJson();
-    const result = await stage.run(openIt());
+    const before = testBed.vaultJson();
+    const result = await testBed.run(openIt());
     assert.equal(result.result, 'Succeeded', result.text);
     assert.match(result.text, /already allowed by an existing rule: nothing added, nothing will be removed/);
-    assert.equal(stage.azure.journal.filter(({ method }) => method === 'PATCH').length, 0);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.azure.journal.filter(({ method }) => method === 'PATCH').length, 0);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'adds its rule once although the answer to its change is lost': async (stage) => {
-    const before = stage.vaultJson();
+  'adds its rule once although the answer to its change is lost': async (testBed) => {
+    const before = testBed.vaultJson();
     const isPatch = ({ method }: { method: string }) => method === 'PATCH';
-    stage.azure.fault({ when: isPatch, times: 1, then: 'reset-after' });
-    const { seen, onLine } = watch(stage, 'Starting: Work');
-    const result = await stage.run(openIt() + work, { onLine });
+    testBed.azure.fault({ when: isPatch, times: 1, then: 'reset-after' });
+    const { seen, onLine } = watch(testBed, 'Starting: Work');
+    const result = await testBed.run(openIt() + work, { onLine });
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(seen.rules, ['20.50.1.10/32']);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'says who may not do what, and how to allow it, when the identity has no rights on the vault': async (stage) => {
-    stage.contoso.revokeRole();
-    const result = await stage.run(openIt('resourceGroupName: shop'));
+  'says who may not do what, and how to allow it, when the identity has no rights on the vault': async (testBed) => {
+    testBed.contoso.revokeRole();
+    const result = await testBed.run(openIt('resourceGroupName: shop'));
     assert.equal(result.result, 'Failed');
     assert.match(
       result.text,
@@ -211,17 +211,17 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.match(result.text, /az role assignment create --role/);
   },
 
-  'says so as well when it has to look the vault up by its name': async (stage) => {
-    stage.contoso.revokeRole();
-    const result = await stage.run(openIt());
+  'says so as well when it has to look the vault up by its name': async (testBed) => {
+    testBed.contoso.revokeRole();
+    const result = await testBed.run(openIt());
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /##\[error\]AKV-ARM-(ACCESS|NOT-FOUND): .*(does not have authorization|found no vault)/s);
   },
 
-  'needs nothing of Azure Resource Manager but to read and to write this vault': async (stage) => {
-    const result = await stage.run(openIt() + work);
+  'needs nothing of Azure Resource Manager but to read and to write this vault': async (testBed) => {
+    const result = await testBed.run(openIt() + work);
     assert.equal(result.result, 'Succeeded', result.text);
-    const asked = stage.azure.journal.filter(({ service }) => service === 'arm');
+    const asked = testBed.azure.journal.filter(({ service }) => service === 'arm');
     const kinds = new Set(
       asked.map(({ method, path }) => `${method} ${path.endsWith('/vaults/contoso-kv') ? 'vault' : path}`),
     );
@@ -236,12 +236,12 @@ describeScenarios('KeyVaultAgentAccess', {
     );
   },
 
-  'explains every wrong input at once': async (stage) => {
-    const result = await stage.run(openIt('ipAddresses: 10.0.0.1\nleaseMinutes: soon\naction: close'));
+  'explains every wrong input at once': async (testBed) => {
+    const result = await testBed.run(openIt('ipAddresses: 10.0.0.1\nleaseMinutes: soon\naction: close'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /Input 'ipAddresses': '10\.0\.0\.1' is not public/);
     assert.match(result.text, /Input 'leaseMinutes': 'soon' is not valid; allowed: a whole number from 1 to 43200/);
     assert.match(result.text, /Input 'action': 'close' is not valid; allowed: allow, sweep/);
-    assert.equal(stage.azure.journal.length, 0, 'nothing was asked of Azure');
+    assert.equal(testBed.azure.journal.length, 0, 'nothing was asked of Azure');
   },
 });

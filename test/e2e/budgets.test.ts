@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { SimulatedRequest } from '../../simulation/azure/http/exchange';
 import type { JournalEntry } from '../../simulation/azure/http/journal';
-import { describeScenarios, type Stage } from './support/scenarios';
-import { assertSucceeded, keep, pipelineOf, readingStep } from './support/secrets-step';
+import { describeScenarios, type TestBed } from './support/scenarios';
+import { assertSucceeded, seedSecrets, pipelineOf, readingStep } from './support/secrets-step';
 
 /** So many secrets at a time (tasks/keyvault-secrets/selection/fetch.ts), the listing beside them, and the two hosts of a sign-in. */
 const mostConnections = 32 + 1 + 2;
@@ -11,18 +11,18 @@ const isListing = ({ path }: SimulatedRequest): boolean => path === '/secrets';
 const isValue = ({ service, path, status }: JournalEntry): boolean =>
   service === 'vault' && status === 200 && path.startsWith('/secrets/');
 
-function fill(stage: Stage, count: number): void {
+function fill(testBed: TestBed, count: number): void {
   const names = Array.from({ length: count }, (_, index) => `secret-${index}`);
-  keep(stage, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
+  seedSecrets(testBed, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
 }
 
 /** What the step asked of Azure, in the order of arrival. */
-async function requestsOf(stage: Stage, rules: string, connection?: string): Promise<readonly JournalEntry[]> {
+async function requestsOf(testBed: TestBed, rules: string, connection?: string): Promise<readonly JournalEntry[]> {
   const step = readingStep(rules);
-  const before = stage.azure.journal.length;
+  const before = testBed.azure.journal.length;
   const text = connection === undefined ? step : step.replace('contoso-secret', connection);
-  assertSucceeded(await stage.run(pipelineOf(text)));
-  return stage.azure.journal.slice(before);
+  assertSucceeded(await testBed.run(pipelineOf(text)));
+  return testBed.azure.journal.slice(before);
 }
 
 function assertNothingTwice(requests: readonly JournalEntry[]): void {
@@ -43,7 +43,7 @@ const isChallenge = ({ service, headers }: SimulatedRequest): boolean =>
  * once is at once on its way however slow the machine is, and a step that waits for an answer first never gets it.
  */
 function keepBack(
-  { azure }: Stage,
+  { azure }: TestBed,
   when: (request: SimulatedRequest) => boolean,
   until: (journal: readonly JournalEntry[]) => boolean,
 ): void {
@@ -68,32 +68,34 @@ const isFurtherPage = (request: SimulatedRequest): boolean =>
   isListing(request) && request.query.$skiptoken !== undefined;
 
 describeScenarios('What reading costs', {
-  'is three requests on two connections for one secret, the value in the second round trip': async (stage) => {
-    fill(stage, 30);
-    keepBack(stage, isChallenge, signedIn);
-    const requests = await requestsOf(stage, 'secret-7');
+  'is three requests on two connections for one secret, the value in the second round trip': async (testBed) => {
+    fill(testBed, 30);
+    keepBack(testBed, isChallenge, signedIn);
+    const requests = await requestsOf(testBed, 'secret-7');
     assert.deepEqual(kinds(requests), ['entra 200', 'vault 200', 'vault 401']);
     assert.equal(new Set(requests.map(({ connection }) => connection)).size, 2);
     assert.equal(requests.find(isValue)?.round, 2);
   },
 
-  'is one request more for each further secret, all of them at once when the challenge is answered': async (stage) => {
-    fill(stage, 30);
-    keepBack(stage, isChallenge, signedIn);
-    keepBack(stage, asksForValue, (journal) => journal.filter(asksForValue).length === 30);
+  'is one request more for each further secret, all of them at once when the challenge is answered': async (
+    testBed,
+  ) => {
+    fill(testBed, 30);
+    keepBack(testBed, isChallenge, signedIn);
+    keepBack(testBed, asksForValue, (journal) => journal.filter(asksForValue).length === 30);
     const names = Array.from({ length: 30 }, (_, index) => `secret-${index}`);
-    const requests = await requestsOf(stage, names.join(','));
+    const requests = await requestsOf(testBed, names.join(','));
     assert.equal(requests.length, 30 + 2);
     assert.deepEqual([...new Set(requests.filter(isValue).map(({ round }) => round))], [2]);
   },
 
   'is one request more for a federated connection, and four round trips to the first value of a listing': async (
-    stage,
+    testBed,
   ) => {
-    fill(stage, 30);
-    keepBack(stage, isChallenge, signedIn);
-    keepBack(stage, isFurtherPage, (journal) => journal.some(asksForValue));
-    const requests = await requestsOf(stage, '*', 'contoso-federated');
+    fill(testBed, 30);
+    keepBack(testBed, isChallenge, signedIn);
+    keepBack(testBed, isFurtherPage, (journal) => journal.some(asksForValue));
+    const requests = await requestsOf(testBed, '*', 'contoso-federated');
     assert.equal(requests.filter(({ service }) => service !== 'vault').length, 2, 'the assertion and the token');
     assert.equal(requests.filter(({ status }) => status === 401).length, 1, 'one challenge');
     assert.equal(requests.find(isValue)?.round, 4);
@@ -101,11 +103,11 @@ describeScenarios('What reading costs', {
   },
 
   'is one request a secret and one for each 25 in the listing, and values are asked for while it goes on': async (
-    stage,
+    testBed,
   ) => {
-    fill(stage, 120);
-    keepBack(stage, isFurtherPage, (journal) => journal.some(asksForValue));
-    const requests = await requestsOf(stage, '*');
+    fill(testBed, 120);
+    keepBack(testBed, isFurtherPage, (journal) => journal.some(asksForValue));
+    const requests = await requestsOf(testBed, '*');
     assert.equal(requests.filter(isValue).length, 120);
     assert.equal(requests.filter((entry) => isListing(entry) && entry.status === 200).length, 5);
     assert.equal(requests.length, 120 + 5 + 2, 'beside them a challenge and a token');
@@ -115,9 +117,9 @@ describeScenarios('What reading costs', {
     assert.ok(connections <= mostConnections, `${connections} connections`);
   },
 
-  'is one sign-in for several vaults': async (stage) => {
-    const { azure, contoso } = stage;
-    fill(stage, 1);
+  'is one sign-in for several vaults': async (testBed) => {
+    const { azure, contoso } = testBed;
+    fill(testBed, 1);
     const { subscription, application } = contoso;
     const { id } = azure.addVault({
       subscription,
@@ -134,7 +136,7 @@ describeScenarios('What reading costs', {
     const before = azure.journal.length;
     const step = readingStep('secret-0\nsecond-kv:other').replace('contoso-kv', 'contoso-kv, second-kv');
     const rules = step.replace('secret-0', 'contoso-kv:secret-0');
-    assertSucceeded(await stage.run(pipelineOf(rules)));
+    assertSucceeded(await testBed.run(pipelineOf(rules)));
     const requests = azure.journal.slice(before);
     assert.equal(requests.filter(({ service }) => service === 'entra').length, 1);
   },

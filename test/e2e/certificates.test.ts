@@ -2,25 +2,27 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { makeChain, type TestChain } from '../fixtures/certificates';
-import { describeScenarios, type Stage } from './support/scenarios';
+import { describeScenarios, type TestBed } from './support/scenarios';
 import {
   assertNothingSet,
   assertSucceeded,
   bashStep,
-  keep,
+  seedSecrets,
   pipelineOf,
   readingStep,
   withFile,
 } from './support/secrets-step';
 
 /** How the vault keeps a certificate: order of PEM blocks as Azure gives them, leaf not first. */
-async function keepCertificate(stage: Stage, form: 'pfx' | 'pem'): Promise<TestChain> {
+async function keepCertificate(testBed: TestBed, form: 'pfx' | 'pem'): Promise<TestChain> {
   const chain = await makeChain();
   const pem = chain.key + chain.root + chain.intermediate + chain.leaf;
   const kid = 'https://contoso-kv.vault.azure.net/keys/tls/0123456789abcdef0123456789abcdef';
   const common = { managed: true, kid, pem };
   const pfx = { ...common, value: fakePfx, contentType: 'application/x-pkcs12' };
-  keep(stage, { tls: form === 'pfx' ? pfx : { ...common, value: pem, contentType: 'application/x-pem-file' } });
+  seedSecrets(testBed, {
+    tls: form === 'pfx' ? pfx : { ...common, value: pem, contentType: 'application/x-pem-file' },
+  });
   return chain;
 }
 
@@ -37,7 +39,7 @@ const rules = [...parts, 'pfx'].flatMap((part) => [
 ]);
 
 /** What a script finds in variables and files. */
-async function readParts(stage: Stage): Promise<Readonly<Record<string, string>>> {
+async function readParts(testBed: TestBed): Promise<Readonly<Record<string, string>>> {
   return withFile(async (path, read) => {
     const names = [...parts, 'pfx'].map((part) => part.toUpperCase());
     const script = `
@@ -52,7 +54,7 @@ fs.writeFileSync(${JSON.stringify(path)}, JSON.stringify(got));
 console.log(fs.readFileSync(process.env.PEM_PATH, 'utf8'), process.env.PFX);`;
     const env = Object.fromEntries(names.map((name) => [name, name]));
     const command = `node -e ${JSON.stringify(script).replaceAll('$', '\\$').replaceAll('\\n', ' ')}`;
-    const outcome = await stage.run(pipelineOf(readingStep(rules.join('\n')), bashStep(command, env)));
+    const outcome = await testBed.run(pipelineOf(readingStep(rules.join('\n')), bashStep(command, env)));
     assertSucceeded(outcome);
     assert.doesNotMatch(outcome.text, /^[A-Za-z0-9+/]{40,}/m, 'no line of key or certificate is readable');
     return JSON.parse(await read()) as Record<string, string>;
@@ -64,9 +66,9 @@ function certificatesIn(pem: string | undefined): readonly string[] {
   return blocks.map((block) => new X509Certificate(block).subject);
 }
 
-async function assertParts(stage: Stage, form: 'pfx' | 'pem'): Promise<void> {
-  const { key, leaf } = await keepCertificate(stage, form);
-  const got = await readParts(stage);
+async function assertParts(testBed: TestBed, form: 'pfx' | 'pem'): Promise<void> {
+  const { key, leaf } = await keepCertificate(testBed, form);
+  const got = await readParts(testBed);
   const names = { leaf: 'CN=www.example.com', intermediate: 'CN=Test Intermediate', root: 'CN=Test Root' };
   assert.deepEqual(certificatesIn(got.CERT), [names.leaf]);
   assert.deepEqual(certificatesIn(got.CHAIN), [names.leaf, names.intermediate]);
@@ -87,14 +89,14 @@ async function assertParts(stage: Stage, form: 'pfx' | 'pem'): Promise<void> {
 }
 
 describeScenarios('Certificates from KeyVaultSecrets', {
-  'kept as PFX come in every part, leaf first, as variables and as files that only the agent can read': (stage) =>
-    assertParts(stage, 'pfx'),
+  'kept as PFX come in every part, leaf first, as variables and as files that only the agent can read': (testBed) =>
+    assertParts(testBed, 'pfx'),
 
-  'kept as PEM come in every part as well, and as a PFX': (stage) => assertParts(stage, 'pem'),
+  'kept as PEM come in every part as well, and as a PFX': (testBed) => assertParts(testBed, 'pem'),
 
-  'are gone with the job: their files lie in the folder that the agent empties': async (stage) => {
-    await keepCertificate(stage, 'pem');
-    const outcome = await stage.run(pipelineOf(readingStep('tls | key | file -> KEY_PATH')));
+  'are gone with the job: their files lie in the folder that the agent empties': async (testBed) => {
+    await keepCertificate(testBed, 'pem');
+    const outcome = await testBed.run(pipelineOf(readingStep('tls | key | file -> KEY_PATH')));
     assertSucceeded(outcome);
     const files = outcome.tempFiles.filter(({ path }) => path !== '.taskkey');
     assert.deepEqual(
@@ -105,9 +107,9 @@ describeScenarios('Certificates from KeyVaultSecrets', {
     assert.equal(outcome.variables.KEY_PATH?.secret, false);
   },
 
-  'that are none fail the step by name, and their values stay unread in the log': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    const outcome = await stage.run(pipelineOf(readingStep('token | pem -> PEM')));
+  'that are none fail the step by name, and their values stay unread in the log': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    const outcome = await testBed.run(pipelineOf(readingStep('token | pem -> PEM')));
     assertNothingSet(outcome);
     assert.match(
       outcome.text,
@@ -116,9 +118,9 @@ describeScenarios('Certificates from KeyVaultSecrets', {
     assert.ok(!outcome.text.includes('not-a-real-token-1'));
   },
 
-  'are never made public, whatever the rule says': async (stage) => {
-    await keepCertificate(stage, 'pem');
-    const outcome = await stage.run(pipelineOf(readingStep('tls | notSecret -> TLS')));
+  'are never made public, whatever the rule says': async (testBed) => {
+    await keepCertificate(testBed, 'pem');
+    const outcome = await testBed.run(pipelineOf(readingStep('tls | notSecret -> TLS')));
     assertNothingSet(outcome);
     assert.match(outcome.text, /AKV-CERTIFICATE: contoso-kv:tls: 'notSecret' is not possible/);
   },

@@ -7,7 +7,7 @@ import {
   assertSucceeded,
   assertUnreadable,
   bashStep,
-  keep,
+  seedSecrets,
   pipelineOf,
   readingStep,
   variablesSet,
@@ -36,53 +36,53 @@ const latencies = new Map<string, number>();
 const multiLine = 'first%3Bnot%0Areal%AZP25line\n  second not-a-real line\n}\n';
 
 describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have', {
-  '1: throttling (429) is waited out': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
+  '1: throttling (429) is waited out': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const throttled = { status: 429, body: '{"error":{"code":"Throttled","message":"VaultRequestTypeLimitReached"}}' };
-    stage.azure.fault({ when: isRead('/secrets/token'), times: 1, then: throttled });
-    const outcome = await stage.run(pipelineOf(readingStep('token')));
+    testBed.azure.fault({ when: isRead('/secrets/token'), times: 1, then: throttled });
+    const outcome = await testBed.run(pipelineOf(readingStep('token')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { token: 'not-a-real-token-1' });
   },
 
-  '2: after a 401 the request is repeated with a new token': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
+  '2: after a 401 the request is repeated with a new token': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const expired = {
       status: 401,
       headers: {
-        'www-authenticate': `Bearer authorization="https://login.microsoftonline.com/${stage.contoso.tenant.id}", resource="https://vault.azure.net"`,
+        'www-authenticate': `Bearer authorization="https://login.microsoftonline.com/${testBed.contoso.tenant.id}", resource="https://vault.azure.net"`,
       },
       body: '{"error":{"code":"Unauthorized","message":"[TokenExpired] Error validating token."}}',
     };
-    stage.azure.fault({ when: isRead('/secrets/token'), times: 1, then: expired });
-    const outcome = await stage.run(pipelineOf(readingStep('token')));
+    testBed.azure.fault({ when: isRead('/secrets/token'), times: 1, then: expired });
+    const outcome = await testBed.run(pipelineOf(readingStep('token')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { token: 'not-a-real-token-1' });
-    const tokens = stage.azure.journal.filter(isRead('/secrets/token')).map(({ headers }) => headers.authorization);
+    const tokens = testBed.azure.journal.filter(isRead('/secrets/token')).map(({ headers }) => headers.authorization);
     assert.equal(tokens.length, 2);
     assert.notEqual(tokens[0], tokens[1]);
   },
 
-  '3: a listing that cannot be understood fails the step instead of hanging it': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
+  '3: a listing that cannot be understood fails the step instead of hanging it': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const nonsense = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"value":[{}]}' };
-    stage.azure.fault({ when: isRead('/secrets'), then: nonsense });
-    const outcome = await stage.run(pipelineOf(readingStep('*', 'timeoutInSeconds: 10')));
+    testBed.azure.fault({ when: isRead('/secrets'), then: nonsense });
+    const outcome = await testBed.run(pipelineOf(readingStep('*', 'timeoutInSeconds: 10')));
     assertNothingSet(outcome);
     assert.match(outcome.text, /##\[error\]AKV-(?!TIMEOUT)/);
   },
 
-  '4: a vault that never answers fails the step instead of ending it green': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    stage.azure.fault({ when: isRead('/secrets/token'), then: 'hang' });
-    const outcome = await stage.run(pipelineOf(readingStep('token', 'timeoutInSeconds: 2')));
+  '4: a vault that never answers fails the step instead of ending it green': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    testBed.azure.fault({ when: isRead('/secrets/token'), then: 'hang' });
+    const outcome = await testBed.run(pipelineOf(readingStep('token', 'timeoutInSeconds: 2')));
     assertNothingSet(outcome);
     assert.match(outcome.text, /##\[error\]AKV-TIMEOUT: Timed out after 2 s while reading secrets\./);
   },
 
-  "5: lines of a secret are masked as they are, also with the agent's escapes in them": async (stage) => {
-    keep(stage, { 'multi-line': multiLine });
-    const outcome = await stage.run(
+  "5: lines of a secret are masked as they are, also with the agent's escapes in them": async (testBed) => {
+    seedSecrets(testBed, { 'multi-line': multiLine });
+    const outcome = await testBed.run(
       pipelineOf(readingStep('*'), bashStep('echo "$V"; echo "{ }"', { V: 'multi-line' })),
     );
     assertSucceeded(outcome);
@@ -90,35 +90,35 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.match(outcome.text, /^\{ \}$/m, 'a lone brace of a secret masks no other brace');
   },
 
-  '6: the switch for secrets of several lines is off again after the step': async (stage) => {
-    keep(stage, { 'multi-line': multiLine });
+  '6: the switch for secrets of several lines is off again after the step': async (testBed) => {
+    seedSecrets(testBed, { 'multi-line': multiLine });
     const later = bashStep('echo "##vso[task.setvariable variable=later;issecret=true]one%0Atwo"');
-    const outcome = await stage.run(pipelineOf(readingStep('*'), later));
+    const outcome = await testBed.run(pipelineOf(readingStep('*'), later));
     assert.equal(outcome.variables['multi-line']?.value, multiLine);
     assert.equal(outcome.result, 'Failed', "the agent's own rule holds for the later step");
     assert.match(outcome.text, /Secrets cannot contain multiple lines/);
   },
 
-  '7: an empty secret is an empty variable': async (stage) => {
-    keep(stage, { nothing: '' });
-    const outcome = await stage.run(pipelineOf(readingStep('nothing'), bashStep('echo "[$(nothing)]"')));
+  '7: an empty secret is an empty variable': async (testBed) => {
+    seedSecrets(testBed, { nothing: '' });
+    const outcome = await testBed.run(pipelineOf(readingStep('nothing'), bashStep('echo "[$(nothing)]"')));
     assertSucceeded(outcome);
     assert.match(outcome.text, /^\[\]$/m);
   },
 
-  '8: JSON is not rewritten': async (stage) => {
+  '8: JSON is not rewritten': async (testBed) => {
     const json = '{\n  "id": 12345678901234567890,\n  "b": 1.0,\n  "10": 1, "2": 2,\n  "b": 3\n}';
-    keep(stage, { json });
-    const outcome = await stage.run(pipelineOf(readingStep('json')));
+    seedSecrets(testBed, { json });
+    const outcome = await testBed.run(pipelineOf(readingStep('json')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { json });
   },
 
-  '9: a refusal by the firewall is called one, once for all secrets, and no script is uploaded': async (stage) => {
+  '9: a refusal by the firewall is called one, once for all secrets, and no script is uploaded': async (testBed) => {
     for (const name of ['one', 'two', 'three']) {
-      stage.azure.setSecret(stage.contoso.vault, { name, value: 'not-a-real-value' });
+      testBed.azure.setSecret(testBed.contoso.vault, { name, value: 'not-a-real-value' });
     }
-    const outcome = await stage.run(pipelineOf(readingStep('one, two, three')));
+    const outcome = await testBed.run(pipelineOf(readingStep('one, two, three')));
     assertNothingSet(outcome);
     assert.equal(outcome.issues.length, 1);
     assert.match(outcome.issues[0]?.message ?? '', /^AKV-FIREWALL: .*20\.50\.1\.10/);
@@ -127,52 +127,55 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual(filesOf(outcome), []);
   },
 
-  '10: a refused request (400) is explained by what the vault says of it': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
+  '10: a refused request (400) is explained by what the vault says of it': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const refused = {
       status: 400,
       headers: { 'content-type': 'application/json' },
       body: '{"error":{"code":"BadParameter","message":"The api-version is not supported here."}}',
     };
-    stage.azure.fault({ when: isRead('/secrets/token'), then: refused });
-    const outcome = await stage.run(pipelineOf(readingStep('token')));
+    testBed.azure.fault({ when: isRead('/secrets/token'), then: refused });
+    const outcome = await testBed.run(pipelineOf(readingStep('token')));
     assertNothingSet(outcome);
     assert.match(outcome.text, /The api-version is not supported here\./);
     assert.doesNotMatch(outcome.text, /not found|invalid characters/i);
   },
 
-  '11: a secret that is not valid yet is skipped by a pattern, and used with a warning by name': async (stage) => {
-    keep(stage, { now: 'not-a-real-value-1', later: { value: 'not-a-real-value-2', notBefore: 4_000_000_000_000 } });
-    const all = await stage.run(pipelineOf(readingStep('*')));
+  '11: a secret that is not valid yet is skipped by a pattern, and used with a warning by name': async (testBed) => {
+    seedSecrets(testBed, {
+      now: 'not-a-real-value-1',
+      later: { value: 'not-a-real-value-2', notBefore: 4_000_000_000_000 },
+    });
+    const all = await testBed.run(pipelineOf(readingStep('*')));
     assertSucceeded(all);
     assert.deepEqual(variablesSet(all), { now: 'not-a-real-value-1' });
     assert.match(all.text, /2 secrets listed, 2 matched, 0 excluded, 1 skipped \(1 not valid yet\)/);
-    const named = await stage.run(pipelineOf(readingStep('later')));
+    const named = await testBed.run(pipelineOf(readingStep('later')));
     assertSucceeded(named);
     assert.match(named.text, /##\[warning\].*later \(not valid until 2096-10-02\)/);
   },
 
-  '12: * can leave the private keys of certificates in the vault': async (stage) => {
+  '12: * can leave the private keys of certificates in the vault': async (testBed) => {
     const certificate = {
       managed: true,
       contentType: 'application/x-pkcs12',
       kid: 'https://contoso-kv.vault.azure.net/keys/tls',
     };
-    keep(stage, { token: 'not-a-real-token-1', tls: { value: 'bm90IGEgcmVhbCBQRlg=', ...certificate } });
-    const outcome = await stage.run(pipelineOf(readingStep('*', 'includeCertificates: false')));
+    seedSecrets(testBed, { token: 'not-a-real-token-1', tls: { value: 'bm90IGEgcmVhbCBQRlg=', ...certificate } });
+    const outcome = await testBed.run(pipelineOf(readingStep('*', 'includeCertificates: false')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { token: 'not-a-real-token-1' });
-    assert.ok(!stage.azure.journal.some(({ path }) => path.startsWith('/secrets/tls')), 'the key stays in the vault');
+    assert.ok(!testBed.azure.journal.some(({ path }) => path.startsWith('/secrets/tls')), 'the key stays in the vault');
     assert.match(outcome.text, /1 skipped \(1 certificate-backed\)/);
   },
 
-  "13: the connection's key or certificate reaches neither output nor disk": async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    const bySecret = await stage.run(pipelineOf(readingStep('token')));
+  "13: the connection's key or certificate reaches neither output nor disk": async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    const bySecret = await testBed.run(pipelineOf(readingStep('token')));
     assertSucceeded(bySecret);
-    assert.ok(!bySecret.raw.join('\n').includes(stage.contoso.clientSecret), 'not even to the masked stream');
-    const connection = await connectByCertificate(stage);
-    const outcome = await stage.run(pipelineOf(readingStep('token').replace('contoso-secret', connection.name)), {
+    assert.ok(!bySecret.raw.join('\n').includes(testBed.contoso.clientSecret), 'not even to the masked stream');
+    const connection = await connectByCertificate(testBed);
+    const outcome = await testBed.run(pipelineOf(readingStep('token').replace('contoso-secret', connection.name)), {
       serviceConnections: [connection],
     });
     assertSucceeded(outcome);
@@ -183,12 +186,12 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual(filesOf(outcome), []);
   },
 
-  '14: the user-assigned identity that the connection names is the one that is asked for': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
+  '14: the user-assigned identity that the connection names is the one that is asked for': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const clientId = '0f8fad5b-d9cb-469f-a165-70867728950e';
-    const endpoint = await openIdentityEndpoint(stage, clientId);
-    const connection = connectionOf(stage, 'by-identity', 'ManagedServiceIdentity', {}, { msiclientId: clientId });
-    const outcome = await stage.run(pipelineOf(readingStep('token').replace('contoso-secret', connection.name)), {
+    const endpoint = await openIdentityEndpoint(testBed, clientId);
+    const connection = connectionOf(testBed, 'by-identity', 'ManagedServiceIdentity', {}, { msiclientId: clientId });
+    const outcome = await testBed.run(pipelineOf(readingStep('token').replace('contoso-secret', connection.name)), {
       environment: endpoint.environment,
       serviceConnections: [connection],
     });
@@ -198,36 +201,36 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual([...new Set(endpoint.requests.map((request) => request.clientId))], [clientId]);
   },
 
-  '15: the vault is asked by a current version of its interface': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    assertSucceeded(await stage.run(pipelineOf(readingStep('*'))));
-    const versions = stage.azure.journal
+  '15: the vault is asked by a current version of its interface': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    assertSucceeded(await testBed.run(pipelineOf(readingStep('*'))));
+    const versions = testBed.azure.journal
       .filter(({ service }) => service === 'vault')
       .map(({ query }) => query['api-version']);
     assert.deepEqual([...new Set(versions)], ['2025-07-01']);
   },
 
-  '16: a carriage return in a secret smuggles no command into the log': async (stage) => {
+  '16: a carriage return in a secret smuggles no command into the log': async (testBed) => {
     const value = 'not-a-real-value\r##vso[task.setvariable variable=injected]yes\r##vso[task.complete result=Failed]';
-    keep(stage, { smuggler: value });
-    const outcome = await stage.run(pipelineOf(readingStep('*')));
+    seedSecrets(testBed, { smuggler: value });
+    const outcome = await testBed.run(pipelineOf(readingStep('*')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { smuggler: value });
     assert.equal(outcome.variables.injected, undefined);
   },
 
-  '17: when one secret cannot be read, none is set': async (stage) => {
-    keep(stage, { a: 'not-a-real-value-1', b: 'not-a-real-value-2', c: 'not-a-real-value-3' });
-    const outcome = await stage.run(pipelineOf(readingStep('a, b, absent, c')));
+  '17: when one secret cannot be read, none is set': async (testBed) => {
+    seedSecrets(testBed, { a: 'not-a-real-value-1', b: 'not-a-real-value-2', c: 'not-a-real-value-3' });
+    const outcome = await testBed.run(pipelineOf(readingStep('a, b, absent, c')));
     assertNothingSet(outcome);
     assert.match(outcome.text, /##\[error\]AKV-SECRET-MISSING: contoso-kv:absent: the secret does not exist\./);
   },
 
   '18: the log and the variables come in the same order, however fast each answer is': {
     with: { latency: ({ path }) => latencies.get(path.split('/')[2] ?? '') ?? 0 },
-    play: async (stage) => {
+    run: async (testBed) => {
       const names = ['delta', 'alpha', 'charlie', 'bravo'];
-      keep(stage, Object.fromEntries(names.map((name) => [name, `not-a-real-${name}`])));
+      seedSecrets(testBed, Object.fromEntries(names.map((name) => [name, `not-a-real-${name}`])));
       const rules = [...names, 'gone-2', 'gone-1'].join('\n');
       const logs: string[] = [];
       for (const order of [names, names.toReversed()]) {
@@ -235,8 +238,8 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
         latencies
           .set('gone-1', (60 * order.indexOf('delta')) / 3)
           .set('gone-2', 60 - (60 * order.indexOf('delta')) / 3);
-        const good = await stage.run(pipelineOf(readingStep(names.join(', '))));
-        const bad = await stage.run(pipelineOf(readingStep(rules)));
+        const good = await testBed.run(pipelineOf(readingStep(names.join(', '))));
+        const bad = await testBed.run(pipelineOf(readingStep(rules)));
         assertSucceeded(good);
         const set = Object.keys(variablesSet(good)).join();
         logs.push([set, ...good.log, ...bad.log].join('\n').replace(/\d+\.\d s\.|agent-\w+/g, '-'));

@@ -8,25 +8,25 @@ import {
   type DocumentedSecret,
   type Example,
 } from './support/documented-examples';
-import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
-import { assertUnreadable, keep, variablesSet } from './support/secrets-step';
+import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
+import { assertUnreadable, seedSecrets, variablesSet } from './support/secrets-step';
 
 const page = 'docs/key-vault-secrets.md';
 const examples = examplesOf(page);
 
 /** Fills the vaults as the page says. */
-async function keepDocumented(stage: Stage): Promise<void> {
-  addSecondVault(stage);
-  keep(stage, {});
+async function keepDocumented(testBed: TestBed): Promise<void> {
+  addSecondVault(testBed);
+  seedSecrets(testBed, {});
   const chain = await makeChain();
   const pem = chain.key + chain.intermediate + chain.leaf;
   for (const secret of documentedSecrets(page)) {
     const earlier = /earlier version `(\w+)`: `(.*)`/.exec(secret.more);
     if (earlier?.[1] !== undefined) {
       const [, version, value = ''] = earlier;
-      stage.azure.setSecret(secret.vault, { name: secret.name, value, version, created: 1_600_000_000_000 });
+      testBed.azure.setSecret(secret.vault, { name: secret.name, value, version, created: 1_600_000_000_000 });
     }
-    stage.azure.setSecret(secret.vault, { name: secret.name, ...valueOf(secret, pem) });
+    testBed.azure.setSecret(secret.vault, { name: secret.name, ...valueOf(secret, pem) });
   }
 }
 
@@ -44,17 +44,17 @@ function valueOf({ value, more }: DocumentedSecret, pem: string) {
 }
 
 /** The vault beside Contoso's, with the same rights on it. */
-function addSecondVault({ azure, contoso }: Stage): void {
+function addSecondVault({ azure, contoso }: TestBed): void {
   const { subscription, application } = contoso;
   const { id } = azure.addVault({ subscription, resourceGroup: 'shop', name: 'shared-kv' });
   const read = ['getSecret', 'readMetadata'].map((action) => `Microsoft.KeyVault/vaults/secrets/${action}/action`);
   azure.assignRole({ objectId: application.objectId, scope: id, dataActions: read });
 }
 
-async function play(stage: Stage, example: Example): Promise<void> {
-  await keepDocumented(stage);
+async function run(testBed: TestBed, example: Example): Promise<void> {
+  await keepDocumented(testBed);
   const variables = [{ name: 'tier', value: 'db', secret: false }];
-  const outcome = await stage.run(pipelineOfExample(example, 'contoso-secret'), { variables });
+  const outcome = await testBed.run(pipelineOfExample(example, 'contoso-secret'), { variables });
   assert.equal(outcome.result, example.failsWith === undefined ? 'Succeeded' : 'Failed', outcome.text);
   if (example.failsWith !== undefined) assert.match(outcome.text, new RegExp(`##\\[error\\]${example.failsWith}:`));
   assertSets(outcome, example);
@@ -97,7 +97,7 @@ for (const [path, shown] of [
     Object.fromEntries(
       shown.map((example, index) => [
         `is right about example ${index + 1}, under '${example.heading}'`,
-        (stage: Stage) => play(stage, example),
+        (testBed: TestBed) => run(testBed, example),
       ]),
     ),
   );

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { addVault, connectionsNamed, hold, readExample } from './support/played-example';
-import { describeScenarios, type Stage } from './support/scenarios';
+import { addVault, connectionsNamed, addSecrets, readExample } from './support/example-run';
+import { describeScenarios, type TestBed } from './support/scenarios';
 import { assertSucceeded } from './support/secrets-step';
 import { serveJobs } from './support/server-part';
-import { withStandIns } from './support/stand-ins';
-import { rulesOf } from './support/vault-sights';
+import { withFakePrograms } from './support/fake-programs';
+import { rulesOf } from './support/vault-state';
 
 interface Documented {
   readonly heading: string;
@@ -23,27 +23,28 @@ function pipelinesOf(page: string): readonly Documented[] {
 }
 
 /** Runs it just as it is on the page. The vaults have to be as before afterwards, and open for the agent meanwhile. */
-async function runAsDocumented(stage: Stage, { pipeline }: Documented): Promise<void> {
-  const { networkAcls } = (stage.azure.vaultResource(stage.contoso.vault) as { properties: Record<string, unknown> })
-    .properties;
-  addVault(stage, 'shared-kv', {}, { networkAcls });
-  hold(stage, { 'db-password': 'not-a-real-password-1', 'nuget-token': 'not-a-real-token-2' });
-  const before = stage.vaultJson();
+async function runAsDocumented(testBed: TestBed, { pipeline }: Documented): Promise<void> {
+  const { networkAcls } = (
+    testBed.azure.vaultResource(testBed.contoso.vault) as { properties: Record<string, unknown> }
+  ).properties;
+  addVault(testBed, 'shared-kv', {}, { networkAcls });
+  addSecrets(testBed, { 'db-password': 'not-a-real-password-1', 'nuget-token': 'not-a-real-token-2' });
+  const before = testBed.vaultJson();
   const seen = new Set<string>();
   const [job] = serveJobs(pipeline, (name) => readExample(name.replace('.yml@templates', '')));
-  await withStandIns(['deploy.sh', 'az'], async ({ options }) => {
-    const outcome = await stage.run(job!.pipeline, {
+  await withFakePrograms(['deploy.sh', 'az'], async ({ options }) => {
+    const outcome = await testBed.run(job!.pipeline, {
       ...options,
-      serviceConnections: connectionsNamed(stage, 'my-connection', 'my-firewall-connection'),
+      serviceConnections: connectionsNamed(testBed, 'my-connection', 'my-firewall-connection'),
       onLine: (line) => {
-        if (line.includes('Starting: ')) rulesOf(stage).forEach((rule) => seen.add(rule));
+        if (line.includes('Starting: ')) rulesOf(testBed).forEach((rule) => seen.add(rule));
       },
     });
     assertSucceeded(outcome);
   });
   const [, range = '20.50.1.10/32'] = /ipAddresses: (\S+)/.exec(pipeline) ?? [];
   assert.deepEqual([...seen], pipeline.includes('action: sweep') ? [] : [range]);
-  assert.equal(stage.vaultJson(), before);
+  assert.equal(testBed.vaultJson(), before);
 }
 
 for (const page of ['docs/key-vault-agent-access.md', 'docs/administration.md']) {
@@ -53,7 +54,7 @@ for (const page of ['docs/key-vault-agent-access.md', 'docs/administration.md'])
     Object.fromEntries(
       documented.map((one, index) => [
         `is right about pipeline ${index + 1}, under '${one.heading}'`,
-        (stage: Stage) => runAsDocumented(stage, one),
+        (testBed: TestBed) => runAsDocumented(testBed, one),
       ]),
     ),
   );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
-import { assertSucceeded, keep, variablesSet } from './support/secrets-step';
+import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
+import { assertSucceeded, seedSecrets, variablesSet } from './support/secrets-step';
 
 /*
  * Pipelines in the shapes that Microsoft's documentation of AzureKeyVault@2 shows (task reference "azure-key-vault-v2";
@@ -15,9 +15,9 @@ const secrets = {
   SQLPassword: 'not-a-real-password-3',
 };
 
-async function run(stage: Stage, pipeline: string): Promise<Outcome> {
-  keep(stage, secrets);
-  const outcome = await stage.run(pipeline);
+async function run(testBed: TestBed, pipeline: string): Promise<Outcome> {
+  seedSecrets(testBed, secrets);
+  const outcome = await testBed.run(pipeline);
   assertSucceeded(outcome);
   assert.ok(!/not-a-real-(?:demo|secret|password)/.test(outcome.text), outcome.text);
   return outcome;
@@ -33,9 +33,9 @@ steps:
 `;
 
 describeScenarios('A pipeline of AzureKeyVault@2 with another task name', {
-  'reads one secret by its name, as the tutorial does': async (stage) => {
+  'reads one secret by its name, as the tutorial does': async (testBed) => {
     const outcome = await run(
-      stage,
+      testBed,
       `
 trigger:
 - main
@@ -58,9 +58,9 @@ steps:
     assert.match(outcome.text, /^ *18$/m);
   },
 
-  'reads everything for *, in front of a step that uses a name with dashes': async (stage) => {
+  'reads everything for *, in front of a step that uses a name with dashes': async (testBed) => {
     const outcome = await run(
-      stage,
+      testBed,
       `
 steps:
 - task: KeyVaultSecrets@1
@@ -81,13 +81,13 @@ steps:
     assert.match(outcome.text, /^is here$/m);
   },
 
-  'reads everything when it names only connection and vault': async (stage) => {
-    assert.deepEqual(variablesSet(await run(stage, plainStep)), secrets);
+  'reads everything when it names only connection and vault': async (testBed) => {
+    assert.deepEqual(variablesSet(await run(testBed, plainStep)), secrets);
   },
 
-  'makes secrets available to the whole job by RunAsPreJob': async (stage) => {
+  'makes secrets available to the whole job by RunAsPreJob': async (testBed) => {
     const outcome = await run(
-      stage,
+      testBed,
       `
 steps:
 - script: test "$(SQLPassword)" = not-a-real-password-3 && echo "was there"
@@ -103,9 +103,9 @@ steps:
     assert.deepEqual(variablesSet(outcome), { SQLPassword: secrets.SQLPassword, secretDemo: secrets.secretDemo });
   },
 
-  'takes lists with blanks, empty entries and other capitals, and variables in every input': async (stage) => {
+  'takes lists with blanks, empty entries and other capitals, and variables in every input': async (testBed) => {
     const outcome = await run(
-      stage,
+      testBed,
       `
 variables:
   connection: contoso-federated
@@ -125,10 +125,15 @@ steps:
     assert.equal(Object.entries(outcome.variables).find(([name]) => /^sqlpassword$/i.test(name))?.[1].secret, true);
   },
 
-  'sets a pinned version under both of its names': async (stage) => {
+  'sets a pinned version under both of its names': async (testBed) => {
     const version = '0123456789abcdef0123456789abcdef';
-    stage.azure.setSecret(stage.contoso.vault, { name: 'SQLPassword', value: 'not-a-real-old-4', version, created: 1 });
-    const outcome = await run(stage, `${plainStep}    SecretsFilter: SQLPassword/${version}\n`);
+    testBed.azure.setSecret(testBed.contoso.vault, {
+      name: 'SQLPassword',
+      value: 'not-a-real-old-4',
+      version,
+      created: 1,
+    });
+    const outcome = await run(testBed, `${plainStep}    SecretsFilter: SQLPassword/${version}\n`);
     assert.deepEqual(variablesSet(outcome), {
       SQLPassword: 'not-a-real-old-4',
       [`SQLPassword/${version}`]: 'not-a-real-old-4',
@@ -145,8 +150,8 @@ const spellings = [
 ] as const;
 
 describeScenarios('The inputs of KeyVaultSecrets', {
-  'have the names and aliases that AzureKeyVault@2 has, and their own, in any spelling': async (stage) => {
-    keep(stage, secrets);
+  'have the names and aliases that AzureKeyVault@2 has, and their own, in any spelling': async (testBed) => {
+    seedSecrets(testBed, secrets);
     const steps = spellings.map(
       ([connection, vault, filter, preJob], index) => `
 - task: KeyVaultSecrets@1
@@ -160,7 +165,7 @@ describeScenarios('The inputs of KeyVaultSecrets', {
     DEMO: $(secretDemo)`,
     );
     for (const [index, step] of steps.entries()) {
-      const outcome = await stage.run(`steps:${step}\n`);
+      const outcome = await testBed.run(`steps:${step}\n`);
       assertSucceeded(outcome);
       assert.match(outcome.text, new RegExp(`^spelling ${index} works$`, 'm'));
       assert.equal(outcome.text.includes("this step runs before the job's first step"), index % 2 === 0);

@@ -4,19 +4,19 @@ import { resolve } from 'node:path';
 import { makeChain } from '../fixtures/certificates';
 import { jobOf } from './support/job-of';
 import { enforcePerimeter, limitRights } from './support/perimeter-place';
-import { addVault, examplesFolder, hold, leaveRuleBehind, play, readExample } from './support/played-example';
-import { describeScenarios, type Stage } from './support/scenarios';
-import { assertSucceeded, assertUnreadable, keep } from './support/secrets-step';
+import { addVault, examplesFolder, addSecrets, leaveRuleBehind, runExample, readExample } from './support/example-run';
+import { describeScenarios, type TestBed } from './support/scenarios';
+import { assertSucceeded, assertUnreadable, seedSecrets } from './support/secrets-step';
 import { stagedRecipes } from './support/staged-recipes';
-import { rulesOf } from './support/vault-sights';
+import { rulesOf } from './support/vault-state';
 
 const recipes = {
   ...stagedRecipes,
 
-  'pre-job': async (stage: Stage) => {
-    hold(stage, { 'nuget-token': 'not-a-real-token-1' });
-    const before = stage.vaultJson();
-    const { outcome, call } = await play(stage, readExample('pre-job'), ['dotnet']);
+  'pre-job': async (testBed: TestBed) => {
+    addSecrets(testBed, { 'nuget-token': 'not-a-real-token-1' });
+    const before = testBed.vaultJson();
+    const { outcome, call } = await runExample(testBed, readExample('pre-job'), ['dotnet']);
     assert.deepEqual([call.program, ...call.args], ['dotnet', 'restore']);
     assert.equal(call.env.NUGET_TOKEN, 'not-a-real-token-1');
     const worked = outcome.steps.filter(({ phase, result }) => phase === 'pre' && result === 'Succeeded');
@@ -24,27 +24,29 @@ const recipes = {
       worked.map(({ displayName }) => displayName),
       ['Key Vault access for this agent', 'Key Vault secrets'],
     );
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'classic-release': async (stage: Stage) => {
-    hold(stage, { 'db-password': 'not-a-real-password-2' });
-    const before = stage.vaultJson();
-    const { outcome, call } = await play(stage, readExample('classic-release'), ['deploy.sh'], { hostType: 'release' });
+  'classic-release': async (testBed: TestBed) => {
+    addSecrets(testBed, { 'db-password': 'not-a-real-password-2' });
+    const before = testBed.vaultJson();
+    const { outcome, call } = await runExample(testBed, readExample('classic-release'), ['deploy.sh'], {
+      hostType: 'release',
+    });
     assert.deepEqual(call.args, ['--stage', 'Stage 1']);
     assert.equal(call.env.DB_PASSWORD, 'not-a-real-password-2');
     assertUnreadable(outcome.text, 'not-a-real-password-2');
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  environments: async (stage: Stage) => {
-    addVault(stage, 'contoso-shared-kv', { 'nuget-token': 'not-a-real-token-3' });
+  environments: async (testBed: TestBed) => {
+    addVault(testBed, 'contoso-shared-kv', { 'nuget-token': 'not-a-real-token-3' });
     for (const environment of ['test', 'prod']) {
       const secrets = { 'db-password': `not-a-real-password-of-${environment}`, other: 'not-a-real-value-4' };
       const mail = { [`shop-${environment}-mail-key`]: `not-a-real-key-of-${environment}` };
-      addVault(stage, `contoso-${environment}-kv`, { ...secrets, ...mail });
+      addVault(testBed, `contoso-${environment}-kv`, { ...secrets, ...mail });
       const pipeline = readExample('environments').replace('environment: test', `environment: ${environment}`);
-      const { call, outcome } = await play(stage, pipeline, ['deploy.sh']);
+      const { call, outcome } = await runExample(testBed, pipeline, ['deploy.sh']);
       assert.deepEqual(call.args, ['--environment', environment]);
       assert.equal(call.env.DB_PASSWORD, `not-a-real-password-of-${environment}`);
       assert.equal(call.env.SHOP_MAIL_KEY, `not-a-real-key-of-${environment}`);
@@ -52,21 +54,23 @@ const recipes = {
     }
   },
 
-  'dotnet-configuration': async (stage: Stage) => {
+  'dotnet-configuration': async (testBed: TestBed) => {
     const connection = 'Server=db.contoso.example;Password=not-a-real-password-5';
-    keep(stage, { 'ConnectionStrings--Shop': connection, 'Smtp--Password': 'not-a-real-password-6' });
-    const { call, outcome } = await play(stage, readExample('dotnet-configuration'), ['dotnet']);
+    seedSecrets(testBed, { 'ConnectionStrings--Shop': connection, 'Smtp--Password': 'not-a-real-password-6' });
+    const { call, outcome } = await runExample(testBed, readExample('dotnet-configuration'), ['dotnet']);
     assert.equal(call.env.ConnectionStrings__Shop, connection);
     assert.equal(call.env.Smtp__Password, 'not-a-real-password-6');
     assert.equal(outcome.variables['ConnectionStrings.Shop']?.value, connection);
     assert.equal(outcome.variables['Smtp.Password']?.value, 'not-a-real-password-6');
   },
 
-  'nginx-certificate': async (stage: Stage) => {
+  'nginx-certificate': async (testBed: TestBed) => {
     const { key, leaf, intermediate, root } = await makeChain();
     const pem = key + root + intermediate + leaf;
-    keep(stage, { 'web-certificate': { value: pem, pem, managed: true, contentType: 'application/x-pem-file' } });
-    const { outcome, calls } = await play(stage, readExample('nginx-certificate'), ['scp', 'ssh']);
+    seedSecrets(testBed, {
+      'web-certificate': { value: pem, pem, managed: true, contentType: 'application/x-pem-file' },
+    });
+    const { outcome, calls } = await runExample(testBed, readExample('nginx-certificate'), ['scp', 'ssh']);
     const [scp, ssh] = calls;
     const [chainPath = '', keyPath = '', target] = scp!.args;
     assert.equal(scp!.files[chainPath], leaf + intermediate);
@@ -80,19 +84,19 @@ const recipes = {
     );
   },
 
-  'code-signing': async (stage: Stage) => {
+  'code-signing': async (testBed: TestBed) => {
     const pfx = Buffer.from('30820a0102', 'hex');
     const certificate = { value: pfx.toString('base64'), managed: true, contentType: 'application/x-pkcs12' };
-    keep(stage, { 'signing-certificate': certificate });
-    const { call } = await play(stage, readExample('code-signing'), ['osslsigncode']);
+    seedSecrets(testBed, { 'signing-certificate': certificate });
+    const { call } = await runExample(testBed, readExample('code-signing'), ['osslsigncode']);
     assert.deepEqual(call.args.slice(0, 2), ['sign', '-pkcs12']);
     assert.deepEqual(Buffer.from(call.files[call.args[2]!]!, 'latin1'), pfx);
   },
 
-  'json-settings': async (stage: Stage) => {
+  'json-settings': async (testBed: TestBed) => {
     const settings = JSON.stringify({ DB_HOST: 'db.contoso.example', DB_PASSWORD: 'not-a-real-password-7' });
-    keep(stage, { 'shop-settings': settings });
-    const { outcome, call } = await play(stage, readExample('json-settings'), ['deploy.sh']);
+    seedSecrets(testBed, { 'shop-settings': settings });
+    const { outcome, call } = await runExample(testBed, readExample('json-settings'), ['deploy.sh']);
     const [option, path = ''] = call.args;
     assert.equal(option, '--settings');
     assert.equal(call.files[path], settings);
@@ -101,44 +105,44 @@ const recipes = {
     assertUnreadable(outcome.text, 'not-a-real-password-7');
   },
 
-  'output-variables': async (stage: Stage) => {
-    keep(stage, { 'api-key': 'not-a-real-key-8' });
+  'output-variables': async (testBed: TestBed) => {
+    seedSecrets(testBed, { 'api-key': 'not-a-real-key-8' });
     const example = readExample('output-variables');
-    const fetched = await stage.run(jobOf(example, 'fetch').pipeline);
+    const fetched = await testBed.run(jobOf(example, 'fetch').pipeline);
     assertSucceeded(fetched);
     const { pipeline, variables } = jobOf(example, 'deploy', fetched);
     assert.deepEqual(variables, [{ name: 'apiKey', value: 'not-a-real-key-8', secret: true }]);
-    const { call } = await play(stage, pipeline, ['deploy.sh'], { variables });
+    const { call } = await runExample(testBed, pipeline, ['deploy.sh'], { variables });
     assert.equal(call.env.API_KEY, 'not-a-real-key-8');
     assertUnreadable(fetched.text, 'not-a-real-key-8');
   },
 
-  sweep: async (stage: Stage) => {
-    addVault(stage, 'contoso-test-kv', {});
-    const before = stage.vaultJson();
-    await leaveRuleBehind(stage);
-    stage.azure.passTime(7 * 3_600_000);
-    const swept = await stage.run(readExample('sweep'));
+  sweep: async (testBed: TestBed) => {
+    addVault(testBed, 'contoso-test-kv', {});
+    const before = testBed.vaultJson();
+    await leaveRuleBehind(testBed);
+    testBed.azure.passTime(7 * 3_600_000);
+    const swept = await testBed.run(readExample('sweep'));
     assertSucceeded(swept);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  perimeter: async (stage: Stage) => {
-    hold(stage, { 'db-password': 'not-a-real-password-13' });
-    const place = enforcePerimeter(stage);
-    limitRights(stage, []);
-    const [vault, rules] = [stage.vaultJson(), place.rules()];
-    const { call } = await play(stage, readExample('perimeter'), ['deploy.sh']);
+  perimeter: async (testBed: TestBed) => {
+    addSecrets(testBed, { 'db-password': 'not-a-real-password-13' });
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, []);
+    const [vault, rules] = [testBed.vaultJson(), place.rules()];
+    const { call } = await runExample(testBed, readExample('perimeter'), ['deploy.sh']);
     assert.equal(call.env.DB_PASSWORD, 'not-a-real-password-13');
-    assert.deepEqual([stage.vaultJson(), place.rules()], [vault, rules]);
+    assert.deepEqual([testBed.vaultJson(), place.rules()], [vault, rules]);
   },
 
-  terraform: async (stage: Stage) => {
-    const before = stage.vaultJson();
+  terraform: async (testBed: TestBed) => {
+    const before = testBed.vaultJson();
     const seen: string[][] = [];
-    const { calls } = await play(stage, readExample('terraform'), ['terraform'], {
+    const { calls } = await runExample(testBed, readExample('terraform'), ['terraform'], {
       onLine: (line) => {
-        if (line.includes('Starting: Apply')) seen.push(rulesOf(stage));
+        if (line.includes('Starting: Apply')) seen.push(rulesOf(testBed));
       },
     });
     assert.deepEqual(
@@ -151,28 +155,28 @@ const recipes = {
     assert.equal(calls[1]!.env.ARM_USE_OIDC, 'true');
     assert.ok(calls[1]!.env.SYSTEM_ACCESSTOKEN);
     assert.deepEqual(seen, [['20.50.1.10/32']]);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'private-endpoint': async (stage: Stage) => {
-    hold(stage, { 'db-password': 'not-a-real-password-9' });
-    stage.azure.changeVault(stage.contoso.vault, { properties: { publicNetworkAccess: 'Disabled' } });
-    const privateEndpoint = `${stage.contoso.subscription.id}/resourceGroups/shop/privateEndpoints/build`;
+  'private-endpoint': async (testBed: TestBed) => {
+    addSecrets(testBed, { 'db-password': 'not-a-real-password-9' });
+    testBed.azure.changeVault(testBed.contoso.vault, { properties: { publicNetworkAccess: 'Disabled' } });
+    const privateEndpoint = `${testBed.contoso.subscription.id}/resourceGroups/shop/privateEndpoints/build`;
     const network = { addresses: ['10.4.5.6'] as const, via: { kind: 'PrivateLink', privateEndpoint } as const };
-    const { call } = await play(stage, readExample('private-endpoint'), ['deploy.sh'], { network });
+    const { call } = await runExample(testBed, readExample('private-endpoint'), ['deploy.sh'], { network });
     assert.equal(call.env.DB_PASSWORD, 'not-a-real-password-9');
   },
 
   // Shown by `npm run demo`, too.
-  'private-vault': async (stage: Stage) => {
+  'private-vault': async (testBed: TestBed) => {
     const smtp = JSON.stringify({ HOST: 'mail.contoso.example', USER: 'shop', PASSWORD: 'not-a-real-password-10' });
-    hold(stage, { 'db-password': 'not-a-real-password-11', 'web-api-key': 'not-a-real-key-12', smtp });
-    const before = stage.vaultJson();
-    const outcome = await stage.run(readExample('private-vault'));
+    addSecrets(testBed, { 'db-password': 'not-a-real-password-11', 'web-api-key': 'not-a-real-key-12', smtp });
+    const before = testBed.vaultJson();
+    const outcome = await testBed.run(readExample('private-vault'));
     assertSucceeded(outcome);
     assert.match(outcome.text, /^Deploying with password \*\*\*$/m);
     assertUnreadable(outcome.text, 'not-a-real-password-10', 'not-a-real-password-11', 'not-a-real-key-12');
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 };
 

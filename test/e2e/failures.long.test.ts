@@ -1,6 +1,6 @@
 import { shortest, type Failure, type Failures } from './support/failures';
 import { firewallFailures } from './support/firewall-failures';
-import { assertDone, assertFailed, furnish, runStep, type Task } from './support/one-step';
+import { assertDone, assertFailed, seedVault, runStep, type Task } from './support/one-step';
 import { refusals } from './support/refusals';
 import { describeScenarios, type Scenarios } from './support/scenarios';
 import { signingIn } from './support/sign-in-failures';
@@ -28,15 +28,15 @@ function scenarioOf(
 ): Scenarios[string] {
   return {
     with: options,
-    play: async (stage) => {
-      furnish(stage, task);
-      const given = (await arrange(stage, task)) ?? {};
+    run: async (testBed) => {
+      seedVault(testBed, task);
+      const given = (await arrange(testBed, task)) ?? {};
       if (code === undefined) {
-        assertDone(stage, task, await runStep(stage, task, given));
+        assertDone(testBed, task, await runStep(testBed, task, given));
       } else {
         assertFailed(
-          stage,
-          await runStep(stage, task, brief ? { ...given, inputs: shortest(task) } : given),
+          testBed,
+          await runStep(testBed, task, brief ? { ...given, inputs: shortest(task) } : given),
           code,
           says,
         );

@@ -35,8 +35,8 @@ function withoutChance(line: string): string {
 }
 
 describeScenarios('Getting started, as it is written', {
-  'reads the secret, is refused by the closed firewall, and gets in when the agent is let in': async (stage) => {
-    const { azure, contoso } = stage;
+  'reads the secret, is refused by the closed firewall, and gets in when the agent is let in': async (testBed) => {
+    const { azure, contoso } = testBed;
     const [first = '', second = ''] = blocksOf('yaml');
     const [open, refused, letIn] = blocksOf('');
     azure.setSecret(contoso.vault, { name: 'db-password', value: 'not-a-real-password-1' });
@@ -44,18 +44,18 @@ describeScenarios('Getting started, as it is written', {
       azure.changeVault(contoso.vault, { properties: { networkAcls: { defaultAction } } });
     };
     setFirewall('Allow');
-    const outcome = await stage.run(first);
+    const outcome = await testBed.run(first);
     assertSucceeded(outcome);
     assertShown(outcome, open);
     assertUnreadable(outcome.text, 'not-a-real-password-1');
     setFirewall('Deny');
-    const before = stage.vaultJson();
-    const failed = await stage.run(first);
+    const before = testBed.vaultJson();
+    const failed = await testBed.run(first);
     assert.equal(failed.result, 'Failed');
     assertShown(failed, refused);
-    const mended = await stage.run(second);
+    const mended = await testBed.run(second);
     assertSucceeded(mended);
     assertShown(mended, letIn);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 });

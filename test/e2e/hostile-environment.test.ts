@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDirectWay } from './support/direct-way';
+import { openDirectWay } from './support/direct-network';
 import { assertAskedOnce, machineWith, openIdentityEndpoint } from './support/identity-endpoint';
-import { assertDone, assertFailed, connectionOf, furnish, runStep, stepOf, type Task } from './support/one-step';
-import { describeScenarios, type Outcome, type Scenarios, type Stage } from './support/scenarios';
+import { assertDone, assertFailed, connectionOf, seedVault, runStep, stepOf, type Task } from './support/one-step';
+import { describeScenarios, type Outcome, type Scenarios, type TestBed } from './support/scenarios';
 import { variablesSet } from './support/secrets-step';
 import { settingStep } from './support/setting-step';
 import { openSpyingProxy } from './support/spying-proxy';
-import { rulesOf } from './support/vault-sights';
+import { rulesOf } from './support/vault-state';
 
 /* What a step of the job can do to the two tasks by nothing but its output, which may be that of foreign code. */
 
@@ -18,36 +18,36 @@ const agentAddress = '20.50.1.10';
 const azureHosts = ['contoso-kv.vault.azure.net', 'login.microsoftonline.com', 'management.azure.com', 'dev.azure.com'];
 
 /** The same scenario for both tasks. */
-function forBoth(title: string, play: (stage: Stage, task: Task) => Promise<void>): Scenarios {
+function forBoth(title: string, run: (testBed: TestBed, task: Task) => Promise<void>): Scenarios {
   const tasks: readonly Task[] = ['KeyVaultSecrets', 'KeyVaultAgentAccess'];
   return Object.fromEntries(
     tasks.map((task) => [
       `${task}: ${title}`,
-      (stage: Stage) => {
-        furnish(stage, task);
-        return play(stage, task);
+      (testBed: TestBed) => {
+        seedVault(testBed, task);
+        return run(testBed, task);
       },
     ]),
   );
 }
 
 /** Every network that a rule of the vault was ever written for. */
-function networksWritten({ azure }: Stage): string[] {
+function networksWritten({ azure }: TestBed): string[] {
   const bodies = azure.journal.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
   return [...new Set(bodies.flatMap((body) => body.match(/\d+\.\d+\.\d+\.\d+\/\d+/g) ?? []))];
 }
 
 /** From which addresses vaults were reached. */
-function addressesTowardsVaults({ azure }: Stage): string[] {
+function addressesTowardsVaults({ azure }: TestBed): string[] {
   return [...new Set(azure.journal.filter(({ service }) => service === 'vault').map(({ client }) => client.address))];
 }
 
 /** An agent without a proxy: the hosts of Azure are reached directly, from the agent's own address. */
 async function withoutProxy<T>(
-  stage: Stage,
+  testBed: TestBed,
   work: (machine: (variables?: Readonly<Record<string, string>>) => Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const network = await stage.azure.connectFrom({ addresses: [agentAddress] });
+  const network = await testBed.azure.connectFrom({ addresses: [agentAddress] });
   const way = await openDirectWay(network, azureHosts);
   try {
     return await work((variables = {}) => way.environment(variables));
@@ -72,42 +72,42 @@ async function withSources<T>(
   }
 }
 
-const caFileOf = ({ azure }: Stage) => readFile(azure.caFile, 'utf8');
+const caFileOf = ({ azure }: TestBed) => readFile(azure.caFile, 'utf8');
 const noProxy = { url: '' };
 
 /** Agents before 5.277.0 write variables over inputs and service connections. */
 const agentVersions = ['5.278.0', '4.260.0'];
 
 /** That the step was refused, on agents of all ages, because of a variable of this name. */
-async function assertRefused(stage: Stage, task: Task, code: string, name: string, value: string): Promise<void> {
+async function assertRefused(testBed: TestBed, task: Task, code: string, name: string, value: string): Promise<void> {
   for (const agentVersion of agentVersions) {
     for (const preserveCase of [false, true]) {
-      const outcome = await runStep(stage, task, {
+      const outcome = await runStep(testBed, task, {
         before: settingStep({ [name]: value }, { preserveCase }),
         agentVersion,
       });
-      assertFailed(stage, outcome, code, new RegExp(`is named ${name.toUpperCase()}`, 'i'));
-      assert.deepEqual(stage.azure.journal, []);
+      assertFailed(testBed, outcome, code, new RegExp(`is named ${name.toUpperCase()}`, 'i'));
+      assert.deepEqual(testBed.azure.journal, []);
     }
   }
 }
 
 /** Inputs under other names than the agent's, and fields that the service connection does not have. */
 const inputs: Scenarios = {
-  ...forBoth('a variable in the place of an input is refused', async (stage, task) => {
+  ...forBoth('a variable in the place of an input is refused', async (testBed, task) => {
     const input = task === 'KeyVaultSecrets' ? 'INPUT_variablePrefix' : 'INPUT_ipAddresses';
-    await assertRefused(stage, task, 'AKV-INPUT', input, task === 'KeyVaultSecrets' ? 'EVIL_' : attacker);
-    await assertRefused(stage, task, 'AKV-INPUT', 'INPUT_runAsPreJob', 'true');
+    await assertRefused(testBed, task, 'AKV-INPUT', input, task === 'KeyVaultSecrets' ? 'EVIL_' : attacker);
+    await assertRefused(testBed, task, 'AKV-INPUT', 'INPUT_runAsPreJob', 'true');
   }),
 
-  ...forBoth('a variable in the place of the service connection is refused', async (stage, task) => {
+  ...forBoth('a variable in the place of the service connection is refused', async (testBed, task) => {
     const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
-    await assertRefused(stage, task, 'AKV-CONNECTION', `ENDPOINT_AUTH_${id}`, '{}');
-    await assertRefused(stage, task, 'AKV-CONNECTION', `ENDPOINT_DATA_${id}`, '{"environment":"AzureChinaCloud"}');
-    await assertRefused(stage, task, 'AKV-CONNECTION', 'ENDPOINT_URL_SYSTEMVSSCONNECTION', 'https://evil.example/');
+    await assertRefused(testBed, task, 'AKV-CONNECTION', `ENDPOINT_AUTH_${id}`, '{}');
+    await assertRefused(testBed, task, 'AKV-CONNECTION', `ENDPOINT_DATA_${id}`, '{"environment":"AzureChinaCloud"}');
+    await assertRefused(testBed, task, 'AKV-CONNECTION', 'ENDPOINT_URL_SYSTEMVSSCONNECTION', 'https://evil.example/');
   }),
 
-  ...forBoth('no variable takes the place of a field of the service connection', async (stage, task) => {
+  ...forBoth('no variable takes the place of a field of the service connection', async (testBed, task) => {
     const evil = '99999999-9999-4999-8999-999999999999';
     const fields = (id: string) => ({
       [`ENDPOINT_AUTH_SCHEME_${id}`]: 'ManagedServiceIdentity',
@@ -119,16 +119,16 @@ const inputs: Scenarios = {
     const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
     const before = settingStep(fields(id.toUpperCase())) + settingStep(fields(id), { preserveCase: true });
     for (const agentVersion of agentVersions) {
-      assertDone(stage, task, await runStep(stage, task, { before, agentVersion }));
+      assertDone(testBed, task, await runStep(testBed, task, { before, agentVersion }));
     }
   }),
 
-  ...forBoth("no variable takes the place of the job's own token", async (stage, task) => {
+  ...forBoth("no variable takes the place of the job's own token", async (testBed, task) => {
     const before = settingStep(
       { ENDPOINT_AUTH_PARAMETER_SystemVssConnection_ACCESSTOKEN: 'not-a-real-forged-token' },
       { preserveCase: true },
     );
-    assertDone(stage, task, await runStep(stage, task, { connection: 'contoso-federated', before }));
+    assertDone(testBed, task, await runStep(testBed, task, { connection: 'contoso-federated', before }));
   }),
 };
 
@@ -149,13 +149,13 @@ const identity: Scenarios = {
   ...Object.fromEntries(
     Object.entries(identityChoices).map(([name, variables]) => [
       `KeyVaultSecrets: no variable chooses another managed identity: ${name}`,
-      (stage: Stage) => assertOwnIdentity(stage, () => settingStep(variables)),
+      (testBed: TestBed) => assertOwnIdentity(testBed, () => settingStep(variables)),
     ]),
   ),
 
-  'KeyVaultSecrets: no variable adds a client id to a managed identity connection': (stage) =>
+  'KeyVaultSecrets: no variable adds a client id to a managed identity connection': (testBed) =>
     assertOwnIdentity(
-      stage,
+      testBed,
       (id) =>
         settingStep({ [`ENDPOINT_DATA_${id.toUpperCase()}_MSICLIENTID`]: otherIdentity }) +
         settingStep({ [`ENDPOINT_DATA_${id}_MSICLIENTID`]: otherIdentity }, { preserveCase: true }),
@@ -163,11 +163,11 @@ const identity: Scenarios = {
 };
 
 /** On a compute of Azure Machine Learning, whose endpoint the library asks for the identity of a variable. */
-async function assertOwnIdentity(stage: Stage, before: (connectionId: string) => string): Promise<void> {
-  furnish(stage, 'KeyVaultSecrets');
-  const own = await openIdentityEndpoint(stage);
-  const managed = connectionOf(stage, 'managed', 'ManagedServiceIdentity', {});
-  const outcome = await runStep(stage, 'KeyVaultSecrets', {
+async function assertOwnIdentity(testBed: TestBed, before: (connectionId: string) => string): Promise<void> {
+  seedVault(testBed, 'KeyVaultSecrets');
+  const own = await openIdentityEndpoint(testBed);
+  const managed = connectionOf(testBed, 'managed', 'ManagedServiceIdentity', {});
+  const outcome = await runStep(testBed, 'KeyVaultSecrets', {
     connection: 'managed',
     serviceConnections: [managed],
     environment: machineWith({
@@ -176,7 +176,7 @@ async function assertOwnIdentity(stage: Stage, before: (connectionId: string) =>
     }),
     before: before(managed.id),
   });
-  assertDone(stage, 'KeyVaultSecrets', outcome);
+  assertDone(testBed, 'KeyVaultSecrets', outcome);
   assertAskedOnce(own, outcome);
 }
 
@@ -185,48 +185,53 @@ const proxies: Scenarios = {
   ...Object.fromEntries(
     ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'Agent.ProxyUrl'].map((name) => [
       `KeyVaultAgentAccess: ${name} does not open the firewall for the address of a foreign proxy`,
-      async (stage: Stage) => {
-        const evil = await stage.azure.connectFrom({ addresses: [attacker] });
+      async (testBed: TestBed) => {
+        const evil = await testBed.azure.connectFrom({ addresses: [attacker] });
         const before = settingStep({ [name]: evil.proxyUrl }, { preserveCase: name === 'https_proxy' });
-        const outcome = await withoutProxy(stage, (machine) =>
-          runStep(stage, 'KeyVaultAgentAccess', { proxy: noProxy, environment: machine(), before }),
+        const outcome = await withoutProxy(testBed, (machine) =>
+          runStep(testBed, 'KeyVaultAgentAccess', { proxy: noProxy, environment: machine(), before }),
         );
-        assert.deepEqual(networksWritten(stage), [], outcome.text);
-        assertFailed(stage, outcome, 'AKV-PROXY', /proxy: none/);
+        assert.deepEqual(networksWritten(testBed), [], outcome.text);
+        assertFailed(testBed, outcome, 'AKV-PROXY', /proxy: none/);
       },
     ]),
   ),
 
-  'KeyVaultAgentAccess: connects directly with proxy: none, whatever the variables say': async (stage) => {
-    const evil = await stage.azure.connectFrom({ addresses: [attacker] });
+  'KeyVaultAgentAccess: connects directly with proxy: none, whatever the variables say': async (testBed) => {
+    const evil = await testBed.azure.connectFrom({ addresses: [attacker] });
     const before = settingStep({ HTTPS_PROXY: evil.proxyUrl, 'Agent.ProxyUrl': evil.proxyUrl });
-    const outcome = await withoutProxy(stage, (machine) =>
-      runStep(stage, 'KeyVaultAgentAccess', { proxy: noProxy, environment: machine(), before, inputs: 'proxy: none' }),
+    const outcome = await withoutProxy(testBed, (machine) =>
+      runStep(testBed, 'KeyVaultAgentAccess', {
+        proxy: noProxy,
+        environment: machine(),
+        before,
+        inputs: 'proxy: none',
+      }),
     );
-    assertDone(stage, 'KeyVaultAgentAccess', outcome);
-    assert.deepEqual(addressesTowardsVaults(stage), [agentAddress]);
+    assertDone(testBed, 'KeyVaultAgentAccess', outcome);
+    assert.deepEqual(addressesTowardsVaults(testBed), [agentAddress]);
   },
 
-  ...forBoth('uses the proxy that the agent was configured with, whatever the variables say', async (stage, task) => {
-    const evil = await stage.azure.connectFrom({ addresses: [attacker] });
+  ...forBoth('uses the proxy that the agent was configured with, whatever the variables say', async (testBed, task) => {
+    const evil = await testBed.azure.connectFrom({ addresses: [attacker] });
     const before = settingStep({
       'Agent.ProxyUrl': evil.proxyUrl,
       HTTPS_PROXY: evil.proxyUrl,
       NO_PROXY: 'nobody.example',
     });
-    const outcome = await runStep(stage, task, { before });
-    assertDone(stage, task, outcome);
-    assert.deepEqual(addressesTowardsVaults(stage), [agentAddress]);
+    const outcome = await runStep(testBed, task, { before });
+    assertDone(testBed, task, outcome);
+    assert.deepEqual(addressesTowardsVaults(testBed), [agentAddress]);
     assert.match(outcome.text, /##\[warning\].*Agent\.ProxyUrl/);
   }),
 
-  ...forBoth("the password of the agent's proxy goes to no other host", async (stage, task) => {
+  ...forBoth("the password of the agent's proxy goes to no other host", async (testBed, task) => {
     const credentials = { username: 'somebody', password: 'not-a-real-password-4' };
-    const own = await stage.azure.connectFrom({ addresses: [agentAddress], credentials });
-    const elsewhere = await stage.azure.connectFrom({ addresses: [attacker] });
+    const own = await testBed.azure.connectFrom({ addresses: [agentAddress], credentials });
+    const elsewhere = await testBed.azure.connectFrom({ addresses: [attacker] });
     const spy = await openSpyingProxy(elsewhere.proxyUrl);
     for (const fromEnvironment of [false, true]) {
-      await runStep(stage, task, {
+      await runStep(testBed, task, {
         proxy: { url: own.proxyUrl, ...credentials, fromEnvironment },
         before: settingStep({ 'Agent.ProxyUrl': spy.url }),
       });
@@ -235,32 +240,32 @@ const proxies: Scenarios = {
     await spy.stop();
   }),
 
-  ...forBoth('the password goes to the proxy that the step itself names', async (stage, task) => {
+  ...forBoth('the password goes to the proxy that the step itself names', async (testBed, task) => {
     const credentials = { username: 'somebody', password: 'not-a-real-password-5' };
-    const own = await stage.azure.connectFrom({ addresses: [agentAddress], credentials });
-    const outcome = await runStep(stage, task, {
+    const own = await testBed.azure.connectFrom({ addresses: [agentAddress], credentials });
+    const outcome = await runStep(testBed, task, {
       proxy: { url: own.proxyUrl, ...credentials, fromEnvironment: true },
       before: settingStep({ 'Agent.ProxyUrl': 'http://127.0.0.1:9' }),
       inputs: `proxy: ${own.proxyUrl}`,
     });
-    assertDone(stage, task, outcome);
+    assertDone(testBed, task, outcome);
   }),
 };
 
 /** Certificate authorities that a step, or whoever writes the sources, brings along. */
 const authoritiesBy = (name: 'NODE_EXTRA_CA_CERTS' | 'Agent.CAInfo'): Scenarios => ({
-  ...forBoth(`${name} in the sources is refused`, async (stage, task) => {
-    await withSources({ 'ca.pem': await caFileOf(stage) }, async (agent) => {
+  ...forBoth(`${name} in the sources is refused`, async (testBed, task) => {
+    await withSources({ 'ca.pem': await caFileOf(testBed) }, async (agent) => {
       const before = settingStep({ [name]: join(agent, '_work/1/s/ca.pem') });
-      const outcome = await runStep(stage, task, { caFile: '', workFolder: join(agent, '_work'), before });
-      assertFailed(stage, outcome, 'AKV-TLS', /ca\.pem' is not used: it is in the agent's work folder/);
+      const outcome = await runStep(testBed, task, { caFile: '', workFolder: join(agent, '_work'), before });
+      assertFailed(testBed, outcome, 'AKV-TLS', /ca\.pem' is not used: it is in the agent's work folder/);
     });
   }),
 
-  ...forBoth(`${name} is not read out of the environment itself`, async (stage, task) => {
-    const before = settingStep({ [name]: '/proc/self/environ', PAYLOAD: `\n${await caFileOf(stage)}` });
-    const outcome = await runStep(stage, task, { caFile: '', before });
-    assertFailed(stage, outcome, 'AKV-TLS', /environ' is not used: it is not an ordinary file/);
+  ...forBoth(`${name} is not read out of the environment itself`, async (testBed, task) => {
+    const before = settingStep({ [name]: '/proc/self/environ', PAYLOAD: `\n${await caFileOf(testBed)}` });
+    const outcome = await runStep(testBed, task, { caFile: '', before });
+    assertFailed(testBed, outcome, 'AKV-TLS', /environ' is not used: it is not an ordinary file/);
   }),
 });
 
@@ -280,14 +285,14 @@ const closing: Scenarios = Object.fromEntries(
   }).flatMap(([name, value]) =>
     (['with the proxy of the agent', 'without a proxy'] as const).map((way) => [
       `KeyVaultAgentAccess: closes ${way}, though ${name} was overwritten after opening`,
-      async (stage: Stage) => {
+      async (testBed: TestBed) => {
         const pipeline = `${stepOf('KeyVaultAgentAccess', { connection: 'contoso-federated' })}${settingStep({ [name]: value })}\n`;
-        const run = (options: Parameters<Stage['run']>[1]): Promise<Outcome> => stage.run(pipeline, options);
+        const run = (options: Parameters<TestBed['run']>[1]): Promise<Outcome> => testBed.run(pipeline, options);
         const outcome = await (way === 'without a proxy'
-          ? withoutProxy(stage, (machine) => run({ proxy: noProxy, environment: machine() }))
+          ? withoutProxy(testBed, (machine) => run({ proxy: noProxy, environment: machine() }))
           : run({}));
         assert.equal(outcome.result, 'Succeeded', outcome.text);
-        assert.deepEqual(rulesOf(stage), []);
+        assert.deepEqual(rulesOf(testBed), []);
         assert.match(outcome.text, /20\.50\.1\.10\/32 removed/);
       },
     ]),
@@ -297,10 +302,10 @@ const closing: Scenarios = Object.fromEntries(
 const folders: Scenarios = Object.fromEntries(
   [false, true].map((preserveCase) => [
     `KeyVaultSecrets: no variable chooses where secret files go${preserveCase ? ', also not by hiding the one that says it' : ''}`,
-    async (stage: Stage) => {
-      furnish(stage, 'KeyVaultSecrets');
+    async (testBed: TestBed) => {
+      seedVault(testBed, 'KeyVaultSecrets');
       await withSources({}, async (agent) => {
-        const outcome = await runStep(stage, 'KeyVaultSecrets', {
+        const outcome = await runStep(testBed, 'KeyVaultSecrets', {
           workFolder: join(agent, '_work'),
           secrets: 'token | file -> TOKEN_FILE',
           before: settingStep({ 'Agent.TempDirectory': join(agent, '_work/1/s') }, { preserveCase }),
@@ -314,10 +319,10 @@ const folders: Scenarios = Object.fromEntries(
 );
 
 const vaults: Scenarios = {
-  ...forBoth('a vault outside of the cloud is refused', async (stage, task) => {
-    const outcome = await runStep(stage, task, { vault: 'https://contoso-kv.evil.example/' });
-    assertFailed(stage, outcome, 'AKV-INPUT', /'keyVault'.*contoso-kv\.evil\.example.*vault\.azure\.net/);
-    assert.deepEqual(stage.azure.journal, []);
+  ...forBoth('a vault outside of the cloud is refused', async (testBed, task) => {
+    const outcome = await runStep(testBed, task, { vault: 'https://contoso-kv.evil.example/' });
+    assertFailed(testBed, outcome, 'AKV-INPUT', /'keyVault'.*contoso-kv\.evil\.example.*vault\.azure\.net/);
+    assert.deepEqual(testBed.azure.journal, []);
   }),
 };
 

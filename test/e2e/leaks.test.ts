@@ -6,7 +6,7 @@ import {
   assertSucceeded,
   assertUnreadable,
   bashStep,
-  keep,
+  seedSecrets,
   pipelineOf,
   readingStep,
   withFile,
@@ -106,14 +106,14 @@ function assertUnreadableSections(sections: ReadonlyMap<string, readonly string[
 }
 
 describeScenarios('The log after KeyVaultSecrets', {
-  'shows no secret in any form in which scripts print it, on either stream': async (stage) => {
-    keep(stage, secrets);
+  'shows no secret in any form in which scripts print it, on either stream': async (testBed) => {
+    seedSecrets(testBed, secrets);
     await withFile(async (path) => {
       const forms = Object.entries(secrets).flatMap(([name, value]) =>
         Object.entries(printedForms(value)).map(([form, text]) => `#### ${name}, ${form}\n${text}\n`),
       );
       await writeFile(path, forms.join(''));
-      const outcome = await stage.run(pipelineOf(readingStep('*'), bashStep(printAll(path))));
+      const outcome = await testBed.run(pipelineOf(readingStep('*'), bashStep(printAll(path))));
       assertSucceeded(outcome);
       const sections = sectionsOf(outcome);
       assert.equal(sections.size, forms.length);
@@ -121,46 +121,46 @@ describeScenarios('The log after KeyVaultSecrets', {
     });
   },
 
-  'shows no secret that bash and its companions print': async (stage) => {
-    keep(stage, secrets);
+  'shows no secret that bash and its companions print': async (testBed) => {
+    seedSecrets(testBed, secrets);
     const env = Object.fromEntries(Object.keys(secrets).map((name, index) => [`SECRET${index}`, name]));
     const script = Object.keys(secrets).flatMap((name, index) => [
       `V="$SECRET${index}"; export V`,
       ...programs.map((program, number) => `echo '#### ${name}, program ${number}'; ${program}`),
     ]);
-    const outcome = await stage.run(
+    const outcome = await testBed.run(
       pipelineOf(readingStep('*'), bashStep(`exec 2>&1\n${script.join('\n')}\ntrue`, env)),
     );
     assertSucceeded(outcome);
     assertUnreadableSections(sectionsOf(outcome));
   },
 
-  'shows no secret with System.Debug either, from the step itself or from the agent': async (stage) => {
-    keep(stage, secrets);
+  'shows no secret with System.Debug either, from the step itself or from the agent': async (testBed) => {
+    seedSecrets(testBed, secrets);
     const debug = [{ name: 'System.Debug', value: 'true', secret: false }];
     const rules = '*\njson.** -> FIELD_*\nplain | encode64 -> ENCODED\npem | file -> PEM_PATH';
-    const outcome = await stage.run(pipelineOf(readingStep(rules)), { variables: debug });
+    const outcome = await testBed.run(pipelineOf(readingStep(rules)), { variables: debug });
     assertSucceeded(outcome);
     assert.match(outcome.text, /^##\[debug\]/m);
     assertUnreadable(
       outcome.text,
       ...pemLines.slice(0, 2),
-      ...['N0t-a-real', 'not-a-real', 'nicht-echt', 'n0t"a\'re', stage.contoso.clientSecret],
+      ...['N0t-a-real', 'not-a-real', 'nicht-echt', 'n0t"a\'re', testBed.contoso.clientSecret],
       Buffer.from(secrets.plain ?? '').toString('base64'),
     );
     assert.doesNotMatch(outcome.text, /Bearer [\w-]|eyJ[\w-]{10,}/);
   },
 
   'shows no field of a JSON value whose key says that it is secret, and no secret in the text of a script': async (
-    stage,
+    testBed,
   ) => {
-    keep(stage, secrets);
+    seedSecrets(testBed, secrets);
     const leaves = [settings.password, settings.nested.apiKey];
     await withFile(async (path) => {
       const forms = leaves.flatMap((leaf) => Object.entries(printedForms(leaf)));
       await writeFile(path, forms.map(([form, text]) => `#### ${form}\n${text}\n`).join(''));
       const inline = bashStep('echo "Logging in with $(plain)"');
-      const outcome = await stage.run(pipelineOf(readingStep('*'), inline, bashStep(printAll(path))));
+      const outcome = await testBed.run(pipelineOf(readingStep('*'), inline, bashStep(printAll(path))));
       assertSucceeded(outcome);
       assertUnreadableSections(sectionsOf(outcome));
       assert.match(outcome.text, /^Logging in with \*\*\*$/m);

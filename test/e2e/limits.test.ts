@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { throttled } from './support/failures';
-import { describeScenarios, type Stage } from './support/scenarios';
+import { describeScenarios, type TestBed } from './support/scenarios';
 import {
   assertSucceeded,
   assertUnreadable,
   bashStep,
-  keep,
+  seedSecrets,
   pipelineOf,
   readingStep,
   variablesSet,
@@ -18,7 +18,7 @@ function numbered(count: number): Record<string, string> {
 }
 
 /** Requests of one kind that the vault has answered with what was asked for. */
-function answered({ azure }: Stage, which: (path: string) => boolean): number {
+function answered({ azure }: TestBed, which: (path: string) => boolean): number {
   return azure.journal.filter(({ service, path, status }) => service === 'vault' && status === 200 && which(path))
     .length;
 }
@@ -35,9 +35,9 @@ function longValue(length: number): string {
 }
 
 describeScenarios('The limits of KeyVaultSecrets', {
-  'are not at an empty vault, which it warns of': async (stage) => {
-    keep(stage, {});
-    const outcome = await stage.run(pipelineOf(readingStep('*')));
+  'are not at an empty vault, which it warns of': async (testBed) => {
+    seedSecrets(testBed, {});
+    const outcome = await testBed.run(pipelineOf(readingStep('*')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), {});
     assert.deepEqual(
@@ -49,31 +49,33 @@ describeScenarios('The limits of KeyVaultSecrets', {
 
   'are not at one page of 25, nor at a page with nothing on it but the way to the next': {
     with: { vault: { emptyPages: true } },
-    play: async (stage) => {
+    run: async (testBed) => {
       for (const count of [1, 25, 26]) {
-        keep(stage, numbered(count));
-        const outcome = await stage.run(pipelineOf(readingStep('*')));
+        seedSecrets(testBed, numbered(count));
+        const outcome = await testBed.run(pipelineOf(readingStep('*')));
         assertSucceeded(outcome);
         assert.deepEqual(variablesSet(outcome), numbered(count));
       }
-      assert.ok(answered(stage, isListing) > 1 + 1 + 2, 'an empty page was there');
+      assert.ok(answered(testBed, isListing) > 1 + 1 + 2, 'an empty page was there');
     },
   },
 
-  'are not at 1000 secrets, which are fetched once each over few connections': async (stage) => {
-    keep(stage, numbered(1000));
+  'are not at 1000 secrets, which are fetched once each over few connections': async (testBed) => {
+    seedSecrets(testBed, numbered(1000));
     const use = bashStep('echo "$A and $Z"; printf %s "$Z" | base64', { A: 'secret-0', Z: 'secret-999' });
-    const outcome = await stage.run(pipelineOf(readingStep('*\nsecret-1 -> ONE\nsecret-1 | encode64 -> ONE_64'), use));
+    const outcome = await testBed.run(
+      pipelineOf(readingStep('*\nsecret-1 -> ONE\nsecret-1 | encode64 -> ONE_64'), use),
+    );
     assertSucceeded(outcome);
     const one = 'not-a-real-value-of-1';
     const expected = { ...numbered(1000), ONE: one, ONE_64: Buffer.from(one).toString('base64') };
     assert.deepEqual(variablesSet(outcome), expected);
-    assert.equal(answered(stage, isListing), 40);
+    assert.equal(answered(testBed, isListing), 40);
     assert.equal(
-      answered(stage, (path) => !isListing(path)),
+      answered(testBed, (path) => !isListing(path)),
       1000,
     );
-    const connections = new Set(stage.azure.journal.map(({ host, connection }) => `${host} ${connection}`));
+    const connections = new Set(testBed.azure.journal.map(({ host, connection }) => `${host} ${connection}`));
     assert.ok(connections.size <= 40, `${connections.size} connections`);
     assert.match(
       outcome.text,
@@ -87,10 +89,10 @@ describeScenarios('The limits of KeyVaultSecrets', {
     assert.ok(outcome.commands.filter(({ event }) => event === 'setsecret').length <= 10_000);
   },
 
-  'are not at a vault that refuses many reads as too many': async (stage) => {
-    keep(stage, numbered(200));
-    stage.azure.fault({ when: ({ path }) => path.startsWith('/secrets/secret-'), then: throttled(), times: 60 });
-    const outcome = await stage.run(pipelineOf(readingStep('*')));
+  'are not at a vault that refuses many reads as too many': async (testBed) => {
+    seedSecrets(testBed, numbered(200));
+    testBed.azure.fault({ when: ({ path }) => path.startsWith('/secrets/secret-'), then: throttled(), times: 60 });
+    const outcome = await testBed.run(pipelineOf(readingStep('*')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), numbered(200));
     assert.match(
@@ -99,12 +101,12 @@ describeScenarios('The limits of KeyVaultSecrets', {
     );
   },
 
-  'are not at the largest value that a vault holds': async (stage) => {
+  'are not at the largest value that a vault holds': async (testBed) => {
     const large = longValue(25_000);
     const lines = longValue(24_500).replace(/.{49}/g, '$&\n');
-    keep(stage, { large, lines });
+    seedSecrets(testBed, { large, lines });
     const script = 'echo "$LARGE"; echo "$LINES_" >&2; printf %s "$LARGE$LINES_" | wc -c';
-    const outcome = await stage.run(
+    const outcome = await testBed.run(
       pipelineOf(readingStep('large\nlines'), bashStep(script, { LARGE: 'large', LINES_: 'lines' })),
     );
     assertSucceeded(outcome);
@@ -114,10 +116,12 @@ describeScenarios('The limits of KeyVaultSecrets', {
     assert.deepEqual(outcome.issues, []);
   },
 
-  'are at what Windows lets an environment variable hold, of which it warns with the way out': async (stage) => {
+  'are at what Windows lets an environment variable addSecrets, of which it warns with the way out': async (
+    testBed,
+  ) => {
     const large = longValue(25_000);
-    keep(stage, { large });
-    const outcome = await stage.run(
+    seedSecrets(testBed, { large });
+    const outcome = await testBed.run(
       pipelineOf(readingStep('large | encode64 -> BIG\nlarge | encode64 | file -> FILE')),
     );
     assertSucceeded(outcome);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { createClientCertificate } from '../../simulation/azure/http/certificates';
-import { describeScenarios, type Stage } from './support/scenarios';
+import { describeScenarios, type TestBed } from './support/scenarios';
 import { assertSucceeded } from './support/secrets-step';
 
 const file = join(__dirname, '../../examples/live/azure-pipelines.yml');
@@ -22,7 +22,7 @@ function tasksJob(): string {
   return stringify({ variables, steps: steps.slice(0, -1) });
 }
 
-async function fill({ azure, contoso }: Stage, single: string): Promise<void> {
+async function fill({ azure, contoso }: TestBed, single: string): Promise<void> {
   const { certificate, privateKey } = await createClientCertificate();
   const set = (name: string, value: string, more = {}) => azure.setSecret(contoso.vault, { name, value, ...more });
   set('live-single', single);
@@ -32,18 +32,18 @@ async function fill({ azure, contoso }: Stage, single: string): Promise<void> {
 }
 
 describeScenarios('examples/live/azure-pipelines.yml', {
-  'passes its own assertions, and leaves the vault as it was': async (stage) => {
-    await fill(stage, 'live single value');
-    const before = stage.vaultJson();
-    const outcome = await stage.run(tasksJob());
+  'passes its own assertions, and leaves the vault as it was': async (testBed) => {
+    await fill(testBed, 'live single value');
+    const before = testBed.vaultJson();
+    const outcome = await testBed.run(tasksJob());
     assertSucceeded(outcome);
     assert.match(outcome.text, /In this line the secret must be masked: \*\*\*/);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'fails when a secret has another value': async (stage) => {
-    await fill(stage, 'another live value');
-    const outcome = await stage.run(tasksJob());
+  'fails when a secret has another value': async (testBed) => {
+    await fill(testBed, 'another live value');
+    const outcome = await testBed.run(tasksJob());
     assert.equal(outcome.result, 'Failed', outcome.text);
     assert.match(outcome.text, /##\[error\]LIVE_SINGLE has another value/);
   },

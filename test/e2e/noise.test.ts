@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { ordinaryOutput, realisticSecrets } from './support/ordinary-output';
 import { describeScenarios } from './support/scenarios';
-import { assertSucceeded, bashStep, keep, pipelineOf, readingStep, withFile } from './support/secrets-step';
+import { assertSucceeded, bashStep, seedSecrets, pipelineOf, readingStep, withFile } from './support/secrets-step';
 
 describeScenarios('The log after KeyVaultSecrets', {
-  'shows the output of ordinary builds as it is, while realistic secrets are masked': async (stage) => {
-    keep(stage, realisticSecrets);
+  'shows the output of ordinary builds as it is, while realistic secrets are masked': async (testBed) => {
+    seedSecrets(testBed, realisticSecrets);
     await withFile(async (path) => {
       await writeFile(path, `${ordinaryOutput}\n`);
-      const outcome = await stage.run(
+      const outcome = await testBed.run(
         pipelineOf(readingStep('*'), bashStep(`cat ${path}`), bashStep('echo "$CONFIG"', { CONFIG: 'db-config' })),
       );
       assertSucceeded(outcome);
@@ -20,9 +20,9 @@ describeScenarios('The log after KeyVaultSecrets', {
     });
   },
 
-  'warns of a value too short to be masked, by name alone': async (stage) => {
-    keep(stage, { pin: '17', ok: 'not-a-real-value-1' });
-    const outcome = await stage.run(pipelineOf(readingStep('*')));
+  'warns of a value too short to be masked, by name alone': async (testBed) => {
+    seedSecrets(testBed, { pin: '17', ok: 'not-a-real-value-1' });
+    const outcome = await testBed.run(pipelineOf(readingStep('*')));
     assertSucceeded(outcome);
     assert.deepEqual(
       outcome.issues.map(({ message }) => message),

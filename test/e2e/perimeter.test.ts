@@ -13,67 +13,67 @@ import {
   writes,
   type PerimeterPlace,
 } from './support/perimeter-place';
-import { describeScenarios, type Stage } from './support/scenarios';
-import { rulesOf } from './support/vault-sights';
+import { describeScenarios, type TestBed } from './support/scenarios';
+import { rulesOf } from './support/vault-state';
 
 describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
-  'gives the job a rule of its own in the profile, with three actions and no right on the vault': async (stage) => {
-    const place = enforcePerimeter(stage);
-    limitRights(stage, []);
-    const { text } = await assertOpened(stage, place, withProfile(place));
+  'gives the job a rule of its own in the profile, with three actions and no right on the vault': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, []);
+    const { text } = await assertOpened(testBed, place, withProfile(place));
     assert.match(text, /contoso-kv: using the network security perimeter profile contoso-perimeter\/shop \(set in/);
     assert.match(text, /Profile contoso-perimeter\/shop: rule akv-\w+-\w+ allows 20\.50\.1\.10\/32\./);
     assert.match(text, /contoso-kv accepts this agent after/);
     assert.match(text, /Profile contoso-perimeter\/shop: rule akv-\w+-\w+ removed\./);
     assert.deepEqual(
-      writes(stage).map(({ method }) => method),
+      writes(testBed).map(({ method }) => method),
       ['PUT', 'DELETE'],
     );
-    const asked = stage.azure.journal.filter(({ service, path }) => service === 'arm' && path.includes('KeyVault'));
+    const asked = testBed.azure.journal.filter(({ service, path }) => service === 'arm' && path.includes('KeyVault'));
     assert.deepEqual(asked, [], 'nothing is asked about the vault');
   },
 
-  'finds the profile of an enforced perimeter by itself, where the identity may look': async (stage) => {
-    const place = enforcePerimeter(stage);
-    limitRights(stage, discoveryActions);
-    const { text } = await assertOpened(stage, place, accessPipeline() + work);
+  'finds the profile of an enforced perimeter by itself, where the identity may look': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, discoveryActions);
+    const { text } = await assertOpened(testBed, place, accessPipeline() + work);
     assert.match(text, /with which the vault is associated \(access mode Enforced\)/);
   },
 
-  'finds it by the stable version of the API, where the preview is withdrawn': async (stage) => {
-    const place = enforcePerimeter(stage);
-    limitRights(stage, discoveryActions);
-    stage.azure.offerConfigurations(['2026-04-01']);
-    await assertOpened(stage, place, accessPipeline() + work);
+  'finds it by the stable version of the API, where the preview is withdrawn': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, discoveryActions);
+    testBed.azure.offerConfigurations(['2026-04-01']);
+    await assertOpened(testBed, place, accessPipeline() + work);
   },
 
-  'says which input to set where Azure offers no version, and changes nothing': async (stage) => {
-    const place = enforcePerimeter(stage);
-    stage.azure.offerConfigurations([]);
+  'says which input to set where Azure offers no version, and changes nothing': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    testBed.azure.offerConfigurations([]);
     const rules = place.rules();
-    const outcome = await stage.run(accessPipeline() + work);
+    const outcome = await testBed.run(accessPipeline() + work);
     assert.equal(outcome.result, 'Failed');
     assert.match(outcome.text, /AKV-PERIMETER: .*does not show this identity which one \(Azure does not offer/);
     assert.match(outcome.text, /Set 'perimeterProfile' to the resource id/);
-    assert.deepEqual([place.rules(), writes(stage)], [rules, []]);
+    assert.deepEqual([place.rules(), writes(testBed)], [rules, []]);
   },
 
-  'says so where the identity may not look': async (stage) => {
-    enforcePerimeter(stage);
-    limitRights(stage, ['Microsoft.KeyVault/vaults/read']);
-    const outcome = await stage.run(accessPipeline() + work);
+  'says so where the identity may not look': async (testBed) => {
+    enforcePerimeter(testBed);
+    limitRights(testBed, ['Microsoft.KeyVault/vaults/read']);
+    const outcome = await testBed.run(accessPipeline() + work);
     assert.match(outcome.text, /AKV-PERIMETER: .*\(Azure answered AuthorizationFailed\)/);
   },
 
-  "uses the vault's firewall in learning mode with public access, and says why": async (stage) => {
-    const place = enforcePerimeter(stage);
-    limitRights(stage, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
-    stage.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
-    const before = stage.vaultJson();
+  "uses the vault's firewall in learning mode with public access, and says why": async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
+    testBed.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
+    const before = testBed.vaultJson();
     let during: readonly string[] = [];
-    const outcome = await stage.run(accessPipeline() + work, {
+    const outcome = await testBed.run(accessPipeline() + work, {
       onLine: (line) => {
-        if (line === 'work') during = rulesOf(stage);
+        if (line === 'work') during = rulesOf(testBed);
       },
     });
     assert.equal(outcome.result, 'Succeeded', outcome.text);
@@ -82,76 +82,76 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
       /\(access mode Learning\), which leaves the decision to the vault's firewall: using that/,
     );
     assert.deepEqual(during, [address]);
-    assert.equal(stage.vaultJson(), before);
+    assert.equal(testBed.vaultJson(), before);
     assert.deepEqual(place.added(), []);
   },
 
-  'uses the perimeter in learning mode without public access': async (stage) => {
-    const place = enforcePerimeter(stage);
-    limitRights(stage, discoveryActions);
-    stage.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
-    stage.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'Disabled' } });
-    await assertOpened(stage, place, accessPipeline() + work);
+  'uses the perimeter in learning mode without public access': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, discoveryActions);
+    testBed.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
+    testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'Disabled' } });
+    await assertOpened(testBed, place, accessPipeline() + work);
   },
 
-  'goes by the perimeter although the firewall would allow everybody': async (stage) => {
-    const place = enforcePerimeter(stage);
-    limitRights(stage, discoveryActions);
-    stage.azure.changeVault('contoso-kv', { properties: { networkAcls: { defaultAction: 'Allow' } } });
-    await assertOpened(stage, place, accessPipeline() + work);
+  'goes by the perimeter although the firewall would allow everybody': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, discoveryActions);
+    testBed.azure.changeVault('contoso-kv', { properties: { networkAcls: { defaultAction: 'Allow' } } });
+    await assertOpened(testBed, place, accessPipeline() + work);
   },
 
-  'changes nothing when a rule of the perimeter allows the agent already': async (stage) => {
-    const place = enforcePerimeter(stage);
-    stage.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'SecuredByPerimeter' } });
-    stage.azure.putAccessRule(place.profileId, 'agents', { direction: 'Inbound', addressPrefixes: ['20.50.0.0/16'] });
+  'changes nothing when a rule of the perimeter allows the agent already': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'SecuredByPerimeter' } });
+    testBed.azure.putAccessRule(place.profileId, 'agents', { direction: 'Inbound', addressPrefixes: ['20.50.0.0/16'] });
     for (const pipeline of [withProfile(place), accessPipeline() + work]) {
-      const outcome = await stage.run(pipeline);
+      const outcome = await testBed.run(pipeline);
       assert.equal(outcome.result, 'Succeeded', outcome.text);
     }
-    assert.deepEqual(writes(stage), []);
+    assert.deepEqual(writes(testBed), []);
   },
 
-  'says that a vault that is secured by a perimeter, and in none, has to be associated': async (stage) => {
-    stage.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'SecuredByPerimeter' } });
-    limitRights(stage, discoveryActions);
-    const outcome = await stage.run(accessPipeline() + work);
+  'says that a vault that is secured by a perimeter, and in none, has to be associated': async (testBed) => {
+    testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'SecuredByPerimeter' } });
+    limitRights(testBed, discoveryActions);
+    const outcome = await testBed.run(accessPipeline() + work);
     assert.equal(outcome.result, 'Failed');
     assert.match(outcome.text, /AKV-PERIMETER: 'contoso-kv' is secured by .* but is associated with none/);
-    assert.deepEqual(writes(stage), []);
+    assert.deepEqual(writes(testBed), []);
   },
 
-  'waits until every front end of the vault has taken over the rule': async (stage) => {
-    const place = enforcePerimeter(stage, {
+  'waits until every front end of the vault has taken over the rule': async (testBed) => {
+    const place = enforcePerimeter(testBed, {
       propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 3_000 },
     });
-    await assertOpened(stage, place, withProfile(place));
-    const checks = stage.azure.journal.filter(({ path }) => path === '/secrets');
+    await assertOpened(testBed, place, withProfile(place));
+    const checks = testBed.azure.journal.filter(({ path }) => path === '/secrets');
     assert.deepEqual(
       checks.slice(-3).map(({ status }) => status),
       [200, 200, 200],
     );
   },
 
-  'adds a further address of the agent to the same rule': async (stage) => {
-    const place = enforcePerimeter(stage);
+  'adds a further address of the agent to the same rule': async (testBed) => {
+    const place = enforcePerimeter(testBed);
     const addresses = ['20.50.1.10', '20.50.1.11', '20.50.1.12', '20.50.1.13'] as const;
-    const outcome = await runWatching(stage, place, withProfile(place), { network: { addresses } });
+    const outcome = await runWatching(testBed, place, withProfile(place), { network: { addresses } });
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.ok(outcome.during.length >= 3, outcome.text);
     assert.deepEqual(place.added(), []);
   },
 
-  'removes the rule after a later step has failed': async (stage) => {
-    const place = enforcePerimeter(stage);
-    const outcome = await stage.run(`${withProfile(place)}  - bash: exit 3\n`);
+  'removes the rule after a later step has failed': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    const outcome = await testBed.run(`${withProfile(place)}  - bash: exit 3\n`);
     assert.equal(outcome.result, 'Failed');
     assert.match(outcome.text, /rule akv-\S+ removed/);
     assert.deepEqual(place.added(), []);
   },
 
-  'removes the rule after it was canceled while it waited for the vault': async (stage) => {
-    const place = enforcePerimeter(stage, { propagation: { frontEnds: 1, delay: () => 840_000 } });
+  'removes the rule after it was canceled while it waited for the vault': async (testBed) => {
+    const place = enforcePerimeter(testBed, { propagation: { frontEnds: 1, delay: () => 840_000 } });
     const cancel = new AbortController();
     let waiting: readonly unknown[] = [];
     const onLine = (text: string) => {
@@ -160,75 +160,75 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
         cancel.abort();
       }
     };
-    const outcome = await stage.run(withProfile(place), { signal: cancel.signal, onLine });
+    const outcome = await testBed.run(withProfile(place), { signal: cancel.signal, onLine });
     assert.equal(outcome.result, 'Canceled');
     assert.deepEqual([waiting, place.added()], [[address], []]);
   },
 
-  'removes the rule after its own process was killed right behind the PUT': async (stage) => {
-    const place = enforcePerimeter(stage);
-    const outcome = await stage.run(withProfile(place), { onProcess: killOnce(place) });
+  'removes the rule after its own process was killed right behind the PUT': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    const outcome = await testBed.run(withProfile(place), { onProcess: killOnce(place) });
     assert.equal(outcome.result, 'Failed');
     assert.deepEqual(place.added(), []);
   },
 
-  'carries on the rule of a failed attempt of the same step': async (stage) => {
-    const place = enforcePerimeter(stage);
+  'carries on the rule of a failed attempt of the same step': async (testBed) => {
+    const place = enforcePerimeter(testBed);
     const isCheck = ({ path, headers }: { path: string; headers: Readonly<Record<string, string>> }) =>
       path === '/secrets' && 'authorization' in headers && place.added().length > 0;
-    stage.azure.fault({
+    testBed.azure.fault({
       when: isCheck,
       times: 1,
       then: { status: 401, body: '{"error":{"code":"Unauthorized","message":"x"}}' },
     });
     const retried = withProfile(place).replace('- task: KeyVaultAgentAccess@1', '$&\n    retryCountOnTaskFailure: 2');
-    const outcome = await runWatching(stage, place, retried);
+    const outcome = await runWatching(testBed, place, retried);
     assert.equal(outcome.result, 'Succeeded', outcome.text);
-    const puts = writes(stage).filter(({ method }) => method === 'PUT');
+    const puts = writes(testBed).filter(({ method }) => method === 'PUT');
     assert.equal(new Set(puts.map(({ path }) => path)).size, 1, 'always the same rule');
     assert.deepEqual([outcome.during, place.added()], [[address], []]);
   },
 
   'leaves the rule of a lost agent to the next job, which removes it when it has expired': {
     with: {},
-    play: async (stage) => {
-      const place = enforcePerimeter(stage);
+    run: async (testBed) => {
+      const place = enforcePerimeter(testBed);
       const expired = `akv-${Math.floor(Date.now() / 1000 - 3_600).toString(36)}-other0`;
       const live = `akv-${Math.floor(Date.now() / 1000 + 3_600).toString(36)}-other1`;
       for (const name of [expired, live, 'akv-office']) {
-        stage.azure.putAccessRule(place.profileId, name, { direction: 'Inbound', addressPrefixes: ['20.60.0.1/32'] });
+        testBed.azure.putAccessRule(place.profileId, name, { direction: 'Inbound', addressPrefixes: ['20.60.0.1/32'] });
       }
-      const outcome = await stage.run(withProfile(place));
+      const outcome = await testBed.run(withProfile(place));
       assert.equal(outcome.result, 'Succeeded', outcome.text);
       assert.match(outcome.text, /removed 1 expired rule of jobs that did not clean up/);
       assert.deepEqual(Object.keys(place.rules()), ['office', live, 'akv-office']);
     },
   },
 
-  'sweeps the profile with the same three actions, and nothing else': async (stage) => {
-    const place = enforcePerimeter(stage);
-    limitRights(stage, []);
+  'sweeps the profile with the same three actions, and nothing else': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, []);
     const expired = `akv-${Math.floor(Date.now() / 1000 - 3_600).toString(36)}-other0`;
-    stage.azure.putAccessRule(place.profileId, expired, { direction: 'Inbound', addressPrefixes: ['20.60.0.1/32'] });
-    const outcome = await stage.run(accessPipeline(`, perimeterProfile: ${place.profileId}, action: sweep`));
+    testBed.azure.putAccessRule(place.profileId, expired, { direction: 'Inbound', addressPrefixes: ['20.60.0.1/32'] });
+    const outcome = await testBed.run(accessPipeline(`, perimeterProfile: ${place.profileId}, action: sweep`));
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.deepEqual(Object.keys(place.rules()), ['office']);
   },
 
-  'removes its rule although the record of it cannot be trusted': async (stage) => {
-    const place = enforcePerimeter(stage);
+  'removes its rule although the record of it cannot be trusted': async (testBed) => {
+    const place = enforcePerimeter(testBed);
     const forged = `
   - bash: echo '##vso[task.setvariable variable=VSTS_TASKVARIABLE_KeyVaultAgentAccess_Opened;preservecase=true]forged'
 `;
-    const outcome = await runWatching(stage, place, withProfile(place) + forged);
+    const outcome = await runWatching(testBed, place, withProfile(place) + forged);
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.deepEqual([outcome.during, place.added()], [[address], []]);
     assert.deepEqual(Object.keys(place.rules()), ['office']);
   },
 
-  'opens several vaults, some in a perimeter and some not, each in its own way': async (stage) => {
-    const place = enforcePerimeter(stage);
-    const { azure, contoso } = stage;
+  'opens several vaults, some in a perimeter and some not, each in its own way': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    const { azure, contoso } = testBed;
     const networkAcls = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
     const { subscription, application } = contoso;
     for (const [name, accessMode] of [
@@ -253,7 +253,7 @@ ${work}`;
     const legacy = () =>
       (azure.vaultResource('legacy-kv').properties as { networkAcls?: { ipRules: unknown[] } }).networkAcls?.ipRules;
     let legacyDuring: unknown;
-    const outcome = await runWatching(stage, place, pipeline, {
+    const outcome = await runWatching(testBed, place, pipeline, {
       onLine: (line) => {
         if (line === 'work') legacyDuring = legacy();
       },
@@ -265,15 +265,15 @@ ${work}`;
     assert.equal(outcome.outputVariables['access.agentIpAddress']?.value, '20.50.1.10');
   },
 
-  'keeps jobs that share an address apart: each has a rule of its own': async (stage) => {
-    const place = enforcePerimeter(stage);
-    const outcomes = await Promise.all([1, 2, 3].map(() => stage.run(withProfile(place))));
+  'keeps jobs that share an address apart: each has a rule of its own': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    const outcomes = await Promise.all([1, 2, 3].map(() => testBed.run(withProfile(place))));
     assert.deepEqual(
       outcomes.map(({ result }) => result),
       ['Succeeded', 'Succeeded', 'Succeeded'],
     );
     const names = new Set(
-      writes(stage)
+      writes(testBed)
         .filter(({ method }) => method === 'PUT')
         .map(({ path }) => path),
     );
@@ -283,7 +283,7 @@ ${work}`;
 });
 
 /** Kills the main process as soon as Azure has its rule. */
-function killOnce(place: PerimeterPlace): NonNullable<NonNullable<Parameters<Stage['run']>[1]>['onProcess']> {
+function killOnce(place: PerimeterPlace): NonNullable<NonNullable<Parameters<TestBed['run']>[1]>['onProcess']> {
   return (_step, phase, child) => {
     if (phase !== 'main' || !child.spawnargs.some((argument) => argument.endsWith('main.js'))) return;
     const timer = setInterval(() => {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describeScenarios } from './support/scenarios';
-import { assertNothingSet, assertSucceeded, keep, pipelineOf, readingStep, variablesSet } from './support/secrets-step';
+import {
+  assertNothingSet,
+  assertSucceeded,
+  seedSecrets,
+  pipelineOf,
+  readingStep,
+  variablesSet,
+} from './support/secrets-step';
 
 const midnight = Date.UTC(2026, 0, 15);
 
@@ -12,7 +19,7 @@ const isVersions = ({ path }: { readonly path: string }) => path.endsWith('/vers
 const notFound = { status: 404, body: '{"error":{"code":"SecretNotFound","message":"There is no such secret."}}' };
 
 describeScenarios('The previous version', {
-  'is not the current one, when both were created in one second': async (stage) => {
+  'is not the current one, when both were created in one second': async (testBed) => {
     const versions = [
       { value: 'not-a-real-value-1', version: last, created: midnight + 100 },
       { value: 'not-a-real-value-2', version: first, created: midnight + 900 },
@@ -21,19 +28,19 @@ describeScenarios('The previous version', {
       const name = reversed ? 'reversed' : 'straight';
       const ids = reversed ? [first, last] : [last, first];
       versions.forEach((one, index) => {
-        keep(stage, { [name]: { ...one, version: ids[index] ?? '' } });
+        seedSecrets(testBed, { [name]: { ...one, version: ids[index] ?? '' } });
       });
     }
-    const outcome = await stage.run(pipelineOf(readingStep('straight/previous -> A\nreversed/previous -> B')));
+    const outcome = await testBed.run(pipelineOf(readingStep('straight/previous -> A\nreversed/previous -> B')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { A: 'not-a-real-value-1', B: 'not-a-real-value-1' });
   },
 
-  'is not guessed when two are equally old': async (stage) => {
+  'is not guessed when two are equally old': async (testBed) => {
     [midnight, midnight + 500, midnight + 2000].forEach((created, index) => {
-      keep(stage, { key: { value: `not-a-real-value-${index}`, created } });
+      seedSecrets(testBed, { key: { value: `not-a-real-value-${index}`, created } });
     });
-    const outcome = await stage.run(pipelineOf(readingStep('key/previous?')));
+    const outcome = await testBed.run(pipelineOf(readingStep('key/previous?')));
     assertNothingSet(outcome);
     assert.match(
       outcome.text,
@@ -42,18 +49,18 @@ describeScenarios('The previous version', {
   },
 
   'of a secret that is not there is a missing secret, also where the server answers 404 for its versions': async (
-    stage,
+    testBed,
   ) => {
-    keep(stage, {});
+    seedSecrets(testBed, {});
     for (const answersNotFound of [false, true]) {
-      if (answersNotFound) stage.azure.fault({ when: isVersions, then: notFound });
-      const failed = await stage.run(pipelineOf(readingStep('never-there/previous')));
+      if (answersNotFound) testBed.azure.fault({ when: isVersions, then: notFound });
+      const failed = await testBed.run(pipelineOf(readingStep('never-there/previous')));
       assertNothingSet(failed);
       assert.match(
         failed.text,
         /##\[error\]AKV-SECRET-MISSING: contoso-kv:never-there\/previous: the secret does not exist/,
       );
-      assertSucceeded(await stage.run(pipelineOf(readingStep('never-there/previous?'))));
+      assertSucceeded(await testBed.run(pipelineOf(readingStep('never-there/previous?'))));
     }
   },
 });

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import { assertDone, furnish, runStep, secretValue } from './support/one-step';
+import { assertDone, seedVault, runStep, secretValue } from './support/one-step';
 import { describeScenarios } from './support/scenarios';
-import { assertSucceeded, assertUnreadable, bashStep, keep, pipelineOf, readingStep } from './support/secrets-step';
+import {
+  assertSucceeded,
+  assertUnreadable,
+  bashStep,
+  seedSecrets,
+  pipelineOf,
+  readingStep,
+} from './support/secrets-step';
 
 /*
  * Steps that the pipeline restricts by `target`. The agent tells a task neither its restrictions nor that it has ignored
@@ -13,17 +20,17 @@ const lines = 'not-a-real-line-1\nnot-a-real-line-2';
 const restrictedTo = (...names: readonly string[]) => `    target: { settableVariables: [${names.join(', ')}] }`;
 
 describeScenarios('Restricted steps', {
-  'KeyVaultSecrets sets what settableVariables names': async (stage) => {
-    keep(stage, { token: secretValue });
-    const outcome = await stage.run(pipelineOf(readingStep('token -> TOKEN') + restrictedTo('TOKEN')));
+  'KeyVaultSecrets sets what settableVariables names': async (testBed) => {
+    seedSecrets(testBed, { token: secretValue });
+    const outcome = await testBed.run(pipelineOf(readingStep('token -> TOKEN') + restrictedTo('TOKEN')));
     assertSucceeded(outcome);
     assert.equal(outcome.variables.TOKEN?.value, secretValue);
     assert.deepEqual(outcome.issues, []);
   },
 
-  'KeyVaultSecrets sets nothing else: the agent warns by name, and the value stays masked': async (stage) => {
-    keep(stage, { token: secretValue, other: 'not-a-real-other-1' });
-    const outcome = await stage.run(
+  'KeyVaultSecrets sets nothing else: the agent warns by name, and the value stays masked': async (testBed) => {
+    seedSecrets(testBed, { token: secretValue, other: 'not-a-real-other-1' });
+    const outcome = await testBed.run(
       pipelineOf(readingStep('token\nother') + restrictedTo('other'), bashStep(`echo "${secretValue}"`)),
     );
     assertSucceeded(outcome);
@@ -37,36 +44,36 @@ describeScenarios('Restricted steps', {
     assertUnreadable(outcome.text, secretValue);
   },
 
-  'KeyVaultSecrets sets a secret of several lines when the switch for it may be set as well': async (stage) => {
-    keep(stage, { lines });
+  'KeyVaultSecrets sets a secret of several lines when the switch for it may be set as well': async (testBed) => {
+    seedSecrets(testBed, { lines });
     const allowed = restrictedTo('lines', 'SYSTEM_UNSAFEALLOWMULTILINESECRET');
-    const outcome = await stage.run(pipelineOf(readingStep('lines') + allowed));
+    const outcome = await testBed.run(pipelineOf(readingStep('lines') + allowed));
     assertSucceeded(outcome);
     assert.equal(outcome.variables.lines?.value, lines);
   },
 
-  'KeyVaultSecrets fails with a secret of several lines when the switch for it may not be set': async (stage) => {
-    keep(stage, { lines });
-    const outcome = await stage.run(pipelineOf(readingStep('lines') + restrictedTo('lines')));
+  'KeyVaultSecrets fails with a secret of several lines when the switch for it may not be set': async (testBed) => {
+    seedSecrets(testBed, { lines });
+    const outcome = await testBed.run(pipelineOf(readingStep('lines') + restrictedTo('lines')));
     assert.equal(outcome.result, 'Failed', outcome.text);
     assert.equal(outcome.variables.lines, undefined);
     assert.match(outcome.text, /'SYSTEM_UNSAFEALLOWMULTILINESECRET' has been disabled/);
     assertUnreadable(outcome.text, ...lines.split('\n'));
   },
 
-  'KeyVaultSecrets does its work with restricted commands, but for the summary': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
+  'KeyVaultSecrets does its work with restricted commands, but for the summary': async (testBed) => {
+    seedVault(testBed, 'KeyVaultSecrets');
     const restrictions = { commands: 'restricted' } as const;
-    const outcome = await runStep(stage, 'KeyVaultSecrets', { restrictions, inputs: 'publishSummary: true' });
-    assertDone(stage, 'KeyVaultSecrets', outcome);
+    const outcome = await runStep(testBed, 'KeyVaultSecrets', { restrictions, inputs: 'publishSummary: true' });
+    assertDone(testBed, 'KeyVaultSecrets', outcome);
     assert.match(outcome.text, /##\[warning\]##vso\[task\.uploadsummary\] is not allowed in this step/);
     assert.deepEqual(outcome.attachments, []);
   },
 
-  'KeyVaultAgentAccess opens and closes, restricted as far as a step can be': async (stage) => {
+  'KeyVaultAgentAccess opens and closes, restricted as far as a step can be': async (testBed) => {
     const restrictions = { commands: 'restricted', settableVariables: [] } as const;
-    const outcome = await runStep(stage, 'KeyVaultAgentAccess', { restrictions });
-    assertDone(stage, 'KeyVaultAgentAccess', outcome);
+    const outcome = await runStep(testBed, 'KeyVaultAgentAccess', { restrictions });
+    assertDone(testBed, 'KeyVaultAgentAccess', outcome);
     assert.deepEqual(
       outcome.issues.map(({ message }) => message),
       ["Setting variable 'agentIpAddress' has been disabled by the task or build definition."],

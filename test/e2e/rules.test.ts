@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
 import {
   assertNothingSet,
   assertSucceeded,
   bashStep,
-  keep,
+  seedSecrets,
   pipelineOf,
   readingStep,
   variablesSet,
@@ -29,18 +29,20 @@ function warningsOf({ issues }: Outcome): readonly string[] {
 }
 
 /** What becomes of an expired secret, by name and by pattern. */
-async function fateOfExpired(stage: Stage, policy: string): Promise<string> {
-  const outcome = await stage.run(pipelineOf(readingStep('old -> BY_NAME\nol* -> BY_*', `expiredSecrets: ${policy}`)));
+async function fateOfExpired(testBed: TestBed, policy: string): Promise<string> {
+  const outcome = await testBed.run(
+    pipelineOf(readingStep('old -> BY_NAME\nol* -> BY_*', `expiredSecrets: ${policy}`)),
+  );
   const set = Object.keys(variablesSet(outcome)).sort().join(', ');
   const warned = warningsOf(outcome).map((warning) => warning.replace(/:.*/, ''));
   return [outcome.result, set, ...warned].join('; ');
 }
 
 describeScenarios('Rules and policies of KeyVaultSecrets', {
-  'show every mistake of every input at once, each under a caret, before Azure is asked': async (stage) => {
+  'show every mistake of every input at once, each under a caret, before Azure is asked': async (testBed) => {
     const rules =
       'db_password -> A\nweb-* | pen\n\ntoken => TOKEN\napi-key -> $(API_KEY)\nother-kv:x\nkey | notSecret | notSecret -> B*';
-    const outcome = await stage.run(pipelineOf(readingStep(rules, 'missingSecrets: maybe\ntagFilter: =prod')));
+    const outcome = await testBed.run(pipelineOf(readingStep(rules, 'missingSecrets: maybe\ntagFilter: =prod')));
     assertNothingSet(outcome);
     const error = errorOf(outcome);
     assert.match(error, /##\[error\]AKV-INPUT: 2 inputs are not valid; nothing was read or changed\./);
@@ -58,12 +60,16 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
         assert.ok(error.toLowerCase().includes(text.toLowerCase()), `'${text}' is missing:\n${error}`);
     }
     assert.ok(error.includes('\n    web-* | pen\n            ^\n'), 'a caret under the mistake');
-    assert.equal(stage.azure.journal.length, 0);
+    assert.equal(testBed.azure.journal.length, 0);
   },
 
-  'refuse names that belong to the agent, whoever chose them, and read nothing': async (stage) => {
-    keep(stage, { 'SYSTEM-ACCESSTOKEN': 'not-a-real-token-1', path: 'not-a-real-path-2', good: 'not-a-real-value-3' });
-    const outcome = await stage.run(pipelineOf(readingStep('*', 'variableNaming: upperUnderscore')));
+  'refuse names that belong to the agent, whoever chose them, and read nothing': async (testBed) => {
+    seedSecrets(testBed, {
+      'SYSTEM-ACCESSTOKEN': 'not-a-real-token-1',
+      path: 'not-a-real-path-2',
+      good: 'not-a-real-value-3',
+    });
+    const outcome = await testBed.run(pipelineOf(readingStep('*', 'variableNaming: upperUnderscore')));
     assertNothingSet(outcome);
     const error = errorOf(outcome);
     assert.match(error, /##\[error\]AKV-NAME-RESERVED: 2 problems; no variable was set\./);
@@ -72,49 +78,50 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
       /contoso-kv:SYSTEM-ACCESSTOKEN: the variable 'SYSTEM_ACCESSTOKEN' would override SYSTEM_ACCESSTOKEN/,
     );
     assert.match(error, /contoso-kv:path: the variable 'PATH' would override PATH, which is reserved/);
-    assert.ok(!stage.azure.journal.some(({ path }) => /^\/secrets\/(?:system|path|good)/i.test(path)));
+    assert.ok(!testBed.azure.journal.some(({ path }) => /^\/secrets\/(?:system|path|good)/i.test(path)));
   },
 
   'refuse two secrets for one variable and name both, also when only a field or a vault makes them so': async (
-    stage,
+    testBed,
   ) => {
-    keep(stage, {
+    seedSecrets(testBed, {
       'a-b': '{"c":"not-a-real-1"}',
       'a-b-c': 'not-a-real-2',
       other: '{"x y":"not-a-real-3","x-y":"not-a-real-4"}',
     });
-    const outcome = await stage.run(pipelineOf(readingStep('a-b.c\na-b-c', 'variableNaming: underscore')));
+    const outcome = await testBed.run(pipelineOf(readingStep('a-b.c\na-b-c', 'variableNaming: underscore')));
     assertNothingSet(outcome);
     assert.match(
       errorOf(outcome),
       /AKV-NAME-COLLISION: contoso-kv:a-b\.c and contoso-kv:a-b-c: both set the variable 'a_b_c'/,
     );
-    const fields = await stage.run(pipelineOf(readingStep('other.*', 'variableNaming: underscore')));
+    const fields = await testBed.run(pipelineOf(readingStep('other.*', 'variableNaming: underscore')));
     assertNothingSet(fields);
     assert.match(errorOf(fields), /AKV-NAME-COLLISION: .*other_x_y/);
-    const files = await stage.run(pipelineOf(readingStep('a-b | file:one -> A\na-b-c | file:ONE -> B')));
+    const files = await testBed.run(pipelineOf(readingStep('a-b | file:one -> A\na-b-c | file:ONE -> B')));
     assertNothingSet(files);
     assert.match(errorOf(files), /AKV-NAME-COLLISION: .*both write the file 'ONE'/);
   },
 
-  'say what else there is when a name is not there, and go on if they may': async (stage) => {
-    keep(stage, { 'db-password': 'not-a-real-password-1', 'web-key': 'not-a-real-key-2' });
-    const failed = await stage.run(pipelineOf(readingStep('web-*\ndb-pasword\nweb-keys')));
+  'say what else there is when a name is not there, and go on if they may': async (testBed) => {
+    seedSecrets(testBed, { 'db-password': 'not-a-real-password-1', 'web-key': 'not-a-real-key-2' });
+    const failed = await testBed.run(pipelineOf(readingStep('web-*\ndb-pasword\nweb-keys')));
     assertNothingSet(failed);
     assert.match(errorOf(failed), /AKV-SECRET-MISSING: 2 problems; no variable was set\./);
     assert.match(errorOf(failed), /contoso-kv:db-pasword: the secret does not exist\. Did you mean 'db-password'\?/);
-    const warned = await stage.run(pipelineOf(readingStep('web-key, gone', 'missingSecrets: warn')));
+    const warned = await testBed.run(pipelineOf(readingStep('web-key, gone', 'missingSecrets: warn')));
     assertSucceeded(warned);
     assert.deepEqual(warningsOf(warned), ['Missing in the vault, so not set: contoso-kv:gone.']);
-    const ignored = await stage.run(pipelineOf(readingStep('web-key, gone\nlost?', 'missingSecrets: ignore')));
+    const ignored = await testBed.run(pipelineOf(readingStep('web-key, gone\nlost?', 'missingSecrets: ignore')));
     assertSucceeded(ignored);
     assert.deepEqual([warningsOf(ignored), variablesSet(ignored)], [[], { 'web-key': 'not-a-real-key-2', lost: '' }]);
   },
 
-  'treat an expired secret as expiredSecrets says, by name and by pattern': async (stage) => {
-    keep(stage, { old: { expires: 1_000_000_000_000 } });
+  'treat an expired secret as expiredSecrets says, by name and by pattern': async (testBed) => {
+    seedSecrets(testBed, { old: { expires: 1_000_000_000_000 } });
     const fates = new Map<string, string>();
-    for (const policy of ['auto', 'use', 'skip', 'warn', 'fail']) fates.set(policy, await fateOfExpired(stage, policy));
+    for (const policy of ['auto', 'use', 'skip', 'warn', 'fail'])
+      fates.set(policy, await fateOfExpired(testBed, policy));
     assert.deepEqual(Object.fromEntries(fates), {
       auto: 'Succeeded; BY_NAME; Used outside their validity period',
       use: 'Succeeded; BY_NAME, BY_d',
@@ -124,36 +131,36 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     });
   },
 
-  'warn of secrets that expire soon, in one line, unless told not to': async (stage) => {
+  'warn of secrets that expire soon, in one line, unless told not to': async (testBed) => {
     const soon = Date.now() + 3 * day + 60_000;
-    keep(stage, { one: { expires: soon }, two: { expires: soon }, later: { expires: Date.now() + 40 * day } });
-    const [warning, ...others] = warningsOf(await stage.run(pipelineOf(readingStep('*'))));
+    seedSecrets(testBed, { one: { expires: soon }, two: { expires: soon }, later: { expires: Date.now() + 40 * day } });
+    const [warning, ...others] = warningsOf(await testBed.run(pipelineOf(readingStep('*'))));
     assert.deepEqual(others, []);
     assert.match(
       warning ?? '',
       /^Expire soon: contoso-kv:one \(expires on [\d-]+, in 4 days\), contoso-kv:two \(.*\)\.$/,
     );
-    assert.deepEqual(warningsOf(await stage.run(pipelineOf(readingStep('*', 'expiryWarningDays: 0')))), []);
+    assert.deepEqual(warningsOf(await testBed.run(pipelineOf(readingStep('*', 'expiryWarningDays: 0')))), []);
   },
 
-  'read secrets with dates of 1970, and tags and types that try to forge the log': async (stage) => {
-    keep(stage, {
+  'read secrets with dates of 1970, and tags and types that try to forge the log': async (testBed) => {
+    seedSecrets(testBed, {
       'from-the-start': { notBefore: 0 },
       hostile: {
         tags: { 'x\n##vso[task.setvariable variable=injected]yes': '##[error]no' },
         contentType: '##[error]\nno',
       },
     });
-    const outcome = await stage.run(pipelineOf(readingStep('*', 'publishSummary: true')));
+    const outcome = await testBed.run(pipelineOf(readingStep('*', 'publishSummary: true')));
     assertSucceeded(outcome);
     assert.deepEqual(Object.keys(variablesSet(outcome)), ['from-the-start', 'hostile']);
     assert.deepEqual([outcome.variables.injected, outcome.issues], [undefined, []]);
   },
 
-  'put their table on the summary page without a value, and set output variables that are secret': async (stage) => {
-    keep(stage, { 'api-key': 'not-a-real-key-1', region: 'westeurope' });
+  'put their table on the summary page without a value, and set output variables that are secret': async (testBed) => {
+    seedSecrets(testBed, { 'api-key': 'not-a-real-key-1', region: 'westeurope' });
     const rules = 'api-key -> API_KEY\nregion | notSecret -> REGION';
-    const outcome = await stage.run(
+    const outcome = await testBed.run(
       pipelineOf(
         readingStep(rules, 'publishSummary: true\noutputVariables: true'),
         bashStep('echo "$KEY in $REGION"', { KEY: 'secrets.API_KEY' }),
@@ -172,22 +179,22 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.match(outcome.text, /^\*\*\* in westeurope$/m);
   },
 
-  'read no value in a dry run': async (stage) => {
-    keep(stage, { 'web-key': 'not-a-real-key-1', 'web-old': { enabled: false } });
-    const outcome = await stage.run(pipelineOf(readingStep('web-*\nabsent -> ABSENT', 'dryRun: true')));
+  'read no value in a dry run': async (testBed) => {
+    seedSecrets(testBed, { 'web-key': 'not-a-real-key-1', 'web-old': { enabled: false } });
+    const outcome = await testBed.run(pipelineOf(readingStep('web-*\nabsent -> ABSENT', 'dryRun: true')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), {});
-    assert.ok(!stage.azure.journal.some(({ path }) => path.startsWith('/secrets/')), 'only the listing');
+    assert.ok(!testBed.azure.journal.some(({ path }) => path.startsWith('/secrets/')), 'only the listing');
     assert.match(
       outcome.text,
       /^env:\n {2}ABSENT: \$\(ABSENT\)\n {2}WEB_KEY: \$\(web-key\)\n|^env:\n {2}WEB_KEY.*\n {2}ABSENT/m,
     );
   },
 
-  'warn of variables that they replace, and of public ones that become secret': async (stage) => {
-    keep(stage, { one: 'not-a-real-1', two: 'not-a-real-2' });
+  'warn of variables that they replace, and of public ones that become secret': async (testBed) => {
+    seedSecrets(testBed, { one: 'not-a-real-1', two: 'not-a-real-2' });
     const again = readingStep('two').replace('name: secrets', 'name: again');
-    const outcome = await stage.run(`variables:\n  one: public\n${pipelineOf(readingStep('one, two'), again)}`);
+    const outcome = await testBed.run(`variables:\n  one: public\n${pipelineOf(readingStep('one, two'), again)}`);
     assertSucceeded(outcome);
     assert.deepEqual(warningsOf(outcome), [
       'Public variables that become secret, so scripts no longer get them in their environment: one.',
@@ -195,14 +202,14 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     ]);
   },
 
-  'end at once when the job is cancelled, and set nothing': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    stage.azure.fault({
+  'end at once when the job is cancelled, and set nothing': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/') && 'authorization' in headers,
       then: 'hang',
     });
     const controller = new AbortController();
-    const outcome = await stage.run(pipelineOf(readingStep('token')), {
+    const outcome = await testBed.run(pipelineOf(readingStep('token')), {
       signal: controller.signal,
       waits: { interrupt: 20_000 },
       onLine: (line) => {
@@ -217,12 +224,12 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.match(outcome.text, /AKV-CANCELLED: The step was canceled \(SIGINT\)\./);
   },
 
-  'set an empty variable or a default for a missing secret, so that no macro stays in a script': async (stage) => {
-    keep(stage, { there: 'not-a-real-value-1' });
+  'set an empty variable or a default for a missing secret, so that no macro stays in a script': async (testBed) => {
+    seedSecrets(testBed, { there: 'not-a-real-value-1' });
     const rules = 'there\ngone? -> GONE\nkept? -> KEPT\nlevel ?? info -> LEVEL';
     const script = bashStep('echo "[$(GONE)] [$(KEPT)] [$(LEVEL)] $LEVEL"');
     const variables = [{ name: 'kept', value: 'of the pipeline', secret: false }];
-    const outcome = await stage.run(pipelineOf(readingStep(rules), script), { variables });
+    const outcome = await testBed.run(pipelineOf(readingStep(rules), script), { variables });
     assertSucceeded(outcome);
     assert.match(outcome.text, /^\[\] \[of the pipeline\] \[info\] info$/m);
     assert.match(outcome.text, /Read 1 secret from contoso-kv and sent 3 variables to the agent\./);
@@ -230,13 +237,13 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
   },
 
   'end at once when the job is cancelled while secrets are read and more are listed, and set nothing': async (
-    stage,
+    testBed,
   ) => {
     const names = Array.from({ length: 60 }, (_, index) => `secret-${index}`);
-    keep(stage, Object.fromEntries(names.map((name) => [name, 'not-a-real-value-1'])));
+    seedSecrets(testBed, Object.fromEntries(names.map((name) => [name, 'not-a-real-value-1'])));
     const controller = new AbortController();
     const hanging = new Set<string>();
-    stage.azure.fault({
+    testBed.azure.fault({
       when: ({ path, query }) => {
         const isNextPage = path === '/secrets' && '$skiptoken' in query;
         if (!isNextPage && !path.startsWith('/secrets/secret-')) return false;
@@ -246,7 +253,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
       },
       then: 'hang',
     });
-    const outcome = await stage.run(pipelineOf(readingStep('*')), {
+    const outcome = await testBed.run(pipelineOf(readingStep('*')), {
       signal: controller.signal,
       waits: { interrupt: 20_000 },
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeScenarios } from './support/scenarios';
-import { keep, pipelineOf, readingStep } from './support/secrets-step';
+import { seedSecrets, pipelineOf, readingStep } from './support/secrets-step';
 
 /** A pipeline that reads secrets, to which further steps can be added. */
 function readThem(...step: Parameters<typeof readingStep>): string {
@@ -33,9 +33,9 @@ function assertMasked(text: string, ...secrets: readonly string[]): void {
 }
 
 describeScenarios('KeyVaultSecrets', {
-  'sets all secrets of a vault for *, by client secret': async (stage) => {
-    keep(stage, { 'db-password': 'not-a-real-password-1', 'api-key': 'not-a-real-key-2' });
-    const result = await stage.run(
+  'sets all secrets of a vault for *, by client secret': async (testBed) => {
+    seedSecrets(testBed, { 'db-password': 'not-a-real-password-1', 'api-key': 'not-a-real-key-2' });
+    const result = await testBed.run(
       readThem('*') +
         `
   - bash: echo "$A and $B"
@@ -49,20 +49,25 @@ describeScenarios('KeyVaultSecrets', {
     assert.deepEqual(result.unprocessedCommands, []);
   },
 
-  'sets secrets by workload identity federation, with one request for the assertion': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    const result = await stage.run(readThem('token', '', 'contoso-federated'));
+  'sets secrets by workload identity federation, with one request for the assertion': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    const result = await testBed.run(readThem('token', '', 'contoso-federated'));
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(secretsOf(result), { token: 'not-a-real-token-1' });
-    assert.equal(stage.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 1);
+    assert.equal(testBed.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 1);
   },
 
-  'takes names separated by commas or lines, and a pinned version under both of its names': async (stage) => {
+  'takes names separated by commas or lines, and a pinned version under both of its names': async (testBed) => {
     const version = '0123456789abcdef0123456789abcdef';
-    keep(stage, { one: 'not-a-real-value-1', two: 'not-a-real-value-2' });
-    stage.azure.setSecret(stage.contoso.vault, { name: 'three', value: 'not-a-real-old-3', version, created: 1_000 });
-    stage.azure.setSecret(stage.contoso.vault, { name: 'three', value: 'not-a-real-new-3' });
-    const result = await stage.run(readThem(`one, two\nthree/${version}`));
+    seedSecrets(testBed, { one: 'not-a-real-value-1', two: 'not-a-real-value-2' });
+    testBed.azure.setSecret(testBed.contoso.vault, {
+      name: 'three',
+      value: 'not-a-real-old-3',
+      version,
+      created: 1_000,
+    });
+    testBed.azure.setSecret(testBed.contoso.vault, { name: 'three', value: 'not-a-real-new-3' });
+    const result = await testBed.run(readThem(`one, two\nthree/${version}`));
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(secretsOf(result), {
       one: 'not-a-real-value-1',
@@ -70,67 +75,69 @@ describeScenarios('KeyVaultSecrets', {
       three: 'not-a-real-old-3',
       [`three/${version}`]: 'not-a-real-old-3',
     });
-    assert.ok(!stage.azure.journal.some(({ path }) => path === '/secrets'), 'named secrets are not listed');
+    assert.ok(!testBed.azure.journal.some(({ path }) => path === '/secrets'), 'named secrets are not listed');
   },
 
   'reads every page of a large vault': {
     with: { vault: { emptyPages: true } },
-    play: async (stage) => {
+    run: async (testBed) => {
       const names = Array.from({ length: 60 }, (_, index) => `secret-${String(index).padStart(2, '0')}`);
-      keep(stage, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
-      const result = await stage.run(readThem('*'));
+      seedSecrets(testBed, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
+      const result = await testBed.run(readThem('*'));
       assert.equal(result.result, 'Succeeded', result.text);
       assert.deepEqual(Object.keys(secretsOf(result)).sort(), names);
     },
   },
 
-  'asks for one challenge a vault and one token, however many secrets are named': async (stage) => {
+  'asks for one challenge a vault and one token, however many secrets are named': async (testBed) => {
     const names = Array.from({ length: 12 }, (_, index) => `secret-${index}`);
-    keep(stage, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
-    const result = await stage.run(readThem(names.join(', ')));
+    seedSecrets(testBed, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
+    const result = await testBed.run(readThem(names.join(', ')));
     assert.equal(result.result, 'Succeeded', result.text);
-    const { journal } = stage.azure;
+    const { journal } = testBed.azure;
     assert.equal(journal.filter(({ service, status }) => service === 'vault' && status === 401).length, 1);
     assert.equal(journal.filter(({ service }) => service === 'entra').length, 1);
     assert.equal(journal.length, 1 + 1 + names.length);
   },
 
-  'skips disabled and expired secrets for a pattern': async (stage) => {
-    keep(stage, { good: 'not-a-real-value-1', off: { enabled: false }, old: { expires: 1_000_000_000_000 } });
-    const result = await stage.run(readThem('*'));
+  'skips disabled and expired secrets for a pattern': async (testBed) => {
+    seedSecrets(testBed, { good: 'not-a-real-value-1', off: { enabled: false }, old: { expires: 1_000_000_000_000 } });
+    const result = await testBed.run(readThem('*'));
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(Object.keys(secretsOf(result)), ['good']);
   },
 
-  'uses an expired secret that is named, with a warning': async (stage) => {
-    keep(stage, { old: { value: 'not-a-real-old-value', expires: 1_000_000_000_000 } });
-    const result = await stage.run(readThem('old'));
+  'uses an expired secret that is named, with a warning': async (testBed) => {
+    seedSecrets(testBed, { old: { value: 'not-a-real-old-value', expires: 1_000_000_000_000 } });
+    const result = await testBed.run(readThem('old'));
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(secretsOf(result), { old: 'not-a-real-old-value' });
     assert.match(result.text, /##\[warning\].*old.*expired/s);
   },
 
-  'sets nothing when one named secret is disabled, and says which': async (stage) => {
-    keep(stage, { good: 'not-a-real-value-1', off: { value: 'not-a-real-value-2', enabled: false } });
-    const result = await stage.run(readThem('good, off'));
+  'sets nothing when one named secret is disabled, and says which': async (testBed) => {
+    seedSecrets(testBed, { good: 'not-a-real-value-1', off: { value: 'not-a-real-value-2', enabled: false } });
+    const result = await testBed.run(readThem('good, off'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /##\[error\]AKV-SECRET-DISABLED: .*off/);
     assertNothing(result, 'not-a-real-value-1');
   },
 
-  'sets nothing when one named secret is missing, and says which': async (stage) => {
-    keep(stage, { good: 'not-a-real-value-1' });
-    const result = await stage.run(readThem('good, absent'));
+  'sets nothing when one named secret is missing, and says which': async (testBed) => {
+    seedSecrets(testBed, { good: 'not-a-real-value-1' });
+    const result = await testBed.run(readThem('good, absent'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /##\[error\]AKV-SECRET-MISSING: .*absent/);
     assertNothing(result, 'not-a-real-value-1');
   },
 
-  'keeps every line of a secret of several lines out of the log, and its line ends in the variable': async (stage) => {
+  'keeps every line of a secret of several lines out of the log, and its line ends in the variable': async (
+    testBed,
+  ) => {
     const value =
       '-----BEGIN NOT A REAL KEY-----\nbm90LWEtcmVhbC1saW5lLTE\nbm90LWEtcmVhbC1saW5lLTI\n-----END NOT A REAL KEY-----\n';
-    keep(stage, { key: value });
-    const result = await stage.run(
+    seedSecrets(testBed, { key: value });
+    const result = await testBed.run(
       readThem('key') +
         `
   - bash: echo "$KEY"; echo "$KEY" >&2
@@ -144,9 +151,9 @@ describeScenarios('KeyVaultSecrets', {
     assert.equal(result.variables.SYSTEM_UNSAFEALLOWMULTILINESECRET?.value, 'false', 'put back afterwards');
   },
 
-  'reads before the first step when it runs as pre-job': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    const result = await stage.run(`
+  'reads before the first step when it runs as pre-job': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    const result = await testBed.run(`
 steps:
   - bash: test "$TOKEN" = not-a-real-token-1 && echo "was there"
     env: { TOKEN: $(token) }
@@ -156,9 +163,9 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assert.match(result.text, /this step runs before the job's first step/);
   },
 
-  'explains a refusal by the firewall with the address that it refused': async (stage) => {
-    stage.azure.setSecret(stage.contoso.vault, { name: 'token', value: 'not-a-real-token-1' });
-    const result = await stage.run(readThem('token'));
+  'explains a refusal by the firewall with the address that it refused': async (testBed) => {
+    testBed.azure.setSecret(testBed.contoso.vault, { name: 'token', value: 'not-a-real-token-1' });
+    const result = await testBed.run(readThem('token'));
     assert.equal(result.result, 'Failed');
     assert.match(
       result.text,
@@ -168,10 +175,10 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assertNothing(result, 'not-a-real-token-1');
   },
 
-  'explains a missing role with the command that gives it': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    stage.contoso.revokeRole();
-    const result = await stage.run(readThem('token'));
+  'explains a missing role with the command that gives it': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    testBed.contoso.revokeRole();
+    const result = await testBed.run(readThem('token'));
     assert.equal(result.result, 'Failed');
     assert.match(
       result.text,
@@ -181,25 +188,25 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assertNothing(result, 'not-a-real-token-1');
   },
 
-  'explains a refused pattern as it explains a refused name': async (stage) => {
-    stage.azure.setSecret(stage.contoso.vault, { name: 'token', value: 'not-a-real-token-1' });
-    const closed = await stage.run(readThem('tok*'));
+  'explains a refused pattern as it explains a refused name': async (testBed) => {
+    testBed.azure.setSecret(testBed.contoso.vault, { name: 'token', value: 'not-a-real-token-1' });
+    const closed = await testBed.run(readThem('tok*'));
     assert.match(closed.text, /##\[error\]AKV-FIREWALL: .* this agent's address 20\.50\.1\.10\./);
-    keep(stage, {});
-    stage.contoso.revokeRole();
-    const noRole = await stage.run(readThem('tok*'));
+    seedSecrets(testBed, {});
+    testBed.contoso.revokeRole();
+    const noRole = await testBed.run(readThem('tok*'));
     assert.match(noRole.text, /##\[error\]AKV-RBAC: .*Microsoft\.KeyVault\/vaults\/secrets\/readMetadata\/action/);
-    stage.azure.changeVault(stage.contoso.vault, {
+    testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { enableRbacAuthorization: false, accessPolicies: [] },
     });
-    const noPolicy = await stage.run(readThem('tok*'));
+    const noPolicy = await testBed.run(readThem('tok*'));
     assert.match(noPolicy.text, /##\[error\]AKV-ACCESS-POLICY: [^]*--secret-permissions get list$/m);
     for (const result of [closed, noRole, noPolicy]) assertNothing(result, 'not-a-real-token-1');
   },
 
-  'waits out throttling without a Retry-After': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    stage.azure.fault({
+  'waits out throttling without a Retry-After': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
       times: 2,
       then: {
@@ -207,32 +214,32 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
         body: JSON.stringify({ error: { code: 'Throttled', message: 'VaultRequestTypeLimitReached' } }),
       },
     });
-    const result = await stage.run(readThem('token'));
+    const result = await testBed.run(readThem('token'));
     assert.equal(result.result, 'Succeeded', result.text);
     assert.deepEqual(secretsOf(result), { token: 'not-a-real-token-1' });
     assert.match(result.text, /2 retries/);
   },
 
-  'says within a moment that there is no such vault': async (stage) => {
-    const result = await stage.run(readThem('token').replace('keyVault: contoso-kv', 'keyVault: contoso-vk'));
+  'says within a moment that there is no such vault': async (testBed) => {
+    const result = await testBed.run(readThem('token').replace('keyVault: contoso-kv', 'keyVault: contoso-vk'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /##\[error\]AKV-(HOST-NOT-FOUND|PROXY): .*contoso-vk/);
     assertNothing(result);
   },
 
-  'reports all mistakes of its rules at once, with line and column, and asks nothing of Azure': async (stage) => {
-    const result = await stage.run(readThem('db_password\nweb-* | pen\nkey => KEY'));
+  'reports all mistakes of its rules at once, with line and column, and asks nothing of Azure': async (testBed) => {
+    const result = await testBed.run(readThem('db_password\nweb-* | pen\nkey => KEY'));
     assert.equal(result.result, 'Failed');
     for (const place of ['line 1', 'line 2', 'line 3']) {
       assert.match(result.text, new RegExp(place, 'i'));
     }
-    assert.equal(stage.azure.journal.length, 0);
+    assert.equal(testBed.azure.journal.length, 0);
     assertNothing(result);
   },
 
-  'does not take an answer without a value for an empty secret': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    stage.azure.fault({
+  'does not take an answer without a value for an empty secret': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
       then: {
         alter: (answer) => ({
@@ -241,16 +248,16 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
         }),
       },
     });
-    const result = await stage.run(readThem('token'));
+    const result = await testBed.run(readThem('token'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /##\[error\]AKV-UNEXPECTED-ANSWER: .*'value' is missing/);
     assertNothing(result, 'not-a-real-token-1');
   },
 
-  'does not end green when the answer is cut in the middle for good': async (stage) => {
-    keep(stage, { token: 'not-a-real-token-1' });
-    stage.azure.fault({ when: ({ path }) => path.startsWith('/secrets/token'), then: 'truncate' });
-    const result = await stage.run(readThem('token', 'timeoutInSeconds: 15'));
+  'does not end green when the answer is cut in the middle for good': async (testBed) => {
+    seedSecrets(testBed, { token: 'not-a-real-token-1' });
+    testBed.azure.fault({ when: ({ path }) => path.startsWith('/secrets/token'), then: 'truncate' });
+    const result = await testBed.run(readThem('token', 'timeoutInSeconds: 15'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /##\[error\]AKV-(NETWORK|TIMEOUT)/);
     assertNothing(result, 'not-a-real-token-1');

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { createCertificateAuthority } from '../../simulation/azure/http/certificates';
 import type { Answer } from '../../simulation/azure/http/exchange';
-import { openDirectWay } from './support/direct-way';
+import { openDirectWay } from './support/direct-network';
 import { assertAskedOnce, openIdentityEndpoint } from './support/identity-endpoint';
-import { assertDone, assertFailed, connectionOf, furnish, runStep, secretValue, type Task } from './support/one-step';
-import { describeScenarios, type Scenarios, type Stage } from './support/scenarios';
+import { assertDone, assertFailed, connectionOf, seedVault, runStep, secretValue, type Task } from './support/one-step';
+import { describeScenarios, type Scenarios, type TestBed } from './support/scenarios';
 import { assertUnreadable, variablesSet } from './support/secrets-step';
 import { settingStep } from './support/setting-step';
 import { withFiles } from './support/temporary-files';
 
 /** That nobody but Azure was spoken to. */
-function assertOnlyAzure({ azure }: Stage): void {
+function assertOnlyAzure({ azure }: TestBed): void {
   const known = /^(login\.microsoftonline\.com|management\.azure\.com|contoso-kv\.vault\.azure\.net|dev\.azure\.com)$/;
   assert.deepEqual(
     azure.journal.map(({ host }) => host).filter((host) => !known.test(host)),
@@ -19,14 +19,14 @@ function assertOnlyAzure({ azure }: Stage): void {
 }
 
 /** The same scenario for both tasks. */
-function forBoth(title: string, play: (stage: Stage, task: Task) => Promise<void>): Scenarios {
+function forBoth(title: string, run: (testBed: TestBed, task: Task) => Promise<void>): Scenarios {
   const tasks: readonly Task[] = ['KeyVaultSecrets', 'KeyVaultAgentAccess'];
   return Object.fromEntries(
     tasks.map((task) => [
       `${task}: ${title}`,
-      (stage: Stage) => {
-        furnish(stage, task);
-        return play(stage, task);
+      (testBed: TestBed) => {
+        seedVault(testBed, task);
+        return run(testBed, task);
       },
     ]),
   );
@@ -76,106 +76,106 @@ const identityPlaces: Readonly<Record<string, (host: string) => Record<string, s
 };
 
 describeScenarios('Security', {
-  ...forBoth('no variable of an earlier step sends the client secret elsewhere', async (stage, task) => {
-    const outcome = await runStep(stage, task, { before: settingStep(redirecting) });
-    assertDone(stage, task, outcome);
-    assertOnlyAzure(stage);
+  ...forBoth('no variable of an earlier step sends the client secret elsewhere', async (testBed, task) => {
+    const outcome = await runStep(testBed, task, { before: settingStep(redirecting) });
+    assertDone(testBed, task, outcome);
+    assertOnlyAzure(testBed);
   }),
 
-  ...forBoth('no variable of an earlier step sends the job token or an assertion elsewhere', async (stage, task) => {
+  ...forBoth('no variable of an earlier step sends the job token or an assertion elsewhere', async (testBed, task) => {
     const before = settingStep({
       ...redirecting,
       'System.OidcRequestUri': 'https://evil.example/oidctoken',
       'System.CollectionUri': 'https://evil.example/',
       'System.TeamFoundationCollectionUri': 'https://evil.example/',
     });
-    const outcome = await runStep(stage, task, { connection: 'contoso-federated', before });
-    assertDone(stage, task, outcome);
-    assertOnlyAzure(stage);
+    const outcome = await runStep(testBed, task, { connection: 'contoso-federated', before });
+    assertDone(testBed, task, outcome);
+    assertOnlyAzure(testBed);
   }),
 
   ...Object.fromEntries(
     Object.entries(identityPlaces).map(([platform, variablesFor]) => [
       `no variable of an earlier step says where the managed identity is: ${platform}`,
-      async (stage: Stage) => {
-        furnish(stage, 'KeyVaultSecrets');
-        const [own, evil] = [await openIdentityEndpoint(stage), await openIdentityEndpoint(stage)];
-        const network = await stage.azure.connectFrom({ addresses: ['20.50.1.10'] });
+      async (testBed: TestBed) => {
+        seedVault(testBed, 'KeyVaultSecrets');
+        const [own, evil] = [await openIdentityEndpoint(testBed), await openIdentityEndpoint(testBed)];
+        const network = await testBed.azure.connectFrom({ addresses: ['20.50.1.10'] });
         const way = await openDirectWay(network, [], { '169.254.169.254': own.port });
-        const outcome = await runStep(stage, 'KeyVaultSecrets', {
+        const outcome = await runStep(testBed, 'KeyVaultSecrets', {
           connection: 'managed',
-          serviceConnections: [connectionOf(stage, 'managed', 'ManagedServiceIdentity', {})],
+          serviceConnections: [connectionOf(testBed, 'managed', 'ManagedServiceIdentity', {})],
           environment: way.environment(),
           before: settingStep(variablesFor(`http://127.0.0.1:${evil.port}`)),
         });
-        assertDone(stage, 'KeyVaultSecrets', outcome);
+        assertDone(testBed, 'KeyVaultSecrets', outcome);
         assertAskedOnce(own, outcome);
         assert.deepEqual(evil.requests, []);
       },
     ]),
   ),
 
-  ...forBoth('no variable of an earlier step turns the verification of certificates off', async (stage, task) => {
+  ...forBoth('no variable of an earlier step turns the verification of certificates off', async (testBed, task) => {
     const stranger = await createCertificateAuthority();
     await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
       const before = settingStep({ NODE_TLS_REJECT_UNAUTHORIZED: '0' });
-      assertFailed(stage, await runStep(stage, task, { caFile, before }), 'AKV-TLS');
+      assertFailed(testBed, await runStep(testBed, task, { caFile, before }), 'AKV-TLS');
     });
   }),
 
-  'a nextLink to another host is refused, before any token is sent there': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
-    stage.azure.fault({
+  'a nextLink to another host is refused, before any token is sent there': async (testBed) => {
+    seedVault(testBed, 'KeyVaultSecrets');
+    testBed.azure.fault({
       when: ({ path, headers }) => path === '/secrets' && 'authorization' in headers,
       then: { alter: altered((page) => ({ ...page, nextLink: 'https://evil.example/secrets?api-version=7.4' })) },
     });
-    const outcome = await runStep(stage, 'KeyVaultSecrets', { secrets: '*' });
-    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /pointed to https:\/\/evil\.example; the token .* not sent/);
+    const outcome = await runStep(testBed, 'KeyVaultSecrets', { secrets: '*' });
+    assertFailed(testBed, outcome, 'AKV-FOREIGN-HOST', /pointed to https:\/\/evil\.example; the token .* not sent/);
   },
 
-  'a nextLink of Azure Resource Manager to another host is refused': async (stage) => {
-    stage.azure.fault({
+  'a nextLink of Azure Resource Manager to another host is refused': async (testBed) => {
+    testBed.azure.fault({
       when: ({ service, path }) => service === 'arm' && path.endsWith('/resources'),
       then: { alter: altered((page) => ({ ...page, value: [], nextLink: 'https://evil.example/resources' })) },
     });
-    const outcome = await runStep(stage, 'KeyVaultAgentAccess');
-    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /evil\.example/);
+    const outcome = await runStep(testBed, 'KeyVaultAgentAccess');
+    assertFailed(testBed, outcome, 'AKV-FOREIGN-HOST', /evil\.example/);
   },
 
-  'a challenge for a token of another resource is refused': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
-    const challenge = `Bearer authorization="https://login.microsoftonline.com/${stage.contoso.tenant.id}", resource="https://management.azure.com"`;
-    stage.azure.fault({
+  'a challenge for a token of another resource is refused': async (testBed) => {
+    seedVault(testBed, 'KeyVaultSecrets');
+    const challenge = `Bearer authorization="https://login.microsoftonline.com/${testBed.contoso.tenant.id}", resource="https://management.azure.com"`;
+    testBed.azure.fault({
       when: ({ service }) => service === 'vault',
       then: { alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }) },
     });
-    const outcome = await runStep(stage, 'KeyVaultSecrets');
-    assertFailed(stage, outcome, 'AKV-FOREIGN-HOST', /requested a token for 'management\.azure\.com'; none was sent/);
+    const outcome = await runStep(testBed, 'KeyVaultSecrets');
+    assertFailed(testBed, outcome, 'AKV-FOREIGN-HOST', /requested a token for 'management\.azure\.com'; none was sent/);
     // A token for vaults may have been asked for by then, as it always will be; no other one, and it went nowhere.
-    const signIns = stage.azure.journal.filter(({ service }) => service === 'entra');
+    const signIns = testBed.azure.journal.filter(({ service }) => service === 'entra');
     assert.ok(
       signIns.every(({ body }) => new URLSearchParams(body).get('scope')?.includes('https://vault.azure.net/')),
     );
-    assert.ok(!stage.azure.journal.some(({ service, headers }) => service === 'vault' && 'authorization' in headers));
+    assert.ok(!testBed.azure.journal.some(({ service, headers }) => service === 'vault' && 'authorization' in headers));
   },
 
-  'a challenge that names another authority does not change where the step signs in': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
-    const challenge = `Bearer authorization="https://evil.example/${stage.contoso.tenant.id}", resource="https://vault.azure.net"`;
-    stage.azure.fault({
+  'a challenge that names another authority does not change where the step signs in': async (testBed) => {
+    seedVault(testBed, 'KeyVaultSecrets');
+    const challenge = `Bearer authorization="https://evil.example/${testBed.contoso.tenant.id}", resource="https://vault.azure.net"`;
+    testBed.azure.fault({
       when: ({ service, headers }) => service === 'vault' && !('authorization' in headers),
       then: { alter: (answer) => ({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } }) },
     });
-    assertDone(stage, 'KeyVaultSecrets', await runStep(stage, 'KeyVaultSecrets'));
-    assertOnlyAzure(stage);
+    assertDone(testBed, 'KeyVaultSecrets', await runStep(testBed, 'KeyVaultSecrets'));
+    assertOnlyAzure(testBed);
   },
 
-  'the vault gets the token for vaults only, Azure Resource Manager the one for itself only': async (stage) => {
-    const outcome = await runStep(stage, 'KeyVaultAgentAccess');
-    assertDone(stage, 'KeyVaultAgentAccess', outcome);
+  'the vault gets the token for vaults only, Azure Resource Manager the one for itself only': async (testBed) => {
+    const outcome = await runStep(testBed, 'KeyVaultAgentAccess');
+    assertDone(testBed, 'KeyVaultAgentAccess', outcome);
     const tokens = (service: string) =>
       new Set(
-        stage.azure.journal
+        testBed.azure.journal
           .filter((entry) => entry.service === service)
           .flatMap(({ headers }) => headers.authorization ?? []),
       );
@@ -188,16 +188,16 @@ describeScenarios('Security', {
     assert.equal(tokens('echo').size + tokens('devops').size, 0);
   },
 
-  ...forBoth('a hostile text of the server commands nothing and forges no line', async (stage, task) => {
+  ...forBoth('a hostile text of the server commands nothing and forges no line', async (testBed, task) => {
     const service = task === 'KeyVaultSecrets' ? 'vault' : 'arm';
     const error = { code: 'BadRequest ##[error]forged', message: hostileText };
-    stage.azure.fault({
+    testBed.azure.fault({
       when: (request) => request.service === service && 'authorization' in request.headers,
       then: { status: 400, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ error }) },
     });
     const variables = [{ name: 'System.Debug', value: 'true', secret: false }];
     const inputs = task === 'KeyVaultSecrets' ? '' : 'resourceGroupName: shop';
-    const outcome = await runStep(stage, task, { variables, inputs });
+    const outcome = await runStep(testBed, task, { variables, inputs });
     assert.equal(outcome.result, 'Failed', outcome.text);
     assert.equal(outcome.variables.FORGED, undefined);
     assert.match(outcome.text, /No\. # #vso\[task\.setvariable variable=FORGED\]evil/);
@@ -205,20 +205,20 @@ describeScenarios('Security', {
     assert.ok(!outcome.text.includes('\u001b'));
   }),
 
-  ...forBoth('not even a run with System.Debug shows a secret or a token', async (stage, task) => {
-    const outcome = await runStep(stage, task, {
+  ...forBoth('not even a run with System.Debug shows a secret or a token', async (testBed, task) => {
+    const outcome = await runStep(testBed, task, {
       variables: [{ name: 'System.Debug', value: 'true', secret: false }],
     });
-    assertDone(stage, task, outcome);
+    assertDone(testBed, task, outcome);
     assert.match(outcome.text, /##\[debug\]/);
-    const given = stage.azure.journal.flatMap(({ headers }) => headers.authorization?.replace(/^Bearer /, '') ?? []);
+    const given = testBed.azure.journal.flatMap(({ headers }) => headers.authorization?.replace(/^Bearer /, '') ?? []);
     assert.ok(given.length > 0);
-    assertUnreadable(outcome.text, secretValue, stage.contoso.clientSecret, ...given);
+    assertUnreadable(outcome.text, secretValue, testBed.contoso.clientSecret, ...given);
   }),
 
-  'a secret is set under no other name than the rules say, whatever the vault answers': async (stage) => {
-    furnish(stage, 'KeyVaultSecrets');
-    stage.azure.fault({
+  'a secret is set under no other name than the rules say, whatever the vault answers': async (testBed) => {
+    seedVault(testBed, 'KeyVaultSecrets');
+    testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
       then: {
         alter: altered((secret) => ({
@@ -227,7 +227,7 @@ describeScenarios('Security', {
         })),
       },
     });
-    const outcome = await runStep(stage, 'KeyVaultSecrets');
+    const outcome = await runStep(testBed, 'KeyVaultSecrets');
     assert.equal(variablesSet(outcome).PATH, undefined);
     assert.equal(outcome.variables.PATH, undefined);
   },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { describeScenarios, type Outcome, type Stage } from './support/scenarios';
+import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
 import {
   assertNothingSet,
   assertSucceeded,
   bashStep,
-  keep,
+  seedSecrets,
   pipelineOf,
   readingStep,
   variablesSet,
@@ -59,15 +59,15 @@ const value = fc
   .filter((text) => Buffer.from(text).toString() === text);
 
 /** Reads everything, and compares what was kept with the variables and with what a script gets. */
-async function assertRoundTrip(stage: Stage, values: Readonly<Record<string, string>>, decodePercents?: string) {
-  keep(stage, values);
+async function assertRoundTrip(testBed: TestBed, values: Readonly<Record<string, string>>, decodePercents?: string) {
+  seedSecrets(testBed, values);
   const outcome = await withFile(async (path, read) => {
     const names = Object.keys(values);
     const script = `node -e 'fs.writeFileSync(${JSON.stringify(path)}, JSON.stringify(process.env))'`;
     const env = Object.fromEntries(names.map((name, index) => [`V${index}`, name]));
     const variables =
       decodePercents === undefined ? [] : [{ name: 'DECODE_PERCENTS', value: decodePercents, secret: false }];
-    const result = await stage.run(pipelineOf(readingStep('*'), bashStep(script, env)), { variables });
+    const result = await testBed.run(pipelineOf(readingStep('*'), bashStep(script, env)), { variables });
     assertSucceeded(result);
     const got = JSON.parse(await read()) as Record<string, string>;
     for (const [index, name] of names.entries()) {
@@ -87,31 +87,31 @@ function assertNoCommandRan({ variables, text }: Outcome): void {
 }
 
 /** Many values at once, since each run is a job; the counterexample is the whole list. */
-async function assertRoundTripOfAny(stage: Stage, decodePercents?: string): Promise<void> {
+async function assertRoundTripOfAny(testBed: TestBed, decodePercents?: string): Promise<void> {
   const values = fc.array(value, { minLength: 80, maxLength: 80 });
   const property = fc.asyncProperty(values, async (list) => {
     const named = Object.fromEntries(list.map((text, index) => [`generated-${index}`, text]));
-    await assertRoundTrip(stage, named, decodePercents);
+    await assertRoundTrip(testBed, named, decodePercents);
   });
   await fc.assert(property, { numRuns: 1, endOnFailure: true });
 }
 
 describeScenarios('Values of KeyVaultSecrets', {
-  'reach variables and scripts unchanged': (stage) => assertRoundTrip(stage, awkward).then(() => undefined),
+  'reach variables and scripts unchanged': (testBed) => assertRoundTrip(testBed, awkward).then(() => undefined),
 
-  'reach variables and scripts unchanged with DECODE_PERCENTS=false, which stays as it was': async (stage) => {
-    const { variables } = await assertRoundTrip(stage, awkward, 'false');
+  'reach variables and scripts unchanged with DECODE_PERCENTS=false, which stays as it was': async (testBed) => {
+    const { variables } = await assertRoundTrip(testBed, awkward, 'false');
     assert.equal(variables.DECODE_PERCENTS?.value, 'false');
   },
 
-  'reach variables and scripts unchanged, whatever they are made of': (stage) => assertRoundTripOfAny(stage),
+  'reach variables and scripts unchanged, whatever they are made of': (testBed) => assertRoundTripOfAny(testBed),
 
-  'reach variables and scripts unchanged with DECODE_PERCENTS=false, whatever they are made of': (stage) =>
-    assertRoundTripOfAny(stage, 'false'),
+  'reach variables and scripts unchanged with DECODE_PERCENTS=false, whatever they are made of': (testBed) =>
+    assertRoundTripOfAny(testBed, 'false'),
 
-  'with a NUL character set nothing, and say so by name': async (stage) => {
-    keep(stage, { good: 'not-a-real-value-1', bad: 'not-a-real\0value-2' });
-    const outcome = await stage.run(pipelineOf(readingStep('*')));
+  'with a NUL character set nothing, and say so by name': async (testBed) => {
+    seedSecrets(testBed, { good: 'not-a-real-value-1', bad: 'not-a-real\0value-2' });
+    const outcome = await testBed.run(pipelineOf(readingStep('*')));
     assertNothingSet(outcome);
     assert.match(
       outcome.text,
@@ -120,10 +120,10 @@ describeScenarios('Values of KeyVaultSecrets', {
   },
 
   'with $(name) of an existing variable are expanded by the agent, of which the step warns; a file keeps them': async (
-    stage,
+    testBed,
   ) => {
-    keep(stage, { template: 'before $(colour) after', literal: 'only $(nothing) here' });
-    const outcome = await stage.run(
+    seedSecrets(testBed, { template: 'before $(colour) after', literal: 'only $(nothing) here' });
+    const outcome = await testBed.run(
       `variables:\n  colour: blue\n${pipelineOf(
         readingStep('template\nliteral\ntemplate | file -> TEMPLATE_PATH'),
         bashStep('[ "$(< "$TEMPLATE_PATH")" = \'before $\'"(colour) after" ] && echo "file kept"'),

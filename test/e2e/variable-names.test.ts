@@ -4,7 +4,7 @@ import {
   assertNothingSet,
   assertSucceeded,
   bashStep,
-  keep,
+  seedSecrets,
   pipelineOf,
   readingStep,
   variablesSet,
@@ -19,9 +19,11 @@ const hostile = [
 const printNames = bashStep(`env | grep -iE '^(${hostile.join('|')})=' | sed 's/=.*//' | sed 's/^/found /'; true`);
 
 describeScenarios('Names that change how programs behave', {
-  'cannot be chosen by the fields of a secret': async (stage) => {
-    keep(stage, { settings: JSON.stringify(Object.fromEntries(hostile.map((name) => [name, '/not/a/real/path']))) });
-    const outcome = await stage.run(
+  'cannot be chosen by the fields of a secret': async (testBed) => {
+    seedSecrets(testBed, {
+      settings: JSON.stringify(Object.fromEntries(hostile.map((name) => [name, '/not/a/real/path']))),
+    });
+    const outcome = await testBed.run(
       pipelineOf(readingStep('settings.** | notSecret -> *'), `${printNames}\n    condition: always()`),
     );
     assertNothingSet(outcome);
@@ -32,23 +34,23 @@ describeScenarios('Names that change how programs behave', {
     assert.doesNotMatch(outcome.text, /^found /m);
   },
 
-  'cannot be chosen by the names of secrets that become files': async (stage) => {
-    keep(stage, { 'web-kubeconfig': 'not-a-real-config', 'web-openssl-conf': 'not-a-real-config' });
+  'cannot be chosen by the names of secrets that become files': async (testBed) => {
+    seedSecrets(testBed, { 'web-kubeconfig': 'not-a-real-config', 'web-openssl-conf': 'not-a-real-config' });
     const inputs = 'variableNaming: upperUnderscore';
-    const outcome = await stage.run(pipelineOf(readingStep('web-* | file -> *', inputs)));
+    const outcome = await testBed.run(pipelineOf(readingStep('web-* | file -> *', inputs)));
     assertNothingSet(outcome);
     assert.match(outcome.text, /AKV-NAME-RESERVED: 2 problems/);
     assert.match(outcome.text, /contoso-kv:web-kubeconfig: the variable 'KUBECONFIG' would change how the programs/);
     assert.match(outcome.text, /write its name in a rule for this secret or field alone: secret-name -> KUBECONFIG/);
-    const planned = await stage.run(pipelineOf(readingStep('web-* | file -> *', `${inputs}\ndryRun: true`)));
+    const planned = await testBed.run(pipelineOf(readingStep('web-* | file -> *', `${inputs}\ndryRun: true`)));
     assert.equal(planned.result, 'Failed', 'a dry run says the same');
     assert.match(planned.text, /'OPENSSL_CONF' would change how the programs/);
   },
 
-  'can be written by the author of the pipeline, with a warning': async (stage) => {
-    keep(stage, { cluster: 'not-a-real-config', settings: '{"index":"https://packages.example"}' });
+  'can be written by the author of the pipeline, with a warning': async (testBed) => {
+    seedSecrets(testBed, { cluster: 'not-a-real-config', settings: '{"index":"https://packages.example"}' });
     const rules = 'cluster | file -> KUBECONFIG\nsettings.index | notSecret -> PIP_INDEX_URL';
-    const outcome = await stage.run(pipelineOf(readingStep(rules), printNames));
+    const outcome = await testBed.run(pipelineOf(readingStep(rules), printNames));
     assertSucceeded(outcome);
     assert.equal(variablesSet(outcome).PIP_INDEX_URL, 'https://packages.example');
     assert.match(outcome.text, /^found KUBECONFIG$/m);
@@ -58,9 +60,9 @@ describeScenarios('Names that change how programs behave', {
     );
   },
 
-  'are secret where a pattern reads them, and reach no environment': async (stage) => {
-    keep(stage, { KUBECONFIG: 'not-a-real-config' });
-    const outcome = await stage.run(pipelineOf(readingStep('*'), printNames));
+  'are secret where a pattern reads them, and reach no environment': async (testBed) => {
+    seedSecrets(testBed, { KUBECONFIG: 'not-a-real-config' });
+    const outcome = await testBed.run(pipelineOf(readingStep('*'), printNames));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), { KUBECONFIG: 'not-a-real-config' });
     assert.doesNotMatch(outcome.text, /^found /m);

@@ -59,7 +59,7 @@ function withSteps(shown: object): object {
   return { steps: Array.isArray(shown) ? shown : [step(shown)] };
 }
 
-/** What the examples' vaults hold, as the page says. */
+/** What the examples' vaults addSecrets, as the page says. */
 export function documentedSecrets(path: string): readonly DocumentedSecret[] {
   return tableRows(readFileSync(path, 'utf8'), 'vault').map(([vault = '', name = '', value = '', more = '']) => ({
     vault,

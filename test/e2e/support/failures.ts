@@ -1,6 +1,6 @@
 import { openIdentityEndpoint, machineWith } from './identity-endpoint';
 import { addApplication, connectByCertificate, connectionOf, isWork, type StepOptions, type Task } from './one-step';
-import type { Stage } from './scenarios';
+import type { TestBed } from './scenarios';
 import type { FaultEffect } from '../../../simulation/azure/http/faults';
 import type { SimulatedRequest } from '../../../simulation/azure/http/exchange';
 import type { WorkplaceOptions } from '../../../simulation/workplace';
@@ -8,7 +8,7 @@ import type { WorkplaceOptions } from '../../../simulation/workplace';
 /** One failure, and what becomes of a step that meets it. */
 export interface Failure {
   /** Brings the failure about, and says how the step is then run. */
-  readonly arrange: (stage: Stage, task: Task) => StepOptions | undefined | Promise<StepOptions | undefined>;
+  readonly arrange: (testBed: TestBed, task: Task) => StepOptions | undefined | Promise<StepOptions | undefined>;
   /** The code that the step fails with; absent when it does its work all the same. */
   readonly code?: string;
   /** The failure lasts, and the step tries again until its time is over: so it gets little. */
@@ -76,37 +76,37 @@ export function changedConnection(
   data = {},
   scheme = 'ServicePrincipal',
 ) {
-  return (stage: Stage): StepOptions => {
-    const { application, clientSecret } = stage.contoso;
+  return (testBed: TestBed): StepOptions => {
+    const { application, clientSecret } = testBed.contoso;
     const own = { serviceprincipalid: application.clientId, serviceprincipalkey: clientSecret };
     const given = Object.entries({ ...own, ...parameters }).filter(([, value]) => value !== '');
-    const connection = connectionOf(stage, 'changed', scheme, Object.fromEntries(given), data);
+    const connection = connectionOf(testBed, 'changed', scheme, Object.fromEntries(given), data);
     return { connection: 'changed', serviceConnections: [connection] };
   };
 }
 
 /** A federated connection of an application that accepts the assertion but for its audience. */
-export function otherAudience(stage: Stage): StepOptions {
-  const { issuer, subject } = stage.contoso.connection;
+export function otherAudience(testBed: TestBed): StepOptions {
+  const { issuer, subject } = testBed.contoso.connection;
   const federatedCredentials = [{ issuer, subject, audience: 'api://another' }];
-  const serviceprincipalid = addApplication(stage, { federatedCredentials }).clientId;
-  const connection = connectionOf(stage, 'changed', 'WorkloadIdentityFederation', { serviceprincipalid });
-  stage.azure.addServiceConnection({ organization: 'contoso', id: connection.id, issuer, subject });
+  const serviceprincipalid = addApplication(testBed, { federatedCredentials }).clientId;
+  const connection = connectionOf(testBed, 'changed', 'WorkloadIdentityFederation', { serviceprincipalid });
+  testBed.azure.addServiceConnection({ organization: 'contoso', id: connection.id, issuer, subject });
   return { connection: 'changed', serviceConnections: [connection] };
 }
 
 /** A federated connection whose assertion differs from what the application accepts. */
 export function changedFederation(change: Readonly<Record<string, string>>): Failure['arrange'] {
-  return (stage) => {
-    const { issuer, subject } = stage.contoso.connection;
-    const serviceprincipalid = stage.contoso.application.clientId;
+  return (testBed) => {
+    const { issuer, subject } = testBed.contoso.connection;
+    const serviceprincipalid = testBed.contoso.application.clientId;
     const claims = { issuer, subject, ...change };
-    const connection = connectionOf(stage, 'changed', 'WorkloadIdentityFederation', {
+    const connection = connectionOf(testBed, 'changed', 'WorkloadIdentityFederation', {
       serviceprincipalid,
       workloadIdentityFederationIssuer: claims.issuer,
       workloadIdentityFederationSubject: claims.subject,
     });
-    stage.azure.addServiceConnection({ organization: 'contoso', id: connection.id, ...claims });
+    testBed.azure.addServiceConnection({ organization: 'contoso', id: connection.id, ...claims });
     return { connection: 'changed', serviceConnections: [connection] };
   };
 }
@@ -120,41 +120,41 @@ export function changedVault(properties: Readonly<Record<string, unknown>>): Fai
 }
 
 /** The identity has no rights on the vault. */
-export function withoutRole({ contoso }: Stage): StepOptions {
+export function withoutRole({ contoso }: TestBed): StepOptions {
   contoso.revokeRole();
   return {};
 }
 
 /** The vault's resource id. */
-export function idOf({ azure, contoso }: Stage): string {
+export function idOf({ azure, contoso }: TestBed): string {
   return (azure.vaultResource(contoso.vault) as { id: string }).id;
 }
 
 /** A managed identity on a machine that has none, or another one. */
 export function managedIdentity(machine: 'without' | 'with another'): Failure['arrange'] {
-  return async (stage) => {
+  return async (testBed) => {
     const data = { msiclientId: 'b1ffcd00-0d1c-4f09-8c7e-7cc0ce491b22' };
-    const connection = connectionOf(stage, 'managed', 'ManagedServiceIdentity', {}, data);
+    const connection = connectionOf(testBed, 'managed', 'ManagedServiceIdentity', {}, data);
     const options = { connection: 'managed', serviceConnections: [connection] };
     if (machine === 'without') {
       const nowhere = { IDENTITY_ENDPOINT: 'http://127.0.0.1:9/msi/token', IDENTITY_HEADER: 'not-a-real-header' };
       return { ...options, environment: machineWith(nowhere) };
     }
-    const { environment } = await openIdentityEndpoint(stage, 'another');
+    const { environment } = await openIdentityEndpoint(testBed, 'another');
     return { ...options, environment };
   };
 }
 
 /** A certificate of which the application knows nothing. */
-export async function strangeCertificate(stage: Stage): Promise<StepOptions> {
-  const connection = await connectByCertificate(stage);
-  const parameters = { ...connection.parameters, serviceprincipalid: stage.contoso.application.clientId };
+export async function strangeCertificate(testBed: TestBed): Promise<StepOptions> {
+  const connection = await connectByCertificate(testBed);
+  const parameters = { ...connection.parameters, serviceprincipalid: testBed.contoso.application.clientId };
   return { connection: connection.name, serviceConnections: [{ ...connection, parameters }] };
 }
 
 /** Signing in by certificate, which is timed by the agent's own clock. */
-export async function ownCertificate(stage: Stage): Promise<StepOptions> {
-  const connection = await connectByCertificate(stage);
+export async function ownCertificate(testBed: TestBed): Promise<StepOptions> {
+  const connection = await connectByCertificate(testBed);
   return { connection: connection.name, serviceConnections: [connection] };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTunnelClient } from '../../../simulation/azure/http/tunnel-client';
-import type { Outcome, Stage } from './scenarios';
+import type { Outcome, TestBed } from './scenarios';
 
 /**
  * The endpoint of a managed identity as App Service and Container Instances offer it to processes on the machine
@@ -21,8 +21,8 @@ export interface IdentityEndpoint {
 const header = 'not-a-real-identity-header';
 
 /** Gives tokens of Contoso's application, to whoever asks for the identity `clientId` (or for the machine's own). */
-export async function openIdentityEndpoint(stage: Stage, clientId = ''): Promise<IdentityEndpoint> {
-  const { azure } = stage;
+export async function openIdentityEndpoint(testBed: TestBed, clientId = ''): Promise<IdentityEndpoint> {
+  const { azure } = testBed;
   const requests: IdentityEndpoint['requests'][number][] = [];
   const network = await azure.connectFrom({ addresses: ['20.50.1.10'] });
   const client = createTunnelClient({ proxyUrl: network.proxyUrl, caFile: azure.caFile });
@@ -36,7 +36,7 @@ export async function openIdentityEndpoint(stage: Stage, clientId = ''): Promise
       clientId: asked,
       header: String(incoming.headers['x-identity-header'] ?? incoming.headers.metadata),
     });
-    const answer = asked === clientId ? requestToken(stage, client, resource) : Promise.resolve(undefined);
+    const answer = asked === clientId ? requestToken(testBed, client, resource) : Promise.resolve(undefined);
     void answer.then((token) => {
       outgoing.writeHead(token === undefined ? 400 : 200, { 'content-type': 'application/json' });
       const unknown = { error: 'invalid_request', error_description: 'Identity not found' };
@@ -83,7 +83,7 @@ function assigned(resource: string, token: string) {
   return { access_token: token, expires_on: String(expires), resource, token_type: 'Bearer' };
 }
 
-async function requestToken({ contoso }: Stage, client: ReturnType<typeof createTunnelClient>, resource: string) {
+async function requestToken({ contoso }: TestBed, client: ReturnType<typeof createTunnelClient>, resource: string) {
   const form = {
     grant_type: 'client_credentials',
     client_id: contoso.application.clientId,

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Outcome, Stage } from './scenarios';
-import { rulesOf } from './vault-sights';
+import type { Outcome, TestBed } from './scenarios';
+import { rulesOf } from './vault-state';
 
 /** A pipeline that begins with one step of KeyVaultAgentAccess on Contoso's vault; `inputs` go on in its flow mapping. */
 export const accessPipeline = (inputs = '') => `
@@ -13,14 +13,14 @@ steps:
 `;
 
 /** Runs a job that has access to the vault for as long as `work` takes, which is done beside it. */
-export async function runJobAround(stage: Stage, work: () => Promise<void>): Promise<Outcome> {
+export async function runJobAround(testBed: TestBed, work: () => Promise<void>): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-signal-'));
   const done = join(folder, 'done');
   const pipeline = `${accessPipeline()}
   - bash: echo work; until test -e ${done}; do sleep 0.1; done
 `;
   let working = Promise.resolve();
-  const outcome = await stage.run(pipeline, {
+  const outcome = await testBed.run(pipeline, {
     onLine: (line) => {
       if (line !== 'work') return;
       working = work().finally(() => writeFile(done, ''));
@@ -34,6 +34,6 @@ export async function runJobAround(stage: Stage, work: () => Promise<void>): Pro
 }
 
 /** Resolves as soon as ARM has the rule, or has it no more. */
-export async function untilRule(stage: Stage, rule: string, isThere: boolean): Promise<void> {
-  while (rulesOf(stage).includes(rule) !== isThere) await setTimeout(5);
+export async function untilRule(testBed: TestBed, rule: string, isThere: boolean): Promise<void> {
+  while (rulesOf(testBed).includes(rule) !== isThere) await setTimeout(5);
 }

@@ -5,13 +5,13 @@ import { leastActions } from '../../../simulation/azure/contoso';
 import type { SimulatedRequest } from '../../../simulation/azure/http/exchange';
 import type { Application, FederatedCredential } from '../../../simulation/azure/world';
 import { assertUnreadable, variablesSet } from './secrets-step';
-import type { Outcome, Stage } from './scenarios';
+import type { Outcome, TestBed } from './scenarios';
 
 /** The task a row is about. */
 export type Task = 'KeyVaultSecrets' | 'KeyVaultAgentAccess';
 
 /** How a test runs one step. */
-export interface StepOptions extends NonNullable<Parameters<Stage['run']>[1]> {
+export interface StepOptions extends NonNullable<Parameters<TestBed['run']>[1]> {
   /** Name of the service connection. */
   readonly connection?: string;
   readonly vault?: string;
@@ -42,7 +42,7 @@ ${task === 'KeyVaultSecrets' ? `      secrets: ${JSON.stringify(secrets)}\n` : '
 }
 
 /** Puts the secret into the vault, and opens its firewall for whoever reads it. */
-export function furnish({ azure, contoso }: Stage, task: Task, vault = contoso.vault): void {
+export function seedVault({ azure, contoso }: TestBed, task: Task, vault = contoso.vault): void {
   azure.setSecret(vault, { name: 'token', value: secretValue });
   if (task === 'KeyVaultSecrets') {
     azure.changeVault(vault, { properties: { networkAcls: { defaultAction: 'Allow', ipRules: [] } } });
@@ -56,39 +56,39 @@ export function isWork(task: Task): (request: SimulatedRequest) => boolean {
     : ({ service, method }) => service === 'arm' && method === 'GET';
 }
 
-/** Runs one step of the task on a furnished stage. */
-export function runStep(stage: Stage, task: Task, options: StepOptions = {}): Promise<Outcome> {
-  return stage.run(stepOf(task, options), options);
+/** Runs one step of the task on a seeded vault. */
+export function runStep(testBed: TestBed, task: Task, options: StepOptions = {}): Promise<Outcome> {
+  return testBed.run(stepOf(task, options), options);
 }
 
 /** That the step did its work: the secret is set, or the firewall was opened and is closed again. */
-export function assertDone(stage: Stage, task: Task, outcome: Outcome): void {
+export function assertDone(testBed: TestBed, task: Task, outcome: Outcome): void {
   assert.equal(outcome.result, 'Succeeded', outcome.text);
   assert.deepEqual(outcome.unprocessedCommands, []);
   if (task === 'KeyVaultSecrets') {
     assert.equal(variablesSet(outcome).token, secretValue);
   } else {
-    const patches = stage.azure.journal.filter(({ method }) => method === 'PATCH');
+    const patches = testBed.azure.journal.filter(({ method }) => method === 'PATCH');
     assert.ok(patches.length >= 2, `opened and closed:\n${outcome.text}`);
     assert.match(outcome.text, /20\.50\.1\.10\/32 removed/);
   }
-  assertNoSecret(stage, outcome);
+  assertNoSecret(testBed, outcome);
 }
 
 /** That the step failed with this code, and left nothing behind: no variable, no rule, no line with a secret. */
-export function assertFailed(stage: Stage, outcome: Outcome, code: string, says = /(?:)/): void {
+export function assertFailed(testBed: TestBed, outcome: Outcome, code: string, says = /(?:)/): void {
   assert.equal(outcome.result, 'Failed', outcome.text);
   assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: `));
   assert.match(outcome.text, says);
   assert.match(outcome.text, new RegExp(`^More: ${code} in docs/troubleshooting\\.md$`, 'm'));
   assertNothingMasked(outcome);
   assert.equal(variablesSet(outcome).token, undefined);
-  const { properties } = stage.azure.vaultResource(stage.contoso.vault) as {
+  const { properties } = testBed.azure.vaultResource(testBed.contoso.vault) as {
     properties: { networkAcls?: { ipRules: object[] } };
   };
   assert.deepEqual(properties.networkAcls?.ipRules ?? [], []);
   assert.deepEqual(outcome.unprocessedCommands, []);
-  assertNoSecret(stage, outcome);
+  assertNoSecret(testBed, outcome);
 }
 
 /** From the error on, nothing is masked: what the agent masks cannot be copied from the log. */
@@ -100,14 +100,14 @@ function assertNothingMasked({ text }: Outcome): void {
 }
 
 /** Neither the secret, nor the client secret, nor the job's token, nor any token that was given out. */
-function assertNoSecret(stage: Stage, { text }: Outcome): void {
-  assertUnreadable(text, secretValue, stage.contoso.clientSecret, stage.contoso.job.token);
+function assertNoSecret(testBed: TestBed, { text }: Outcome): void {
+  assertUnreadable(text, secretValue, testBed.contoso.clientSecret, testBed.contoso.job.token);
   assert.doesNotMatch(text, /eyJ[\w-]{10,}\.eyJ/);
 }
 
 /** A service connection for the same subscription, of another kind. */
 export function connectionOf(
-  { contoso }: Pick<Stage, 'contoso'>,
+  { contoso }: Pick<TestBed, 'contoso'>,
   name: string,
   scheme: string,
   parameters: Readonly<Record<string, string>>,
@@ -125,7 +125,7 @@ export function connectionOf(
 
 /** Another application of Contoso's with the least rights on its vault. */
 export function addApplication(
-  { azure, contoso }: Stage,
+  { azure, contoso }: TestBed,
   given: Partial<Pick<Application, 'certificates' | 'secrets'>> & { federatedCredentials?: FederatedCredential[] },
 ): Application {
   const application = azure.addApplication({ tenant: contoso.tenant, ...given });
@@ -136,12 +136,12 @@ export function addApplication(
 
 /** A certificate that is registered on an application of its own, and the connection that signs in with it. */
 export async function connectByCertificate(
-  stage: Stage,
+  testBed: TestBed,
   write: (certificate: ClientCertificate) => string = ({ certificate, privateKey }) => `${privateKey}\n${certificate}`,
 ): Promise<ServiceConnection> {
   const certificate = await createClientCertificate();
-  const application = addApplication(stage, { certificates: [certificate.certificate] });
-  return connectionOf(stage, 'by-certificate', 'ServicePrincipal', {
+  const application = addApplication(testBed, { certificates: [certificate.certificate] });
+  return connectionOf(testBed, 'by-certificate', 'ServicePrincipal', {
     serviceprincipalid: application.clientId,
     authenticationType: 'spnCertificate',
     servicePrincipalCertificate: write(certificate),

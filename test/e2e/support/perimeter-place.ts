@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { addShopProfile } from '../../../simulation/azure/perimeter/perimeter-fixture';
 import { accessPipeline } from './job-around';
-import type { Outcome, Stage } from './scenarios';
+import type { Outcome, TestBed } from './scenarios';
 
 type Behaviour = Parameters<typeof addShopProfile>[1];
 
 /** Contoso's vault in an enforced perimeter, and an identity that may keep rules in its profile and nothing else. */
-export function enforcePerimeter(stage: Stage, behaviour: Behaviour = {}): PerimeterPlace {
-  const profileId = addShopProfile(stage, behaviour);
-  const { azure, contoso } = stage;
+export function enforcePerimeter(testBed: TestBed, behaviour: Behaviour = {}): PerimeterPlace {
+  const profileId = addShopProfile(testBed, behaviour);
+  const { azure, contoso } = testBed;
   azure.associate({ vault: contoso.vault, profileId, accessMode: 'Enforced' });
   azure.putAccessRule(profileId, 'office', { direction: 'Inbound', addressPrefixes: ['198.51.100.0/24'] });
   return {
@@ -37,7 +37,7 @@ export const discoveryActions = [
 ];
 
 /** Takes the identity's rights on the vault away, but for these actions and reading secrets. */
-export function limitRights({ azure, contoso }: Stage, actions: readonly string[]): void {
+export function limitRights({ azure, contoso }: TestBed, actions: readonly string[]): void {
   contoso.revokeRole();
   const { id } = azure.vaultResource(contoso.vault) as { id: string };
   const dataActions = ['Microsoft.KeyVault/vaults/secrets/getSecret/action'];
@@ -56,13 +56,13 @@ export const address = '20.50.1.10/32';
 
 /** Runs a job, and notes the perimeter's rules while it works. */
 export async function runWatching(
-  stage: Stage,
+  testBed: TestBed,
   place: PerimeterPlace,
   pipeline: string,
-  options: Parameters<Stage['run']>[1] = {},
+  options: Parameters<TestBed['run']>[1] = {},
 ): Promise<Outcome & { readonly during: readonly unknown[] }> {
   let during: readonly unknown[] = [];
-  const outcome = await stage.run(pipeline, {
+  const outcome = await testBed.run(pipeline, {
     ...options,
     onLine: (line) => {
       if (line === 'work') during = place.added();
@@ -73,16 +73,16 @@ export async function runWatching(
 }
 
 /** The job worked with this agent's rule, and everything is afterwards as it was before. */
-export async function assertOpened(stage: Stage, place: PerimeterPlace, pipeline: string): Promise<Outcome> {
-  const [vault, rules] = [stage.vaultJson(), place.rules()];
-  const outcome = await runWatching(stage, place, pipeline);
+export async function assertOpened(testBed: TestBed, place: PerimeterPlace, pipeline: string): Promise<Outcome> {
+  const [vault, rules] = [testBed.vaultJson(), place.rules()];
+  const outcome = await runWatching(testBed, place, pipeline);
   assert.equal(outcome.result, 'Succeeded', outcome.text);
   assert.deepEqual(outcome.during, [address]);
   assert.deepEqual(place.rules(), rules);
-  assert.equal(stage.vaultJson(), vault);
+  assert.equal(testBed.vaultJson(), vault);
   return outcome;
 }
 
 /** What was asked of Azure Resource Manager but reading. */
-export const writes = ({ azure }: Stage) =>
+export const writes = ({ azure }: TestBed) =>
   azure.journal.filter(({ service, method }) => service === 'arm' && method !== 'GET');

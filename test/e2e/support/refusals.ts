@@ -22,8 +22,8 @@ export const refusals: Failures = {
     says: /--secret-permissions get list/,
   },
   'the firewall, for a pattern': {
-    arrange: async (stage, task) => {
-      await changedVault({ networkAcls: { defaultAction: 'Deny' } })(stage, task);
+    arrange: async (testBed, task) => {
+      await changedVault({ networkAcls: { defaultAction: 'Deny' } })(testBed, task);
       return { secrets: 'tok*' };
     },
     only: 'KeyVaultSecrets',
@@ -31,7 +31,7 @@ export const refusals: Failures = {
     says: /address 20\.50\.1\.10[^]*network-rule add --name contoso-kv --ip-address 20\.50\.1\.10\/32/,
   },
   'no role on the data, for a pattern': {
-    arrange: (stage) => ({ ...withoutRole(stage), secrets: 'tok*' }),
+    arrange: (testBed) => ({ ...withoutRole(testBed), secrets: 'tok*' }),
     only: 'KeyVaultSecrets',
     code: 'AKV-RBAC',
     says: /is not authorized to perform \S+readMetadata\/action[^]*--role "Key Vault Secrets User"/,
@@ -39,9 +39,9 @@ export const refusals: Failures = {
   'disabled public access': { arrange: changedVault({ publicNetworkAccess: 'Disabled' }), code: 'AKV-PRIVATE-ONLY' },
   'a perimeter': { arrange: changedVault({ publicNetworkAccess: 'SecuredByPerimeter' }), code: 'AKV-PERIMETER' },
   'a vault that takes bound tokens only': {
-    arrange: async (stage, task) => {
-      await changedVault({ tokenBindingParameters: { mode: 'Enforced' } })(stage, task);
-      stage.azure.fault({
+    arrange: async (testBed, task) => {
+      await changedVault({ tokenBindingParameters: { mode: 'Enforced' } })(testBed, task);
+      testBed.azure.fault({
         when: ({ service, headers }) => service === 'vault' && 'authorization' in headers,
         then: refusal(401, 'Unauthorized'),
       });
@@ -57,16 +57,16 @@ export const refusals: Failures = {
     code: 'AKV-SUBNET',
   },
   'no rights in Azure Resource Manager': {
-    arrange: (stage) => ({ ...withoutRole(stage), inputs: 'resourceGroupName: shop' }),
+    arrange: (testBed) => ({ ...withoutRole(testBed), inputs: 'resourceGroupName: shop' }),
     only: 'KeyVaultAgentAccess',
     code: 'AKV-ARM-ACCESS',
     says: /is not authorized to perform Microsoft\.KeyVault\/vaults\/read[^]*Key Vault Firewall Operator/,
   },
   'no role on the vault, which is looked up by its name': {
-    arrange: (stage) => {
-      stage.contoso.revokeRole();
-      const { objectId } = stage.contoso.application;
-      stage.azure.assignRole({ objectId, scope: idOf(stage), dataActions: leastActions.dataActions });
+    arrange: (testBed) => {
+      testBed.contoso.revokeRole();
+      const { objectId } = testBed.contoso.application;
+      testBed.azure.assignRole({ objectId, scope: idOf(testBed), dataActions: leastActions.dataActions });
       return {};
     },
     only: 'KeyVaultAgentAccess',
@@ -74,16 +74,16 @@ export const refusals: Failures = {
     says: /has no role on the vault: az role assignment create --role "Key Vault Firewall Operator"/,
   },
   'a ReadOnly lock': {
-    arrange: (stage) => {
-      stage.azure.addLock({ scope: idOf(stage), level: 'ReadOnly' });
+    arrange: (testBed) => {
+      testBed.azure.addLock({ scope: idOf(testBed), level: 'ReadOnly' });
       return undefined;
     },
     only: 'KeyVaultAgentAccess',
     code: 'AKV-ARM-LOCK',
   },
   'a policy that forbids the change': {
-    arrange: (stage) => {
-      stage.azure.addPolicy({ name: 'no-rules', scope: idOf(stage), effect: 'deny', matches: () => true });
+    arrange: (testBed) => {
+      testBed.azure.addPolicy({ name: 'no-rules', scope: idOf(testBed), effect: 'deny', matches: () => true });
       return undefined;
     },
     only: 'KeyVaultAgentAccess',
@@ -96,8 +96,8 @@ export const refusals: Failures = {
     says: /has no subscription[^]*full resource id/,
   },
   'a disabled secret': {
-    arrange: (stage) => {
-      stage.azure.setSecret(stage.contoso.vault, { name: 'token', value: 'not-a-real-value-2', enabled: false });
+    arrange: (testBed) => {
+      testBed.azure.setSecret(testBed.contoso.vault, { name: 'token', value: 'not-a-real-value-2', enabled: false });
       return undefined;
     },
     only: 'KeyVaultSecrets',
@@ -117,8 +117,8 @@ export const refusals: Failures = {
     says: /the file 'a' would also be the folder of 'a\/b'\. No variable was set\./,
   },
   'a deleted secret': {
-    arrange: (stage) => {
-      stage.azure.deleteSecret(stage.contoso.vault, 'token');
+    arrange: (testBed) => {
+      testBed.azure.deleteSecret(testBed.contoso.vault, 'token');
       return undefined;
     },
     only: 'KeyVaultSecrets',

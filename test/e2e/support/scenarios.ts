@@ -11,8 +11,8 @@ import { loadPublishedApi } from '../../../simulation/azure/published/published-
 import { openWorkplace, type JobOptions, type Workplace, type WorkplaceOptions } from '../../../simulation/workplace';
 import { findSelectedTests } from './selected-tests';
 
-/** Where one scenario plays: a workplace of its own, and the packaged extension on one of the agent's Nodes. */
-export interface Stage extends Omit<Workplace, 'run'> {
+/** Where one scenario runs: a workplace of its own, and the packaged extension on one of the agent's Nodes. */
+export interface TestBed extends Omit<Workplace, 'run'> {
   readonly node: AgentNode;
   /** Runs a pipeline with the packaged tasks. */
   run(pipeline: string, options?: Partial<Omit<JobOptions, 'node' | 'tasks'>>): Promise<Outcome>;
@@ -27,8 +27,8 @@ export interface Outcome extends JobResult {
 export type Scenarios = Readonly<
   Record<
     string,
-    | ((stage: Stage) => Promise<void>)
-    | { readonly with: WorkplaceOptions; readonly play: (stage: Stage) => Promise<void> }
+    | ((testBed: TestBed) => Promise<void>)
+    | { readonly with: WorkplaceOptions; readonly run: (testBed: TestBed) => Promise<void> }
   >
 >;
 
@@ -54,7 +54,7 @@ export function describeScenarios(title: string, scenarios: Scenarios, nodes = a
 
 function describeOnNode(suite: Mocha.Suite, node: AgentNode, scenarios: Scenarios): void {
   const limit = pLimit(atOnce);
-  const playing = new Map<string, Promise<void>>();
+  const running = new Map<string, Promise<void>>();
   const selectedTests = findSelectedTests(suite);
   let tasks = '';
 
@@ -65,30 +65,30 @@ function describeOnNode(suite: Mocha.Suite, node: AgentNode, scenarios: Scenario
     for (const { title } of selectedTests()) {
       const scenario = scenarios[title];
       if (scenario === undefined) continue;
-      const { with: options, play } = typeof scenario === 'function' ? { with: {}, play: scenario } : scenario;
-      const played = limit(() => playOn(node, tasks, { ...shared, ...options }, play));
+      const { with: options, run } = typeof scenario === 'function' ? { with: {}, run: scenario } : scenario;
+      const started = limit(() => runOn(node, tasks, { ...shared, ...options }, run));
       // The failure is the test's, which may not have begun to wait for it yet.
-      played.catch(() => undefined);
-      playing.set(title, played);
+      started.catch(() => undefined);
+      running.set(title, started);
     }
   });
 
   for (const title of Object.keys(scenarios)) {
-    it(title, () => playing.get(title) ?? assert.fail('the scenario was not started'));
+    it(title, () => running.get(title) ?? assert.fail('the scenario was not started'));
   }
 
   after(() => rm(tasks, { recursive: true, force: true }));
 }
 
-async function playOn(
+async function runOn(
   node: AgentNode,
   tasks: string,
   options: WorkplaceOptions,
-  play: (stage: Stage) => Promise<void>,
+  run: (testBed: TestBed) => Promise<void>,
 ) {
   const place = await openWorkplace(options);
   try {
-    await play({
+    await run({
       ...place,
       node,
       run: async (pipeline, jobOptions) => {

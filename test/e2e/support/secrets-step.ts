@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewSecret } from '../../../simulation/azure/population';
-import type { Outcome, Stage } from './scenarios';
+import type { Outcome, TestBed } from './scenarios';
 
 /** What a vault holds, by name: a value, or a secret with attributes. */
 export type Contents = Readonly<Record<string, string | Partial<Omit<NewSecret, 'name'>>>>;
 
 /** Opens the vault's firewall and puts these secrets into it. */
-export function keep({ azure, contoso }: Stage, contents: Contents): void {
+export function seedSecrets({ azure, contoso }: TestBed, contents: Contents): void {
   azure.changeVault(contoso.vault, { properties: { networkAcls: { defaultAction: 'Allow', ipRules: [] } } });
   for (const [name, secret] of Object.entries(contents)) {
     const given = typeof secret === 'string' ? { value: secret } : secret;

@@ -75,7 +75,7 @@ function fillIn(value: Value, parameters: Template): Value {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item ?? null, parameters)]));
 }
 
-/** The tasks that run a script as the service connection's identity, as a script: the CLI's commands are stand-ins anyway. */
+/** The tasks that run a script as the service connection's identity, as a script: the CLI's commands are fake programs anyway. */
 function asScript({ task, inputs, ...settings }: Template): Template {
   if (task === 'AzureCLI@2') return { bash: text((inputs as Template).inlineScript), ...settings };
   if (task === 'AzurePowerShell@5') return { bash: 'true', ...settings };

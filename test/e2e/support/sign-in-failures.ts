@@ -75,11 +75,11 @@ export const signingIn: Failures = {
     says: /AADSTS7000215/,
   },
   'an expired client secret': {
-    arrange: (stage) => {
+    arrange: (testBed) => {
       const secrets = [{ value: 'not-a-real-old-password-1', expires: 1_000 }];
-      const { clientId } = stage.azure.addApplication({ tenant: stage.contoso.tenant, secrets });
+      const { clientId } = testBed.azure.addApplication({ tenant: testBed.contoso.tenant, secrets });
       const parameters = { serviceprincipalid: clientId, serviceprincipalkey: 'not-a-real-old-password-1' };
-      return changedConnection(parameters)(stage);
+      return changedConnection(parameters)(testBed);
     },
     code: 'AKV-AUTH-SECRET',
     says: /AADSTS7000222[^]*has expired/,

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { makeChain } from '../../fixtures/certificates';
-import { addVault, connectionsNamed, hold, leaveRuleBehind, play, readExample } from './played-example';
-import type { Stage } from './scenarios';
-import { assertSucceeded, assertUnreadable, keep } from './secrets-step';
+import { addVault, connectionsNamed, addSecrets, leaveRuleBehind, runExample, readExample } from './example-run';
+import type { TestBed } from './scenarios';
+import { assertSucceeded, assertUnreadable, seedSecrets } from './secrets-step';
 import { serveJobs, type ServedJob } from './server-part';
-import { rulesOf } from './vault-sights';
+import { rulesOf } from './vault-state';
 
 const closed = {
   networkAcls: { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] },
 };
 
-function propertiesOf({ azure }: Stage, vault: string): Readonly<Record<string, unknown>> {
+function propertiesOf({ azure }: TestBed, vault: string): Readonly<Record<string, unknown>> {
   return azure.vaultResource(vault).properties as Readonly<Record<string, unknown>>;
 }
 
@@ -18,14 +18,14 @@ function jobsOf(example: string): readonly ServedJob[] {
   return serveJobs(readExample(example.replace('.yml', '')), (name) => readExample(name.replace('.yml', '')));
 }
 
-async function deploysFromTheTemplate(stage: Stage): Promise<void> {
-  hold(stage, { 'db-password': 'not-a-real-password-21', 'web-api-key': 'not-a-real-key-22' });
-  const before = stage.vaultJson();
+async function deploysFromTheTemplate(testBed: TestBed): Promise<void> {
+  addSecrets(testBed, { 'db-password': 'not-a-real-password-21', 'web-api-key': 'not-a-real-key-22' });
+  const before = testBed.vaultJson();
   const [job] = jobsOf('step-template');
-  const { call } = await play(stage, job!.pipeline, ['deploy.sh']);
+  const { call } = await runExample(testBed, job!.pipeline, ['deploy.sh']);
   assert.equal(call.env.DB_PASSWORD, 'not-a-real-password-21');
   assert.equal(call.env.WEB_API_KEY, 'not-a-real-key-22');
-  assert.equal(stage.vaultJson(), before);
+  assert.equal(testBed.vaultJson(), before);
 }
 
 /** The secrets of an environment of the pipeline that is migrated. */
@@ -39,19 +39,19 @@ const secretsOf = (environment: string) => ({
 
 /** What the scripts of the pipeline that is migrated get, before the migration and after it. */
 async function deploysToBoth(
-  stage: Stage,
+  testBed: TestBed,
   example: string,
   prodProperties: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  addVault(stage, 'contoso-test-kv', secretsOf('test'));
-  addVault(stage, 'contoso-prod-kv', secretsOf('prod'), prodProperties);
-  const serviceConnections = connectionsNamed(stage, 'contoso-test', 'contoso-prod');
-  const before = propertiesOf(stage, 'contoso-prod-kv');
+  addVault(testBed, 'contoso-test-kv', secretsOf('test'));
+  addVault(testBed, 'contoso-prod-kv', secretsOf('prod'), prodProperties);
+  const serviceConnections = connectionsNamed(testBed, 'contoso-test', 'contoso-prod');
+  const before = propertiesOf(testBed, 'contoso-prod-kv');
   for (const { stage: environment, pipeline } of jobsOf(example)) {
     const programs = ['dotnet', 'deploy.sh', 'az', 'curl', 'jq', 'sleep'];
     const prints = { jq: `not-a-real-mail-password-of-${environment}`, curl: '20.50.1.10' };
     const renamed = pipeline.replaceAll('AzureKeyVault@2', 'KeyVaultSecrets@1');
-    const { calls, outcome } = await play(stage, renamed, programs, { serviceConnections }, prints);
+    const { calls, outcome } = await runExample(testBed, renamed, programs, { serviceConnections }, prints);
     assertUnreadable(outcome.text, 'not-a-real-');
     const { env, args } = calls.find(({ program }) => program === (environment === 'build' ? 'dotnet' : 'deploy.sh'))!;
     if (environment === 'build') {
@@ -63,15 +63,15 @@ async function deploysToBoth(
     assert.equal(env.MAIL_PASSWORD, `not-a-real-mail-password-of-${environment}`);
     assert.deepEqual([env.API_KEY, env.CALLBACK_KEY], ['not-a-real-key-32', 'not-a-real-key-33']);
   }
-  assert.deepEqual(propertiesOf(stage, 'contoso-prod-kv'), before);
+  assert.deepEqual(propertiesOf(testBed, 'contoso-prod-kv'), before);
 }
 
 /** Examples of several jobs, with templates, or with output of the programs that they call. */
 export const stagedRecipes = {
   'step-template': deploysFromTheTemplate,
 
-  'environment-approvals': async (stage: Stage) => {
-    const serviceConnections = connectionsNamed(stage, 'contoso-test', 'contoso-prod');
+  'environment-approvals': async (testBed: TestBed) => {
+    const serviceConnections = connectionsNamed(testBed, 'contoso-test', 'contoso-prod');
     const jobs = jobsOf('environment-approvals');
     assert.deepEqual(
       jobs.map(({ environment }) => environment),
@@ -79,42 +79,42 @@ export const stagedRecipes = {
     );
     for (const { stage: environment, pipeline } of jobs) {
       const vault = `contoso-${environment}-kv`;
-      addVault(stage, vault, { 'db-password': `not-a-real-password-of-${environment}` }, closed);
-      const { call } = await play(stage, pipeline, ['deploy.sh'], { serviceConnections });
+      addVault(testBed, vault, { 'db-password': `not-a-real-password-of-${environment}` }, closed);
+      const { call } = await runExample(testBed, pipeline, ['deploy.sh'], { serviceConnections });
       assert.deepEqual(call.args, ['--environment', environment]);
       assert.equal(call.env.DB_PASSWORD, `not-a-real-password-of-${environment}`);
-      assert.deepEqual(propertiesOf(stage, vault).networkAcls, closed.networkAcls);
+      assert.deepEqual(propertiesOf(testBed, vault).networkAcls, closed.networkAcls);
     }
   },
 
-  rotation: async (stage: Stage) => {
+  rotation: async (testBed: TestBed) => {
     const name = 'signing-key';
-    keep(stage, { [name]: { value: 'not-a-real-key-41', created: 1_600_000_000_000 } });
-    const first = await play(stage, readExample('rotation'), ['deploy.sh']);
+    seedSecrets(testBed, { [name]: { value: 'not-a-real-key-41', created: 1_600_000_000_000 } });
+    const first = await runExample(testBed, readExample('rotation'), ['deploy.sh']);
     assert.equal(first.call.env.SIGNING_KEY, 'not-a-real-key-41');
     assert.equal(first.call.env.SIGNING_KEY_PREVIOUS, '', 'there is no previous version yet');
-    keep(stage, { [name]: 'not-a-real-key-42' });
-    const rotated = await play(stage, readExample('rotation'), ['deploy.sh']);
+    seedSecrets(testBed, { [name]: 'not-a-real-key-42' });
+    const rotated = await runExample(testBed, readExample('rotation'), ['deploy.sh']);
     assert.equal(rotated.call.env.SIGNING_KEY, 'not-a-real-key-42');
     assert.equal(rotated.call.env.SIGNING_KEY_PREVIOUS, 'not-a-real-key-41');
   },
 
-  'expiry-check': async (stage: Stage) => {
+  'expiry-check': async (testBed: TestBed) => {
     const day = 86_400_000;
-    keep(stage, { soon: { expires: Date.now() + 20 * day }, late: { expires: Date.now() + 60 * day } });
-    const warned = await stage.run(readExample('expiry-check'));
+    seedSecrets(testBed, { soon: { expires: Date.now() + 20 * day }, late: { expires: Date.now() + 60 * day } });
+    const warned = await testBed.run(readExample('expiry-check'));
     assert.match(warned.text, /##\[warning\].*'?soon'?/);
     assert.doesNotMatch(warned.text, /##\[warning\].*late/);
     assert.equal(warned.result, 'Succeeded', warned.text);
-    keep(stage, { over: { expires: Date.now() - day } });
-    const failed = await stage.run(readExample('expiry-check'));
+    seedSecrets(testBed, { over: { expires: Date.now() - day } });
+    const failed = await testBed.run(readExample('expiry-check'));
     assert.equal(failed.result, 'Failed');
     assert.match(failed.text, /##\[error\]AKV-SECRET-EXPIRED: .*over/);
   },
 
-  'docker-build': async (stage: Stage) => {
-    keep(stage, { 'nuget-token': 'not-a-real-token-51' });
-    const { call, outcome } = await play(stage, readExample('docker-build'), ['docker']);
+  'docker-build': async (testBed: TestBed) => {
+    seedSecrets(testBed, { 'nuget-token': 'not-a-real-token-51' });
+    const { call, outcome } = await runExample(testBed, readExample('docker-build'), ['docker']);
     const [build, option, secret = '', tag, name] = call.args;
     assert.deepEqual([build, option, tag, name], ['build', '--secret', '--tag', 'shop:1']);
     const [, file = ''] = /^id=nuget-token,src=(.+)$/.exec(secret) ?? [];
@@ -125,12 +125,12 @@ export const stagedRecipes = {
     assertUnreadable(JSON.stringify([call.args, call.env]), 'not-a-real-token-51');
   },
 
-  'kubernetes-secret': async (stage: Stage) => {
+  'kubernetes-secret': async (testBed: TestBed) => {
     const { key, leaf, intermediate } = await makeChain();
     const pem = key + leaf + intermediate;
     const certificate = { value: pem, managed: true, contentType: 'application/x-pem-file' };
-    keep(stage, { 'db-password': 'not-a-real-password-61', 'web-certificate': certificate });
-    const { calls } = await play(stage, readExample('kubernetes-secret'), ['kubectl']);
+    seedSecrets(testBed, { 'db-password': 'not-a-real-password-61', 'web-certificate': certificate });
+    const { calls } = await runExample(testBed, readExample('kubernetes-secret'), ['kubectl']);
     const [generic, tls] = calls.filter(({ args }) => args[0] === 'create');
     assert.match(generic!.args.join(' '), /^create secret generic shop --from-file db-password=\/\S+ --dry-run=client/);
     const [, , , , , chainFile = '', , keyFile = ''] = tls!.args;
@@ -140,22 +140,22 @@ export const stagedRecipes = {
     assertUnreadable(JSON.stringify(calls.map(({ args, env }) => [args, env])), 'not-a-real-password-61');
   },
 
-  'sweep-all': async (stage: Stage) => {
-    const before = stage.vaultJson();
-    await leaveRuleBehind(stage);
+  'sweep-all': async (testBed: TestBed) => {
+    const before = testBed.vaultJson();
+    await leaveRuleBehind(testBed);
     const [job] = jobsOf('sweep-all');
-    const none = await play(stage, job!.pipeline, ['az']);
+    const none = await runExample(testBed, job!.pipeline, ['az']);
     assert.match(none.outcome.text, /^Vaults with a lease: none$/m);
-    assert.deepEqual(rulesOf(stage), ['20.50.1.10/32'], 'nothing is swept that was not found');
-    const { id } = stage.azure.vaultResource(stage.contoso.vault) as { readonly id: string };
-    const { outcome } = await play(stage, job!.pipeline, ['az'], {}, { az: id });
+    assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32'], 'nothing is swept that was not found');
+    const { id } = testBed.azure.vaultResource(testBed.contoso.vault) as { readonly id: string };
+    const { outcome } = await runExample(testBed, job!.pipeline, ['az'], {}, { az: id });
     assertSucceeded(outcome);
-    assert.deepEqual(rulesOf(stage), ['20.50.1.10/32'], 'the lease has not expired yet');
-    stage.azure.passTime(7 * 3_600_000);
-    await play(stage, job!.pipeline, ['az'], {}, { az: id });
-    assert.equal(stage.vaultJson(), before);
+    assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32'], 'the lease has not expired yet');
+    testBed.azure.passTime(7 * 3_600_000);
+    await runExample(testBed, job!.pipeline, ['az'], {}, { az: id });
+    assert.equal(testBed.vaultJson(), before);
   },
 
-  'multi-stage-before': (stage: Stage) => deploysToBoth(stage, 'multi-stage-before', {}),
-  'multi-stage-after': (stage: Stage) => deploysToBoth(stage, 'multi-stage-after', closed),
+  'multi-testBed-before': (testBed: TestBed) => deploysToBoth(testBed, 'multi-testBed-before', {}),
+  'multi-testBed-after': (testBed: TestBed) => deploysToBoth(testBed, 'multi-testBed-after', closed),
 };

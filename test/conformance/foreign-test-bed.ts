@@ -7,14 +7,14 @@ import { runOnAgent, type JobOptions } from '../../simulation/workplace';
 import { openForeignContoso, type ForeignContoso } from './foreign-contoso';
 
 /** Contoso on other people's servers, and the packaged extension on an agent beside them. */
-export interface ForeignStage extends ForeignContoso {
+export interface ForeignTestBed extends ForeignContoso {
   /** Runs a pipeline with the packaged tasks. */
   run(pipeline: string, options: Omit<JobOptions, 'tasks'>): Promise<Outcome>;
 }
 
 /** @throws Error when a server is not on this machine, or the extension is not packaged. */
-export async function openForeignStage(): Promise<ForeignStage> {
-  const folder = await mkdtemp(join(tmpdir(), 'foreign-stage-'));
+export async function openForeignTestBed(): Promise<ForeignTestBed> {
+  const folder = await mkdtemp(join(tmpdir(), 'foreign-test-bed-'));
   const tasks = join(folder, 'extension');
   const clear = () => rm(folder, { recursive: true, force: true });
   await unpackVsix(findVsix(), tasks);

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import type { JobOptions } from '../../../simulation/workplace';
 
 /** Programs that pipelines call and this machine need not have. */
-export interface StandIns {
+export interface FakePrograms {
   /** Lets the agent find them, and the scripts among them in the sources. */
   readonly options: Required<Pick<JobOptions, 'environment' | 'workFolder'>>;
   /** Their calls, in order. */
@@ -30,12 +30,12 @@ fs.writeFileSync(process.env.STAND_IN_NOTES + '/' + process.hrtime.bigint(), cal
 `;
 
 /** Puts programs in front of the real ones, those that end in `.sh` into the sources, for as long as the work takes; what they print. */
-export async function withStandIns(
+export async function withFakePrograms(
   names: readonly string[],
-  work: (standIns: StandIns) => Promise<void>,
+  work: (fakes: FakePrograms) => Promise<void>,
   prints: Readonly<Record<string, string>> = {},
 ) {
-  const folder = await mkdtemp(join(tmpdir(), 'stand-ins-'));
+  const folder = await mkdtemp(join(tmpdir(), 'fake-programs-'));
   const [programs, notes, workFolder] = ['bin', 'notes', 'work'].map((name) => join(folder, name)) as [
     string,
     string,
