@@ -66,11 +66,9 @@ export async function openIdentityEndpoint(testBed: TestBed, clientId = ''): Pro
 export function assertAskedOnce({ requests }: IdentityEndpoint, { text }: Outcome): void {
   const retries = /(\d+) retr(?:y|ies), [\d.]+ s\./.exec(text)?.[1];
   assert.ok(retries !== undefined, text);
-  assert.deepEqual(
-    requests.map(({ clientId }) => clientId),
-    Array.from({ length: 1 + Number(retries) }, () => ''),
-    text,
-  );
+  // Which requests were repeated, the summary does not say: any of the step's may have been.
+  assert.ok(requests.length >= 1 && requests.length <= 1 + Number(retries), text);
+  for (const { clientId } of requests) assert.equal(clientId, '', text);
 }
 
 /** The environment of an agent on a machine with these variables. */
