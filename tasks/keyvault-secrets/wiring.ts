@@ -1,6 +1,7 @@
 import { log, uploadSummary, variables } from '../shared/agent/agent';
 import { requireTempFolder } from '../shared/agent/job';
 import { stepInputs } from '../shared/agent/step-inputs';
+import { writeSummaryFile } from '../shared/agent/summary-file';
 import { readSurroundings } from '../shared/agent/surroundings';
 import { systemClock as clock } from '../shared/clock';
 import { describeIdentity } from '../shared/sign-in/connection';
@@ -12,7 +13,6 @@ import { readInputs } from './inputs/inputs';
 import { reportMessages as messages } from './messages/report';
 import { fetchSecrets } from './run';
 import { createSecretFiles } from './adapters/secret-files';
-import { createSummary } from './adapters/summary-file';
 
 /** The work of both phases: reads the secrets. */
 export async function readSecrets({ signal, limit }: PhaseControl): Promise<PhaseResult> {
@@ -44,7 +44,11 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
       clock,
       vaults: new Map(vaults.map((vault) => [vault.name.toLowerCase(), vault])),
       files: createSecretFiles(requireTempFolder),
-      summary: createSummary(requireTempFolder, uploadSummary),
+      summary: {
+        publish: (markdown) => {
+          uploadSummary(writeSummaryFile(requireTempFolder(), messages.summaryTitle, markdown));
+        },
+      },
       traffic: () => ({ ...traffic }),
     },
     signal,

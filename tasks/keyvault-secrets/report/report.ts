@@ -5,7 +5,7 @@ import type { Plan } from '../selection/plan';
 import type { Traffic } from '../ports';
 import { isCertificate, type Result } from '../values/evaluate';
 import type { Selection } from '../selection/select';
-import { layOut, layOutMarkdown } from './table';
+import { layOut, layOutMarkdown } from '../../shared/report/table';
 import { isoDay, outsideValidity } from '../selection/validity';
 
 /** How many secrets the patterns found in a vault, and why some are not taken. */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { layOut, layOutMarkdown } from '../../../../tasks/keyvault-secrets/report/table';
 import { groupWarnings } from '../../../../tasks/keyvault-secrets/policies/warning';
 import { run, today, type Recorded } from '../recording-ports';
 
@@ -79,36 +78,6 @@ describe('the table of a run with several vaults', () => {
     });
     assert.ok(infos(recorded).includes('my-kv:a   c0ffee00  a         -'), infos(recorded).join('\n'));
     assert.ok(infos(recorded).includes('shared:b  c0ffee00  b         -'));
-  });
-});
-
-describe('tables', () => {
-  it('fit 80 columns with names of ordinary length', () => {
-    const rows = [
-      ['secret', 'version', 'variable', 'expires', 'notes'],
-      ['kv:payment-api-key', 'c0ffee00', 'PAYMENT_API_KEY', '2027-01-15', ''],
-      ['kv:newrelic-license-prod', 'c0ffee00', 'NEW_RELIC_LICENSE_KEY_PR', '2027-01-15', ''],
-    ];
-    for (const line of layOut(rows)) assert.ok(line.length <= 80, `${line.length}: ${line}`);
-  });
-
-  it('never cut a long name and keep the other lines narrow', () => {
-    const long = 'x'.repeat(60);
-    assert.deepEqual(
-      layOut([
-        ['secret', 'variable'],
-        [long, 'A'],
-        ['b', 'B'],
-      ]),
-      [`secret${' '.repeat(20)}variable`, `${'-'.repeat(24)}  --------`, `${long}  A`, `b${' '.repeat(25)}B`],
-    );
-  });
-
-  it('in Markdown let no cell break out', () => {
-    assert.equal(
-      layOutMarkdown([['a'], ['x|y\n## <script> [l](u) &lt;']]),
-      '| a |\n| --- |\n| x\\|y \\#\\# &lt;script> \\[l\\]\\(u\\) &amp;lt; |',
-    );
   });
 });
 
