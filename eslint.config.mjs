@@ -83,7 +83,7 @@ const sentences = [
   selector,
   message: 'What users read stands in messages/, ready for translation: name it there and use it here.',
 }));
-/** Where sentences belong, the catalogue of faults included, and a list of words that is no sentence. */
+/** Where sentences belong, the catalog of faults included, and a list of words that is no sentence. */
 const withSentences = [
   'tasks/*/messages/**',
   'tasks/shared/errors/**',

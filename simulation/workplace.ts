@@ -8,7 +8,7 @@ import type { RunOptions, ServiceConnection } from './agent/run-options';
 import { startAzure, type AzureOptions, type SimulatedAzure } from './azure/azure';
 import { settleContoso, type Contoso } from './azure/contoso';
 import type { AgentNetwork, Egress } from './azure/http/proxy';
-import type { VaultBehaviour } from './azure/world';
+import type { VaultBehavior } from './azure/world';
 
 /** A simulated Azure with Contoso in it, and local agents beside it that run Contoso's pipelines. */
 export interface Workplace {
@@ -35,7 +35,7 @@ export interface JobOptions extends Partial<Omit<RunOptions, 'node' | 'nodeKind'
 
 /** How the workplace's Azure behaves, and its vault. */
 export interface WorkplaceOptions extends AzureOptions {
-  readonly vault?: VaultBehaviour;
+  readonly vault?: VaultBehavior;
 }
 
 /** Opens a workplace; whoever does has to stop it. */

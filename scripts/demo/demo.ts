@@ -32,8 +32,8 @@ async function runExample(place: Workplace, tasks: string, secrets: readonly str
   if (node === undefined) {
     throw new Error('no Node to run the tasks on');
   }
-  const colours = process.stdout.isTTY && process.env.NO_COLOR === undefined;
-  const render = createLineRenderer(colours);
+  const colors = process.stdout.isTTY && process.env.NO_COLOR === undefined;
+  const render = createLineRenderer(colors);
   const look = () => describeFirewall(place.azure.vaultResource(place.contoso.vault));
   const sights: { before: FirewallSight; during?: FirewallSight } = { before: look() };
   print(`examples/private-vault.yml on a local agent (Node ${node.version}), against a simulated Azure.\n`);
@@ -52,7 +52,7 @@ async function runExample(place: Workplace, tasks: string, secrets: readonly str
     },
   });
   const after = look();
-  print(`\n${renderFirewall(place.contoso.vault, [sights.before, sights.during ?? sights.before, after], colours)}`);
+  print(`\n${renderFirewall(place.contoso.vault, [sights.before, sights.during ?? sights.before, after], colors)}`);
   const log = result.log.join('\n');
   const shown = secrets.filter((secret) => log.includes(secret)).length;
   const isRestored = JSON.stringify(after) === JSON.stringify(sights.before);

@@ -21,7 +21,7 @@ export function describeFirewall(resource: Readonly<Record<string, unknown>>): F
 const moments = ['before', 'during', 'after'] as const;
 
 /** The firewall before, during and after a job as a table; what came and went stands out. */
-export function renderFirewall(vault: string, sights: readonly FirewallSight[], colours: boolean): string {
+export function renderFirewall(vault: string, sights: readonly FirewallSight[], colors: boolean): string {
   const rules = [...new Set(sights.flatMap((sight) => sight.rules))];
   const tags = [...new Set(sights.flatMap((sight) => Object.keys(sight.tags)))];
   const rows = [
@@ -38,10 +38,10 @@ export function renderFirewall(vault: string, sights: readonly FirewallSight[], 
       .trimEnd(),
   );
   const ruler = widths.map((width) => '-'.repeat(width)).join('   ');
-  return [lines[0], ruler, ...lines.slice(1).map((line, index) => paint(line, rows[index] ?? [], colours))].join('\n');
+  return [lines[0], ruler, ...lines.slice(1).map((line, index) => paint(line, rows[index] ?? [], colors))].join('\n');
 }
 
 /** Green for what was there only during the job. */
-function paint(line: string, [, before, during]: readonly string[], colours: boolean): string {
-  return colours && before !== during ? `[32m${line}[0m` : line;
+function paint(line: string, [, before, during]: readonly string[], colors: boolean): string {
+  return colors && before !== during ? `[32m${line}[0m` : line;
 }

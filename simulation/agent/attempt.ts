@@ -22,6 +22,7 @@ export async function runWithRetries(job: JobContext, stage: Stage, stop: AbortS
     } catch (error) {
       if (stop.aborted || attempt >= retries) throw error;
       const message = error instanceof Error ? error.message : String(error);
+      // The agent's own spelling, cspell:ignore afer
       stage.log.warning(`RetryHelper encountered exception, ${plan} ${message}) afer ${delay} ms`);
     }
     await sleep(delay, undefined, { signal: stop });

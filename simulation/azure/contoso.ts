@@ -5,7 +5,7 @@ import type { AzureOptions, SimulatedAzure } from './azure';
 import type { Population, Undo } from './population';
 import { createTunnelClient } from './http/tunnel-client';
 import type { TunnelClient } from './http/tunnel-client';
-import type { Application, PipelineJob, ServiceConnection, Subscription, Tenant, VaultBehaviour } from './world';
+import type { Application, PipelineJob, ServiceConnection, Subscription, Tenant, VaultBehavior } from './world';
 
 export interface Contoso {
   readonly tenant: Tenant;
@@ -34,7 +34,7 @@ export const leastActions = {
 };
 
 /** Settles Contoso in an Azure; identifiers are the same every time. */
-export function settleContoso(azure: Population, vaultBehaviour: VaultBehaviour = {}): Contoso {
+export function settleContoso(azure: Population, vaultBehavior: VaultBehavior = {}): Contoso {
   const tenant = azure.addTenant({ id: '11111111-1111-4111-8111-111111111111', domain: 'contoso.example' });
   const subscription = azure.addSubscription({
     tenant,
@@ -54,7 +54,7 @@ export function settleContoso(azure: Population, vaultBehaviour: VaultBehaviour 
   const vault = 'contoso-kv';
   const networkAcls = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
   const place = { subscription, resourceGroup: 'shop', name: vault };
-  const { id, properties } = azure.addVault({ ...place, properties: { networkAcls }, ...vaultBehaviour });
+  const { id, properties } = azure.addVault({ ...place, properties: { networkAcls }, ...vaultBehavior });
   const revokeRole = azure.assignRole({ objectId: application.objectId, scope: id, ...leastActions });
   const vaultUrl = `https://management.azure.com${id}?api-version=2026-02-01`;
   const settled = { tenant, subscription, application, clientSecret, connection, job, revokeRole };

@@ -14,14 +14,14 @@ import { administerPerimeters } from './perimeter/administration';
 import type { PerimeterAdministration } from './perimeter/administration';
 import { createVaultState, storeVault, vaultUriOf } from './world';
 import type { Application, PipelineJob, Policy, ResourceLock, ServiceConnection, Subscription, Tenant } from './world';
-import type { VaultBehaviour, VaultState, World } from './world';
+import type { VaultBehavior, VaultState, World } from './world';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Takes back what was added. */
 export type Undo = () => void;
 
-export interface NewVault extends VaultBehaviour {
+export interface NewVault extends VaultBehavior {
   readonly subscription: Subscription;
   /** Made when the subscription has none of this name. */
   readonly resourceGroup: string;
@@ -132,7 +132,7 @@ function blankApplication({ newId }: ServicePorts): Omit<Application, 'tenantId'
 }
 
 function addVault(world: World, { subscription, ...vault }: NewVault, now: number): VaultResource {
-  const { resourceGroup, name, location = 'westeurope', tags = {}, properties = {}, ...behaviour } = vault;
+  const { resourceGroup, name, location = 'westeurope', tags = {}, properties = {}, ...behavior } = vault;
   const tenant = world.tenants.find(({ id }) => id === subscription.tenantId);
   if (tenant === undefined)
     throw new Error(`The subscription '${subscription.id}' belongs to no tenant of this Azure.`);
@@ -144,7 +144,7 @@ function addVault(world: World, { subscription, ...vault }: NewVault, now: numbe
   const body = { location, tags, properties: { ...required, ...properties } };
   const resource = putVault(undefined, place, body, { by: 'administrator', at: now }, '2026-02-01');
   const where = { subscriptionId: subscription.id, cloud: tenant.cloud };
-  world.vaults.set(name.toLowerCase(), createVaultState(resource, where, behaviour));
+  world.vaults.set(name.toLowerCase(), createVaultState(resource, where, behavior));
   return resource;
 }
 

@@ -143,7 +143,7 @@ export function createWorld({ tokenKey, federationKey }: AzureKeys): World {
 }
 
 /** How a vault behaves where the service leaves room, see {@link VaultState}. */
-export type VaultBehaviour = Partial<Pick<VaultState, 'emptyPages' | 'throttle' | 'propagation'>>;
+export type VaultBehavior = Partial<Pick<VaultState, 'emptyPages' | 'throttle' | 'propagation'>>;
 
 /** 4,000 transactions in 10 seconds (Microsoft Learn, "Azure Key Vault service limits"). */
 const publishedThrottle: VaultThrottle = { capacity: 4000, refillPerSecond: 400, sendsRetryAfter: false };
@@ -152,13 +152,13 @@ const publishedThrottle: VaultThrottle = { capacity: 4000, refillPerSecond: 400,
 export function createVaultState(
   resource: VaultResource,
   place: Pick<VaultState, 'subscriptionId' | 'cloud'>,
-  behaviour: VaultBehaviour = {},
+  behavior: VaultBehavior = {},
 ): VaultState {
   return {
     emptyPages: false,
     throttle: publishedThrottle,
     propagation: immediatePropagation,
-    ...behaviour,
+    ...behavior,
     ...place,
     secrets: new Map(),
     perimeter: undefined,

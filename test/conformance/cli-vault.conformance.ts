@@ -201,11 +201,11 @@ describe("the Azure CLI looks after Contoso's vault", () => {
   });
 
   it('says of a vault that is not there what ARM says', async () => {
-    const { status, stderr } = await cli.run('keyvault', 'show', '-n', 'nobodys-kv', '-g', 'shop');
+    const { status, stderr } = await cli.run('keyvault', 'show', '-n', 'missing-kv', '-g', 'shop');
     assert.equal(status, 3);
-    assert.match(stderr, /^ERROR: \(ResourceNotFound\) The Resource 'Microsoft\.KeyVault\/vaults\/nobodys-kv' under/);
-    const anywhere = await cli.run('keyvault', 'show', '-n', 'nobodys-kv');
-    assert.match(anywhere.stderr, /^ERROR: The Vault 'nobodys-kv' not found within subscription\.$/m);
+    assert.match(stderr, /^ERROR: \(ResourceNotFound\) The Resource 'Microsoft\.KeyVault\/vaults\/missing-kv' under/);
+    const anywhere = await cli.run('keyvault', 'show', '-n', 'missing-kv');
+    assert.match(anywhere.stderr, /^ERROR: The Vault 'missing-kv' not found within subscription\.$/m);
   });
 
   it('says of an address that no rule may have what ARM says', async () => {

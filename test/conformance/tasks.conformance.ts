@@ -181,7 +181,7 @@ function runOn(node: AgentNode): void {
     });
 
     it('for a named secret that does not exist, and suggests one of the listing that hardly differs', async () => {
-      const { text } = await assertFails('tok*\ntokem', 'AKV-SECRET-MISSING');
+      const { text } = await assertFails('tok*\ntokens', 'AKV-SECRET-MISSING');
       assert.match(text, /Did you mean 'token'\?/);
     });
 

@@ -15,7 +15,7 @@ import {
 
 /*
  * One scenario for each of 18 defects of AzureKeyVaultV2, found by reading its source (microsoft/azure-pipelines-tasks,
- * Tasks/AzureKeyVaultV2 and azure-arm-rest). Each would fail on that task's behaviour. Of defects inside of the code
+ * Tasks/AzureKeyVaultV2 and azure-arm-rest). Each would fail on that task's behavior. Of defects inside of the code
  * (3 and 4: promises that nobody waits for) it is what users see of them: a step that hangs or ends green.
  */
 

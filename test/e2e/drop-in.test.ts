@@ -1,3 +1,4 @@
+// cspell:ignore secretdemo sqlpassword
 import assert from 'node:assert/strict';
 import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
 import { assertSucceeded, seedSecrets, variablesSet } from './support/secrets-step';

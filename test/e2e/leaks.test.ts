@@ -1,3 +1,4 @@
+// cspell:ignore nicht
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { describeScenarios, type Outcome } from './support/scenarios';

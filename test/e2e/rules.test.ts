@@ -105,10 +105,10 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
 
   'say what else there is when a name is not there, and go on if they may': async (testBed) => {
     seedSecrets(testBed, { 'db-password': 'not-a-real-password-1', 'web-key': 'not-a-real-key-2' });
-    const failed = await testBed.run(pipelineOf(readingStep('web-*\ndb-pasword\nweb-keys')));
+    const failed = await testBed.run(pipelineOf(readingStep('web-*\ndb-passwords\nweb-keys')));
     assertNothingSet(failed);
     assert.match(errorOf(failed), /AKV-SECRET-MISSING: 2 problems; no variable was set\./);
-    assert.match(errorOf(failed), /contoso-kv:db-pasword: the secret does not exist\. Did you mean 'db-password'\?/);
+    assert.match(errorOf(failed), /contoso-kv:db-passwords: the secret does not exist\. Did you mean 'db-password'\?/);
     const warned = await testBed.run(pipelineOf(readingStep('web-key, gone', 'missingSecrets: warn')));
     assertSucceeded(warned);
     assert.deepEqual(warningsOf(warned), ['Missing in the vault, so not set: contoso-kv:gone.']);

@@ -57,9 +57,9 @@ describeScenarios(
 
     'write a file whose path has the form of Windows, and change nothing in it': async (testBed) => {
       seedSecrets(testBed, { note: twoLines });
-      const { outcome, file } = await runAndReadFile(testBed, readingStep('note | file:notes/one.txt -> FILE'));
+      const { outcome, file } = await runAndReadFile(testBed, readingStep('note | file:files/one.txt -> FILE'));
       assertSucceeded(outcome);
-      assert.match(file.path ?? '', /^[A-Z]:\\.*\\_temp\\keyvault-secrets-\w+\\notes\\one\.txt$/);
+      assert.match(file.path ?? '', /^[A-Z]:\\.*\\_temp\\keyvault-secrets-\w+\\files\\one\.txt$/);
       assert.equal(file.content, twoLines);
     },
 
@@ -111,7 +111,7 @@ describeScenarios(
     },
 
     'say what is wrong with an input': async (testBed) => {
-      const outcome = await testBed.run(pipelineOf(readingStep('note | file:C:\\notes -> FILE')));
+      const outcome = await testBed.run(pipelineOf(readingStep('note | file:C:\\files -> FILE')));
       assert.equal(outcome.result, 'Failed');
       assert.match(outcome.text, /##\[error\]AKV-RULES: /);
     },

@@ -122,11 +122,11 @@ describeScenarios('Values of KeyVaultSecrets', {
   'with $(name) of an existing variable are expanded by the agent, of which the step warns; a file keeps them': async (
     testBed,
   ) => {
-    seedSecrets(testBed, { template: 'before $(colour) after', literal: 'only $(nothing) here' });
+    seedSecrets(testBed, { template: 'before $(color) after', literal: 'only $(nothing) here' });
     const outcome = await testBed.run(
-      `variables:\n  colour: blue\n${pipelineOf(
+      `variables:\n  color: blue\n${pipelineOf(
         readingStep('template\nliteral\ntemplate | file -> TEMPLATE_PATH'),
-        bashStep('[ "$(< "$TEMPLATE_PATH")" = \'before $\'"(colour) after" ] && echo "file kept"'),
+        bashStep('[ "$(< "$TEMPLATE_PATH")" = \'before $\'"(color) after" ] && echo "file kept"'),
       )}`,
     );
     assertSucceeded(outcome);

@@ -19,24 +19,24 @@ export interface ChoosingAgenda extends Agenda {
 }
 
 export function choosingAgenda({ choose, budget, mishaps }: Choices): ChoosingAgenda {
-  let pendings: Pending[] = [];
+  let waiting: Pending[] = [];
   const takeOut = (pending: Pending, at: number) => {
-    pendings = pendings.filter((other) => other !== pending);
+    waiting = waiting.filter((other) => other !== pending);
     return { pending, at };
   };
   return {
-    add: (pending) => pendings.push(pending),
+    add: (pending) => waiting.push(pending),
     describe: () =>
-      pendings
+      waiting
         .map(({ owner, step, earliest, latest, detail }) => [owner, step, earliest, latest, detail].join())
         .join(';'),
     take(now) {
-      pendings = pendings.filter(({ isCancelled }) => !isCancelled);
+      waiting = waiting.filter(({ isCancelled }) => !isCancelled);
       for (let at = now; ;) {
-        const local = pendings.find(({ step, latest }) => !sharedSteps.has(step) && latest <= at);
+        const local = waiting.find(({ step, latest }) => !sharedSteps.has(step) && latest <= at);
         if (local !== undefined) return takeOut(local, at);
-        const shared = pendings.filter(({ step, earliest }) => sharedSteps.has(step) && earliest <= at);
-        const next = Math.min(...pendings.map(({ latest }) => latest).filter((latest) => latest > at));
+        const shared = waiting.filter(({ step, earliest }) => sharedSteps.has(step) && earliest <= at);
+        const next = Math.min(...waiting.map(({ latest }) => latest).filter((latest) => latest > at));
         const holdsBack = shared.some(({ step }) => step !== 'starts');
         const mayAdvance =
           Number.isFinite(next) && shared.every(({ latest }) => latest > at) && (!holdsBack || budget.delays > 0);

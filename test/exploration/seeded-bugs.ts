@@ -18,7 +18,7 @@ export interface SeededBug {
   readonly breaks: RegExp;
   /** What the jobs are like, when the bug is in the settings or shows among certain jobs only. */
   readonly plan?: (job: JobPlan, index: number) => JobPlan;
-  /** Every how manieth schedule to try: 50 gives those of forty jobs. */
+  /** Only every nth schedule is tried: with 50, those of forty jobs. */
   readonly stride?: number;
 }
 
@@ -52,7 +52,7 @@ function hastyClock(clock: Clock, part: number): Clock {
 }
 
 /** A vault whose stamp never changes, so that no change of others is noticed. */
-function stampless(armVault: ArmVault): ArmVault {
+function withoutTimeStamp(armVault: ArmVault): ArmVault {
   const blind = <T extends VaultReading>(reading: T): T => ({
     ...reading,
     resource: { ...reading.resource, systemData: { lastModifiedAt: 'always the same' } },
@@ -105,7 +105,7 @@ export const seededBugs: readonly SeededBug[] = [
   {
     title: 'a second look instead of a quiet period: changes by others do not start it anew',
     breaks: /was told "open"|has closed/,
-    variant: { ports: (ports) => ({ ...ports, armVault: stampless(ports.armVault) }) },
+    variant: { ports: (ports) => ({ ...ports, armVault: withoutTimeStamp(ports.armVault) }) },
     stride: 50,
     plan: (job, index) => ({
       ...job,

@@ -56,6 +56,7 @@ function wordsOf(text: string): readonly string[] {
   return words.filter((word) => !stopWords.has(word)).map(stemOf);
 }
 
+// cspell:ignore ation
 function stemOf(word: string): string {
   const stem = word.replace(/(ies)$/, 'y').replace(/(?<=\w{3})(ing|ed|es|s|e|ation|ions?)$/, '');
   return stem.replace(/(\w)\1$/, '$1');

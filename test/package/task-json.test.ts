@@ -31,7 +31,7 @@ for (const folder of taskFolders) {
 
       it('would not be valid with an input of a type that there is not', () => {
         const [first, ...rest] = task.inputs;
-        const inputs = [{ ...first!, type: 'colour' }, ...rest];
+        const inputs = [{ ...first!, type: 'color' }, ...rest];
         assert.match(findSchemaProblems(folder, { ...task, inputs }).join('\n'), /^tasks\/\S+\/inputs\/0\/type: /m);
       });
     } else {

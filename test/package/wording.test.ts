@@ -40,14 +40,6 @@ const wordsToAvoid: readonly (readonly [RegExp, string])[] = [
   [/\btells? (no|the) address\b/i, 'report the address'],
   [/\bfor good\b/i, 'permanently'],
   [/\bwherever it may be\b|\bto and fro\b|\bhitherto\b|\bthus\b|\bhence\b|\bwhence\b/i, 'plain words'],
-  [
-    /\b(licence|colour|behaviour|favour|honour|artefact|organisation|programme|catalogue|grey)s?\b/i,
-    'American spelling',
-  ],
-  [
-    /\b\w+(recognis|organis|normalis|summaris|initialis|authoris|customis)(e|es|ed|ing)\b|\brecognis(e|es|ed|ing)\b/i,
-    'American spelling',
-  ],
 ];
 
 const texts = readUserTexts();

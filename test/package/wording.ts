@@ -10,7 +10,7 @@ export interface UserText {
   readonly text: string;
 }
 
-/** Everything that users of the tasks read: messages, the catalogue of failures, forms, pages and examples. */
+/** Everything that users of the tasks read: messages, the catalog of failures, forms, pages and examples. */
 export function readUserTexts(): readonly UserText[] {
   const tasks = listFiles('tasks', (name) => !/(^|\/)(dist|node_modules)\//.test(name));
   const messages = tasks.filter((name) =>

@@ -1,3 +1,4 @@
+// cspell:ignore abcabcdef xababay xabcyabc
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createMasker } from './masker';

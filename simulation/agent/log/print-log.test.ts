@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createLineRenderer, renderLine } from './print-log';
 
 describe('the printed log of the local agent', () => {
-  const cases: readonly [line: string, plain: string, coloured: string][] = [
+  const cases: readonly [line: string, plain: string, colored: string][] = [
     ['##[error]bad', '##[error]bad', '\u001b[31m##[error]bad\u001b[0m'],
     ['##[warning]hm', '##[warning]hm', '\u001b[33m##[warning]hm\u001b[0m'],
     ['##[section]Starting: x', 'Starting: x', '\u001b[32mStarting: x\u001b[0m'],
@@ -11,10 +11,10 @@ describe('the printed log of the local agent', () => {
     ['text ##[error]', 'text ##[error]', 'text ##[error]'],
     ['##[other]x', '##[other]x', '##[other]x'],
   ];
-  for (const [line, plain, coloured] of cases) {
-    it(`shows '${line}' with and without colours`, () => {
-      assert.equal(renderLine(line, { colours: false, grouped: false }), plain);
-      assert.equal(renderLine(line, { colours: true, grouped: false }), coloured);
+  for (const [line, plain, colored] of cases) {
+    it(`shows '${line}' with and without colors`, () => {
+      assert.equal(renderLine(line, { colors: false, grouped: false }), plain);
+      assert.equal(renderLine(line, { colors: true, grouped: false }), colored);
     });
   }
 

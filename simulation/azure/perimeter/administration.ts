@@ -4,10 +4,10 @@ import { immediatePropagation } from '../vault/front-ends';
 import type { Subscription, World } from '../world';
 import { acceptName, acceptProperties, addRule, elementsOf } from './access-rules';
 import { createProfile, storeRules } from './perimeters';
-import type { AccessMode, Perimeter, Profile, ProfileBehaviour } from './perimeters';
+import type { AccessMode, Perimeter, Profile, ProfileBehavior } from './perimeters';
 import { stamp } from '../arm/vaults';
 
-export interface NewProfile extends Partial<ProfileBehaviour> {
+export interface NewProfile extends Partial<ProfileBehavior> {
   readonly subscription: Subscription;
   /** Made when the subscription has none of this name. */
   readonly resourceGroup: string;
@@ -93,14 +93,14 @@ function addProfile(
     ...{ id, name: perimeter, guid: ports.newId(), location, profiles: new Map(), associations: [] },
   };
   world.perimeters.set(id.toLowerCase(), place);
-  const behaviour = {
+  const behavior = {
     propagation: immediatePropagation,
     refusesOverlap: false,
     provisioningState: 'Succeeded',
     ...given,
   };
   const profileId = `${id}/profiles/${profile}`;
-  place.profiles.set(profile.toLowerCase(), createProfile(profileId, profile, behaviour));
+  place.profiles.set(profile.toLowerCase(), createProfile(profileId, profile, behavior));
   return profileId;
 }
 

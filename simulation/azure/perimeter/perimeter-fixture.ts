@@ -8,11 +8,11 @@ export const ruleActions = ['read', 'write', 'delete'].map(
 /** Gives Contoso a perimeter with one profile, to whose rules its application has the rights. Returns the profile's id. */
 export function addShopProfile(
   { azure, contoso }: Pick<ContosoSite, 'azure' | 'contoso'>,
-  behaviour: Partial<Parameters<ContosoSite['azure']['addProfile']>[0]> = {},
+  behavior: Partial<Parameters<ContosoSite['azure']['addProfile']>[0]> = {},
 ): string {
   const { subscription, application } = contoso;
   const place = { subscription, resourceGroup: 'network', perimeter: 'contoso-perimeter', profile: 'shop' };
-  const scope = azure.addProfile({ ...place, ...behaviour });
+  const scope = azure.addProfile({ ...place, ...behavior });
   azure.assignRole({ objectId: application.objectId, scope, actions: ruleActions });
   return scope;
 }

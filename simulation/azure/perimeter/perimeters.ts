@@ -15,7 +15,7 @@ export const configurationVersions: readonly string[] = [
 ];
 
 /** How a profile behaves where the service leaves room. */
-export interface ProfileBehaviour {
+export interface ProfileBehavior {
   /** How its rules reach the front ends of associated vaults; up to 14 minutes have been seen. */
   readonly propagation: Propagation;
   /** Whether a write gives up when another one of the same profile has ended meanwhile; no source says. */
@@ -24,7 +24,7 @@ export interface ProfileBehaviour {
   readonly provisioningState: string;
 }
 
-export interface Profile extends ProfileBehaviour {
+export interface Profile extends ProfileBehavior {
   readonly id: string;
   readonly name: string;
   rules: AccessRules;
@@ -52,9 +52,9 @@ export interface Perimeter {
   readonly associations: Association[];
 }
 
-export function createProfile(id: string, name: string, behaviour: ProfileBehaviour): Profile {
+export function createProfile(id: string, name: string, behavior: ProfileBehavior): Profile {
   const rules: AccessRules = new Map();
-  return { ...behaviour, id, name, rules, history: [{ resource: rules, visibleAt: [] }], version: 1 };
+  return { ...behavior, id, name, rules, history: [{ resource: rules, visibleAt: [] }], version: 1 };
 }
 
 /** Makes these the profile's rules at once; vaults take them over as the propagation has it. */

@@ -26,7 +26,7 @@ const files = {
 };
 
 /** Not in these descriptions: the health probe, ARM's directory, and a vault's perimeter (2026-04-01-preview). */
-const undescribed =
+const notDescribed =
   /^(\/healthstatus|\/tenants|\/subscriptions(\/[^/]+(\/resourceGroups(\/[^/]+)?)?)?|.*\/networkSecurityPerimeterConfigurations)\/?$/i;
 /** The description of an API holds all of Key Vault's paths; of other providers there are types of resources only. */
 const ofOtherProvider = /\/providers\/(?!Microsoft\.KeyVault\/)/i;
@@ -53,7 +53,7 @@ export function loadPublishedApi(folder = resolve('..', 'shared', 'specs')): Pub
   const types = loadPublishedResources(join(folder, 'types'));
   return {
     conformanceProblems: (entry) => {
-      if ((entry.service !== 'vault' && entry.service !== 'arm') || undescribed.test(entry.path)) return [];
+      if ((entry.service !== 'vault' && entry.service !== 'arm') || notDescribed.test(entry.path)) return [];
       const typed = entry.service === 'arm' ? types.resourceProblems(entry) : [];
       if (typed !== undefined && ofOtherProvider.test(entry.path)) return typed;
       const found = findOperation(descriptions[entry.service], entry);

@@ -35,8 +35,8 @@ export function openingChange(state: VaultState, claim: Claim, expires: number):
   const rules = [...claim.rules, ...leasesAmong(kept).map(({ rule }) => rule)];
   const stale = swept.filter(({ rule }) => !rules.some((other) => isSameNetwork(rule, other)));
   const missing = claim.rules.filter((rule) => !hasRule(state, rule));
-  const unleased = claim.rules.filter((rule) => claim.leased && !holds(kept, claim.leaseId, rule));
-  const leases = unleased.map((rule): Lease => ({ rule, expires, id: claim.leaseId }));
+  const withoutLease = claim.rules.filter((rule) => claim.leased && !holds(kept, claim.leaseId, rule));
+  const leases = withoutLease.map((rule): Lease => ({ rule, expires, id: claim.leaseId }));
   if (missing.length === 0 && leases.length === 0 && swept.length === 0) {
     return undefined;
   }

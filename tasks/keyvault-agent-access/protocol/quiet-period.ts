@@ -44,7 +44,7 @@ export function createQuietPeriod(): QuietPeriod {
       lookedAt = asked;
       last =
         last?.stamp === stamp
-          ? // The vault may have answered as soon as it was asked, and have been changed while the answer travelled.
+          ? // The vault may have answered as soon as it was asked, and have been changed while the answer traveled.
             { ...last, seen: asked }
           : { stamp, since: answered, seen: answered };
     },

@@ -66,7 +66,7 @@ function spellings(base64: string): readonly string[] {
 
 /**
  * What the base64 of any longer text must contain if the bytes are in it. Three bytes make four characters, so the bytes
- * start at one of three places in a group; the characters at the rim also depend on the neighbours and are cut off.
+ * start at one of three places in a group; the characters at the rim also depend on the neighbors and are cut off.
  */
 function embeddedForms(bytes: Buffer): readonly string[] {
   return [0, 1, 2].flatMap((shift) => {

@@ -2,7 +2,7 @@
 const metaCharacters = /[\s'"\\|&;()<>!{}*[\]?^$`]|(?<=^|[:=])~|^#/;
 
 /** The same, one by one: `printf %q` puts a backslash before each, and before commas. */
-const backslashed = /[\s'"\\|&;()<>!{}*[\]?^$`,]|(?<=^|[:=])~|^#/g;
+const escaped = /[\s'"\\|&;()<>!{}*[\]?^$`,]|(?<=^|[:=])~|^#/g;
 
 /** Characters that `$'...'` has a letter for. */
 const letters: Readonly<Record<string, string>> = {
@@ -28,7 +28,7 @@ export function bashForms(text: string): readonly string[] {
   const words = text.split(/[ \t\n]+/).filter((word) => word !== '');
   return [
     text.replaceAll("'", String.raw`'\''`),
-    text.replace(backslashed, (character) => `\\${character}`),
+    text.replace(escaped, (character) => `\\${character}`),
     ansiForm(text),
     octal(ansiForm(text)),
     // Of `set -x` for a text that a command was given without quotes.

@@ -27,7 +27,7 @@ export interface NamingStyle {
 export function variableNames(rule: Rule, parts: NameParts, style: NamingStyle): readonly string[] {
   if (rule.target !== undefined) return [expandTarget(rule, rule.target, parts, style)];
   const name =
-    style.variablePrefix + applyStyle([parts.secret, ...parts.field].map(sanitise).join('.'), style.variableNaming);
+    style.variablePrefix + applyStyle([parts.secret, ...parts.field].map(sanitize).join('.'), style.variableNaming);
   return rule.version === undefined ? [name] : [name, `${name}/${rule.version}`];
 }
 
@@ -35,10 +35,10 @@ export function variableNames(rule: Rule, parts: NameParts, style: NamingStyle):
 function expandTarget(rule: Rule, target: string, parts: NameParts, style: NamingStyle): string {
   const star = [
     ...(isPattern(rule) ? [parts.star] : []),
-    ...(parts.field.length === 0 ? [] : [wildFields(rule, parts.field).map(sanitise).join('_')]),
+    ...(parts.field.length === 0 ? [] : [wildFields(rule, parts.field).map(sanitize).join('_')]),
   ];
   const text = star.filter((piece) => piece !== '').join('_');
-  return target.replace('*', () => applyStyle(sanitise(text), style.variableNaming));
+  return target.replace('*', () => applyStyle(sanitize(text), style.variableNaming));
 }
 
 /** Of a field's path, the part that the field's own star stands for. */
@@ -47,7 +47,7 @@ function wildFields(rule: Rule, field: readonly string[]): readonly string[] {
 }
 
 /** Names of JSON fields may hold anything; a variable's name may not. */
-function sanitise(text: string): string {
+function sanitize(text: string): string {
   return text.replace(/[^A-Za-z0-9._-]+/g, '_');
 }
 

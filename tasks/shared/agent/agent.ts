@@ -101,7 +101,7 @@ export function fail(text: string): void {
   complete('Failed', text);
 }
 
-/** Ends the step as skipped, which the run shows in grey. */
+/** Ends the step as skipped, which the run shows in gray. */
 export function skip(reason: string): void {
   log.info(reason);
   complete('Skipped', printableLine(reason));

@@ -20,7 +20,7 @@ const explanations: readonly Explanation[] = [
 ];
 
 /**
- * The one catalogue of failures: every error becomes a {@link DiagnosedError}. One that is diagnosed already stays as
+ * The one catalog of failures: every error becomes a {@link DiagnosedError}. One that is diagnosed already stays as
  * it is, and what nothing here knows keeps its own words under AKV-UNEXPECTED. Azure's words are always quoted.
  */
 export function explain(error: unknown, context: FailureContext = {}): DiagnosedError {

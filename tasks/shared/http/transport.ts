@@ -40,7 +40,7 @@ function open(proxy: string | undefined, options: AgentOptions): HttpAgent {
 
 function openTunnels(proxy: string, options: AgentOptions): HttpAgent {
   const agent = new HttpsProxyAgent(proxy, { keepAlive: options.keepAlive === true });
-  // The agent drops TLS options given to its constructor, and recognises HTTPS by its caller's stack trace, which the
+  // The agent drops TLS options given to its constructor, and recognizes HTTPS by its caller's stack trace, which the
   // SDK's client does not match: it would then never use a tunnel twice.
   Object.assign(agent.options, options);
   agent.isSecureEndpoint = () => true;

@@ -3,11 +3,11 @@ import { addShopProfile } from '../../../simulation/azure/perimeter/perimeter-fi
 import { accessPipeline } from './job-around';
 import type { Outcome, TestBed } from './scenarios';
 
-type Behaviour = Parameters<typeof addShopProfile>[1];
+type Behavior = Parameters<typeof addShopProfile>[1];
 
 /** Contoso's vault in an enforced perimeter, and an identity that may keep rules in its profile and nothing else. */
-export function enforcePerimeter(testBed: TestBed, behaviour: Behaviour = {}): PerimeterPlace {
-  const profileId = addShopProfile(testBed, behaviour);
+export function enforcePerimeter(testBed: TestBed, behavior: Behavior = {}): PerimeterPlace {
+  const profileId = addShopProfile(testBed, behavior);
   const { azure, contoso } = testBed;
   azure.associate({ vault: contoso.vault, profileId, accessMode: 'Enforced' });
   azure.putAccessRule(profileId, 'office', { direction: 'Inbound', addressPrefixes: ['198.51.100.0/24'] });

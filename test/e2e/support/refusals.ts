@@ -105,10 +105,10 @@ export const refusals: Failures = {
     says: /set-attributes --vault-name contoso-kv --name token --enabled true/,
   },
   'a misspelt secret, of an identity that may list': {
-    arrange: () => ({ secrets: 'tokem -> TOKEN\nweb-*' }),
+    arrange: () => ({ secrets: 'tokens -> TOKEN\nweb-*' }),
     only: 'KeyVaultSecrets',
     code: 'AKV-SECRET-MISSING',
-    says: /contoso-kv:tokem: the secret does not exist\. Did you mean 'token'\?/,
+    says: /contoso-kv:tokens: the secret does not exist\. Did you mean 'token'\?/,
   },
   'a file that would also be a folder': {
     arrange: () => ({ secrets: 'token | file:a -> A\ntoken | file:a/b -> B' }),

@@ -29,8 +29,8 @@ export function createModelledProfile(
   foreign: Readonly<Record<string, readonly string[]>>,
   propagation: Propagation,
 ): ModelledProfile {
-  const behaviour = { propagation, refusesOverlap: false, provisioningState: 'Succeeded' };
-  const profile = createProfile('/profiles/shop', 'shop', behaviour);
+  const behavior = { propagation, refusesOverlap: false, provisioningState: 'Succeeded' };
+  const profile = createProfile('/profiles/shop', 'shop', behavior);
   const put = (name: string, addressPrefixes: readonly string[], at: number): number => {
     try {
       const properties = acceptProperties({ direction: 'Inbound', addressPrefixes });

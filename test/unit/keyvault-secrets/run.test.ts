@@ -203,16 +203,16 @@ describe('several vaults', () => {
 describe('a failure sets nothing', () => {
   it('when a named secret is missing; a near name is suggested if the vault was listed', async () => {
     const stored = { 'my-kv': { 'db-password': secretA } };
-    const alone = failureOf(await run(stored, { secretsFilter: 'db-pasword\ndb-password' }));
+    const alone = failureOf(await run(stored, { secretsFilter: 'db-passwords\ndb-password' }));
     assert.equal(alone.code, 'AKV-SECRET-MISSING');
-    assert.equal(alone.summary, 'my-kv:db-pasword: the secret does not exist. No variable was set.');
+    assert.equal(alone.summary, 'my-kv:db-passwords: the secret does not exist. No variable was set.');
     assert.ok(
-      alone.remedy.includes('If it was deleted: az keyvault secret recover --vault-name my-kv --name db-pasword'),
+      alone.remedy.includes('If it was deleted: az keyvault secret recover --vault-name my-kv --name db-passwords'),
     );
-    const listed = failureOf(await run(stored, { secretsFilter: 'db-pasword -> X\n*' }));
+    const listed = failureOf(await run(stored, { secretsFilter: 'db-passwords -> X\n*' }));
     assert.equal(
       listed.summary,
-      "my-kv:db-pasword: the secret does not exist. Did you mean 'db-password'? No variable was set.",
+      "my-kv:db-passwords: the secret does not exist. Did you mean 'db-password'? No variable was set.",
     );
   });
 

@@ -13,7 +13,7 @@ describe('the resource id of a profile', () => {
       title: 'contoso-perimeter/shop',
     });
     assert.equal(parseProfileId(profileId.toUpperCase())?.title, 'CONTOSO-PERIMETER/SHOP');
-    assert.ok(parseProfileId(profileId.replace('/network/', '/Grüne (Netze)_1/').replace(' ', '')));
+    assert.ok(parseProfileId(profileId.replace('/network/', '/Größe_(1)_1/').replace(' ', '')));
   });
 
   for (const [what, text] of [

@@ -1,3 +1,4 @@
+// cspell:ignore notsecret
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { renderMistake } from '../../../../tasks/keyvault-secrets/rules/mistake';
@@ -123,7 +124,7 @@ describe('rules', () => {
       ['db.a[x]', 5, 'an index is a number in brackets. Write it as [0].'],
       ['db.*.a', 5, "nothing can follow '*' or '**' in a field."],
       ['db."a', 4, 'the quoted field name has no closing quote.'],
-      ['db | trimm', 6, "'trimm' is not an operation. Did you mean 'trim'?"],
+      ['db | trims', 6, "'trims' is not an operation. Did you mean 'trim'?"],
       ['db | notsecret', 6, "'notsecret' is not an operation. Did you mean 'notSecret'?"],
       [
         'db | zzzzzzzz',
@@ -198,7 +199,7 @@ describe('rules', () => {
     }
 
     it('reports all mistakes of all lines, in their order', () => {
-      const { mistakes } = parse('a_b, c_d\nok -> OK\nx | trimm | pemm -> $Y');
+      const { mistakes } = parse('a_b, c_d\nok -> OK\nx | trims | perm -> $Y');
       assert.deepEqual(
         mistakes.map(({ line, column }) => [line, column]),
         [

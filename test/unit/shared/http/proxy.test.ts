@@ -33,7 +33,7 @@ describe('proxyFor', () => {
       });
     }
 
-    it('still honours the other lines when one is no expression', () => {
+    it('still applies the other lines when one is not a regular expression', () => {
       assert.equal(proxyFor(vault, network({ proxy: proxy(), bypass: ['*', 'contoso-kv'] })), undefined);
     });
   });
