@@ -16,7 +16,7 @@ import { closingMessages as closing } from './messages/closing';
 import { connectionMessages } from './messages/connection';
 import { openingMessages as opening } from './messages/opening';
 import { openVault, type OpenParts } from './open';
-import { openIfPerimeterDecides, openInProfile, type Entry } from './perimeter/enter';
+import { openInProfile, planIfPerimeterDecides, type Entry } from './perimeter/enter';
 import type { Perimeters } from './perimeter/perimeters';
 import { distinctProfiles, inProfiles, profileFor } from './perimeter/profile-input';
 import { connectPerimeters } from './perimeter/wiring';
@@ -121,7 +121,7 @@ function open({ resourceId, vault, armVault }: ManagedVault, step: Step) {
   return openVault(inputs, {
     ...{ vault, resourceId, armVault, dataPlaneOf, lookups: entry.lookups, ledger, leaseId: ownLeaseId(resourceId) },
     ...{ clock, log, random: Math.random, signal },
-    openThroughPerimeter: (state, dataPlane) => openIfPerimeterDecides(state, { ...entry, dataPlane }),
+    planThroughPerimeter: (state, dataPlane) => planIfPerimeterDecides(state, { ...entry, dataPlane }),
   });
 }
 

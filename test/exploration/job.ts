@@ -1,7 +1,8 @@
 import { closeVault, sweepVault, type CloseParts } from '../../tasks/keyvault-agent-access/close';
 import type { Claim } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../tasks/keyvault-agent-access/protocol/ledger';
-import { openVault, type OpenSettings } from '../../tasks/keyvault-agent-access/open';
+import type { OpenSettings } from '../../tasks/keyvault-agent-access/admit';
+import { openVault } from '../../tasks/keyvault-agent-access/open';
 import type { PhaseMemory } from '../../tasks/shared/ports';
 import type { PortsOf, ProcessPorts } from './process-ports';
 import type { Process, Scheduler } from './scheduler';

@@ -77,7 +77,7 @@ export function createPorts(parts: PortsParts): PortsOf {
       clock: createClock(tenant, job.skew, parts),
       memory: signMemory(createMemory(tenant, parts), key),
       ...{ resourceId, leaseId: leaseIdOf(key, 'step', resourceId) },
-      openThroughPerimeter: () => Promise.resolve(undefined),
+      planThroughPerimeter: () => Promise.resolve(undefined),
     };
   };
 }

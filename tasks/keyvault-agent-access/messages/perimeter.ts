@@ -14,8 +14,6 @@ export const perimeterMessages = {
     `${vault}: using the network security perimeter profile ${profile} (set in 'perimeterProfile').`,
   byAssociation: (vault: string, profile: string, mode: string) =>
     `${vault}: using the network security perimeter profile ${profile}, with which the vault is associated (access mode ${mode}).`,
-  reachedFrom: (vault: string, addresses: readonly string[], source: string) =>
-    `${vault} sees this agent as ${addresses.join(', ')} (reported by ${source}).`,
   allowedAlready: (vault: string) => `${vault} accepts this agent already: nothing to do.`,
   firewallDecides: (vault: string, profile: string, mode: string) =>
     `${vault} is associated with the network security perimeter profile ${profile} (access mode ${mode}), which leaves the decision to the vault's firewall: using that.`,

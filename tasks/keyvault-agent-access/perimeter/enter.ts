@@ -1,10 +1,9 @@
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 import { privateOnly } from '../../shared/errors/network-access';
-import { canonicalNetwork } from '../address';
-import { findAddress } from '../find-address';
 import { perimeterMessages as messages, wayMessages } from '../messages/perimeter';
-import { refusalMessages } from '../messages/refusals';
-import { assertMayAdd, refuseSubnet, type OpenSettings } from '../open';
+import { findNetworks, unchanged } from '../networks';
+import { assertMayAdd, type OpenSettings } from '../admit';
+import { nothingToDo, type Plan } from '../plan';
 import type { AccessCheck, AddressLookup, DataPlane } from '../ports';
 import { passesNeeded } from '../probe';
 import type { VaultState } from '../protocol/vault-state';
@@ -28,18 +27,23 @@ export interface Entry extends Pick<ProfileOpening, 'clock' | 'log' | 'signal'> 
 
 /** Opens the vault through the profile that the user gave. Nothing is asked or changed of the vault itself. */
 export async function openInProfile(profile: ProfileId, entry: Entry): Promise<readonly string[]> {
+  return (await planInProfile(profile, entry)).open();
+}
+
+/** What that takes; nothing is changed yet. */
+export async function planInProfile(profile: ProfileId, entry: Entry): Promise<Plan> {
   const first = await checkFirst(entry);
   entry.log.info(messages.byInput(entry.vault, profile.title));
-  return openIn(profile, first, entry);
+  return planIn(profile, first, entry);
 }
 
 /**
- * Opens the vault through the perimeter with which it is associated, if that decides about this agent; gives `undefined`
- * when the vault's own firewall does, or a private endpoint.
+ * What opening the vault takes if the perimeter with which it is associated decides about this agent; `undefined` when
+ * the vault's own firewall does, or a private endpoint. Nothing is changed yet.
  *
  * @throws DiagnosedError when a perimeter decides and no rule can be added.
  */
-export async function openIfPerimeterDecides(state: VaultState, entry: Entry): Promise<readonly string[] | undefined> {
+export async function planIfPerimeterDecides(state: VaultState, entry: Entry): Promise<Plan | undefined> {
   const { log, perimeters, vault } = entry;
   const first = await checkFirst(entry);
   if (state.exposure === 'firewalled' && isOfFirewallAlone(first)) {
@@ -48,7 +52,7 @@ export async function openIfPerimeterDecides(state: VaultState, entry: Entry): P
   const lookup = await perimeters.associationOf(state.id);
   const way = decideWay({ exposure: state.exposure, byPerimeter: isByPerimeter(first), lookup });
   if (way.kind === 'perimeter') {
-    return openInAssociated(way.association, first, entry);
+    return planInAssociated(way.association, first, entry);
   }
   if (way.kind === 'firewall') {
     logFirewall(way.association, entry);
@@ -56,7 +60,7 @@ export async function openIfPerimeterDecides(state: VaultState, entry: Entry): P
   }
   if (first.kind === 'passed') {
     log.info(messages.allowedAlready(vault));
-    return [];
+    return nothingToDo;
   }
   const info = await entry.dataPlane.readNetworkInfo(entry.signal);
   if (info?.path === 'privateLink') {
@@ -65,7 +69,7 @@ export async function openIfPerimeterDecides(state: VaultState, entry: Entry): P
   throw new DiagnosedError(toDiagnosis(way, state));
 }
 
-function openInAssociated(association: Association, first: AccessCheck, entry: Entry): Promise<readonly string[]> {
+function planInAssociated(association: Association, first: AccessCheck, entry: Entry): Promise<Plan> {
   const { log, vault } = entry;
   const profile = parseProfileId(association.profileId);
   if (profile === undefined) {
@@ -75,7 +79,7 @@ function openInAssociated(association: Association, first: AccessCheck, entry: E
   if (association.issues.length > 0) {
     log.warning(messages.issues(vault, association.issues));
   }
-  return openIn(profile, first, entry);
+  return planIn(profile, first, entry);
 }
 
 function logFirewall(association: Association | undefined, { log, vault }: Entry): void {
@@ -86,41 +90,28 @@ function logFirewall(association: Association | undefined, { log, vault }: Entry
 }
 
 /** An agent that is accepted already needs a rule of its own unless something lasting allows it. */
-async function openIn(profile: ProfileId, first: AccessCheck, entry: Entry): Promise<readonly string[]> {
-  const { clock, log, perimeters, settings, signal, vault } = entry;
-  const networks = await networksOf(entry);
+async function planIn(profile: ProfileId, first: AccessCheck, entry: Entry): Promise<Plan> {
+  const { log, perimeters, settings, vault } = entry;
+  const networks = await findNetworks(settings.networks, { ...entry, dataPlane: awaitingPerimeter(entry.dataPlane) });
   const isAllowed =
     networks.length === 0 || (first.kind === 'passed' && (await perimeters.isAllowedForGood(profile, networks)));
   if (isAllowed) {
     log.info(messages.allowedAlready(vault));
-    return [];
+    return nothingToDo;
   }
+  return { kind: 'perimeter', profile, networks, open: () => openBy(profile, networks, entry) };
+}
+
+function openBy(profile: ProfileId, networks: readonly string[], entry: Entry): Promise<readonly string[]> {
+  const { clock, dataPlane, log, perimeters, settings, signal, vault } = entry;
   entry.onUse();
   return openThroughProfile({
-    ...{ vault, dataPlane: entry.dataPlane, rule: perimeters.ruleIn(profile), networks, clock, log, signal },
+    ...{ vault, dataPlane, rule: perimeters.ruleIn(profile), networks, clock, log, signal },
     waitForAccess: settings.waitForAccess,
     assertMayAdd: (address) => {
       assertMayAdd(address, settings, vault);
     },
   });
-}
-
-/** The user's networks, or this agent's; none through a private endpoint. */
-async function networksOf(entry: Entry): Promise<readonly string[]> {
-  const { log, settings, vault } = entry;
-  if (settings.networks.length > 0) {
-    return settings.networks;
-  }
-  const path = await findAddress({ ...entry, dataPlane: awaitingPerimeter(entry.dataPlane) });
-  switch (path.kind) {
-    case 'privateLink':
-      return [];
-    case 'subnet':
-      return refuseSubnet(vault, path.subnet);
-    case 'public':
-      log.info(messages.reachedFrom(vault, path.addresses, path.source));
-      return path.addresses.map((address) => canonicalNetwork(address) ?? address);
-  }
 }
 
 /** The first answer that is no pass, or a pass when {@link passesNeeded} new connections in a row are accepted. */
@@ -161,10 +152,9 @@ function toDiagnosis(
     case 'unknown':
       return { code: 'AKV-PERIMETER', ...wayMessages.unknown(name, way.reason) };
     case 'private': {
-      const diagnosis = privateOnly(name, new URL(url).host);
+      const diagnosis = unchanged(privateOnly(name, new URL(url).host));
       const more = way.reason === undefined ? [] : [wayMessages.mayBeInPerimeter(way.reason)];
-      const summary = `${diagnosis.summary} ${refusalMessages.nothingChanged}`;
-      return { ...diagnosis, summary, remedy: [...diagnosis.remedy, ...more] };
+      return { ...diagnosis, remedy: [...diagnosis.remedy, ...more] };
     }
   }
 }

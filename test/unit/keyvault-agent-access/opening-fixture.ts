@@ -1,6 +1,7 @@
 import type { Lease } from '../../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../../tasks/keyvault-agent-access/protocol/ledger';
-import { openVault, type OpenParts, type OpenSettings } from '../../../tasks/keyvault-agent-access/open';
+import type { OpenSettings } from '../../../tasks/keyvault-agent-access/admit';
+import { openVault, type OpenParts } from '../../../tasks/keyvault-agent-access/open';
 import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../tasks/keyvault-agent-access/ports';
 import type { VaultResource } from '../../../tasks/keyvault-agent-access/ports';
 import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
@@ -50,7 +51,7 @@ export function opening({
     random: () => 0.5,
     resourceId,
     leaseId: 'mine00',
-    openThroughPerimeter: () => Promise.resolve(undefined),
+    planThroughPerimeter: () => Promise.resolve(undefined),
   };
   const run = () => openVault(wish, { ...parts, ledger: openLedger(memory) });
   return { vault, clock, log, memory, dataPlane, run };

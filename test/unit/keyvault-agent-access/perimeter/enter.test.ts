@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
-  openIfPerimeterDecides,
   openInProfile,
+  planIfPerimeterDecides,
   type Entry,
 } from '../../../../tasks/keyvault-agent-access/perimeter/enter';
 import { createPerimeters } from '../../../../tasks/keyvault-agent-access/perimeter/perimeters';
@@ -74,7 +74,7 @@ function enter({
   return {
     ...{ clock, log, dataPlane, profile: rulesOfProfile, calls },
     given: () => openInProfile(profile, entry),
-    found: () => openIfPerimeterDecides(state, entry),
+    found: async () => (await planIfPerimeterDecides(state, entry))?.open(),
   };
 }
 
