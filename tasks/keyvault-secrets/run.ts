@@ -33,7 +33,7 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   const { clock, log, variables } = ports;
   const started = clock.monotonic();
   const reads = createReads(ports, signal);
-  const plan = await makePlan(inputs, ports, inputs.dryRun ? () => undefined : reads.begin, signal);
+  const plan = await makePlan(inputs, ports, inputs.dryRun ? () => undefined : reads.begin, reads.signal);
   if (inputs.dryRun) return showPlan(plan, inputs, ports);
   const fetched = await reads.finish(plan.selected);
   const now = clock.now();

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { SimulatedRequest } from '../../simulation/azure/http/exchange';
 import type { JournalEntry } from '../../simulation/azure/http/journal';
+import type { FaultEffect } from '../../simulation/azure/http/faults';
+import { json } from './support/failures';
 import { describeScenarios, type TestBed } from './support/scenarios';
-import { assertSucceeded, seedSecrets, pipelineOf, readingStep } from './support/secrets-step';
+import { assertNothingSet, assertSucceeded, seedSecrets, pipelineOf, readingStep } from './support/secrets-step';
 
 /** So many secrets at a time (tasks/keyvault-secrets/selection/fetch.ts), the listing beside them, and the two hosts of a sign-in. */
 const mostConnections = 32 + 1 + 2;
@@ -67,6 +69,18 @@ const asksForValue = ({ service, path, headers }: SimulatedRequest): boolean =>
 const isFurtherPage = (request: SimulatedRequest): boolean =>
   isListing(request) && request.query.$skiptoken !== undefined;
 
+const refusedByFirewall: FaultEffect = {
+  status: 403,
+  headers: json,
+  body: JSON.stringify({
+    error: {
+      code: 'Forbidden',
+      message: 'Client address is not authorized and caller is not a trusted service.\r\nClient address: 20.50.1.10',
+      innererror: { code: 'ForbiddenByFirewall' },
+    },
+  }),
+};
+
 describeScenarios('What reading costs', {
   'is three requests on two connections for one secret, the value in the second round trip': async (testBed) => {
     fill(testBed, 30);
@@ -115,6 +129,22 @@ describeScenarios('What reading costs', {
     assert.ok(requests.findIndex(isValue) < requests.findLastIndex(isListing), 'a value before the last page');
     const connections = new Set(requests.map(({ connection }) => connection)).size;
     assert.ok(connections <= mostConnections, `${connections} connections`);
+  },
+
+  'is no further page of the listing when a read has been refused for the vault as a whole': async (testBed) => {
+    fill(testBed, 120);
+    const { azure } = testBed;
+    azure.fault({ when: asksForValue, then: refusedByFirewall });
+    // The second page is asked for with the first read: its answer comes when the step is over.
+    let end = (): void => undefined;
+    azure.fault({ when: isFurtherPage, then: { until: new Promise<void>((resolve) => (end = resolve)) } });
+    const before = azure.journal.length;
+    const outcome = await testBed.run(pipelineOf(readingStep('*', 'timeoutInSeconds: 60')));
+    end();
+    assertNothingSet(outcome);
+    assert.match(outcome.text, /##\[error\]AKV-FIREWALL: /);
+    assert.doesNotMatch(outcome.text, /had not answered/);
+    assert.equal(azure.journal.slice(before).filter(isFurtherPage).length, 1);
   },
 
   'is one sign-in for several vaults': async (testBed) => {

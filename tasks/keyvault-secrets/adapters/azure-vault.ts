@@ -6,6 +6,7 @@ import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { readFault } from '../../shared/errors/fault';
 import { confineTo } from '../../shared/http/client';
+import { untilAborted } from '../../shared/until-aborted';
 import { throwRefusals } from './refusals';
 import { createChallengeGate, type ChallengeGate } from './challenge-gate';
 import { missingFromVault } from './response-shape';
@@ -72,7 +73,7 @@ async function* flatten(
 ): AsyncGenerator<SecretProperties> {
   try {
     for (let next = pass(() => pages.next()); ;) {
-      const page = await next;
+      const page = await untilAborted(next, signal);
       if (page.done === true) return;
       // Asked for before anything is made of this one, because pages can only come one after another.
       next = pages.next();

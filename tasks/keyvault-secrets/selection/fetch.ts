@@ -15,6 +15,8 @@ export interface Fetched {
 
 /** Reads of secrets, each of which may begin before all that will be wanted are known. */
 export interface Reads {
+  /** Aborted with the first failure of a read as its reason: what fails one concerns the vault, so nothing else is needed. */
+  readonly signal: AbortSignal;
   /** Begins to read a secret, unless the same form of the same version of it was begun before. */
   readonly begin: (selected: Selected) => void;
   /**
@@ -32,20 +34,27 @@ export interface Reads {
  */
 const width = 32;
 
-/** Reads with the ports' vaults until the signal is aborted. */
-export function createReads(ports: SecretsPorts, signal: AbortSignal): Reads {
+/** Reads with the ports' vaults until the phase's signal is aborted, or a read fails. */
+export function createReads(ports: SecretsPorts, phase: AbortSignal): Reads {
   const limit = pLimit(width);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([phase, failed.signal]);
   const outcomes = new Map<string, Promise<Fetched['outcome']>>();
   const begin = (one: Selected) => {
     const key = readKey(one);
-    const outcome = outcomes.get(key) ?? limit(() => readOne(one, ports, signal));
+    const begun = outcomes.get(key);
+    if (begun !== undefined) return begun;
+    const outcome = limit(() => readOne(one, ports, signal));
     outcomes.set(key, outcome);
+    outcome.catch((error: unknown) => {
+      failed.abort(error);
+    });
     return outcome;
   };
   return {
+    signal,
     begin: (one) => {
-      // Whoever waits for it hears of its failure; perhaps nobody does, because another failure came first.
-      begin(one).catch(() => undefined);
+      void begin(one);
     },
     finish: (selected) => Promise.all(selected.map(async (one) => ({ selected: one, outcome: await begin(one) }))),
   };

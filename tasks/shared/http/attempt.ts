@@ -2,6 +2,7 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 import { requestMessages as messages } from '../messages/network';
 import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode } from '../errors/fault';
 import { isRetriable } from './retry';
+import { untilAborted } from '../until-aborted';
 import type { Transport } from './transport';
 
 /** An answer that is none: its `code` says why, `host` who should have given it. */
@@ -40,7 +41,8 @@ export async function attempt(request: PipelineRequest, parts: AttemptParts): Pr
   const given = [parts.signal, ...(request.abortSignal === undefined ? [] : [request.abortSignal as AbortSignal])];
   const signal = AbortSignal.any([late.signal, ...given]);
   try {
-    const response = await raced(() => parts.inner.sendRequest(prepared(request, parts.transport, signal)), signal);
+    signal.throwIfAborted();
+    const response = await untilAborted(parts.inner.sendRequest(prepared(request, parts.transport, signal)), signal);
     const problem = bodyProblem(request, response);
     return problem === undefined ? { response } : { fault: toFault(problem, host) };
   } catch (error) {
@@ -57,22 +59,6 @@ function prepared(request: PipelineRequest, transport: Transport, signal: AbortS
   request.headers.set('Accept-Encoding', 'identity');
   request.agent = transport(request.url, request.disableKeepAlive === true);
   return Object.assign(Object.create(request) as PipelineRequest, { abortSignal: signal, timeout: 0 });
-}
-
-/** The SDK's client does not settle in every case when its signal is aborted. */
-function raced<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const stop = () => {
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    work()
-      .then(resolve, reject)
-      .finally(() => {
-        signal.removeEventListener('abort', stop);
-      });
-  });
 }
 
 /**

@@ -87,8 +87,8 @@ async function told(
   try {
     return await work();
   } catch (error) {
-    // Not of a request that only the end of the phase has stopped.
-    if ((error as Error).name !== 'AbortError' && !silent.has(host)) {
+    // Not of a request that the end of the phase, or the failure of another one, has stopped.
+    if (parts.signal.aborted && (error as Error).name !== 'AbortError' && !silent.has(host)) {
       silent.add(host);
       const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);
       parts.log.info(messages.hadNotAnswered(host, seconds));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createVault } from '../../../../tasks/keyvault-secrets/adapters/azure-vault';
-import { answer, fakeServer, type Reply } from '../../shared/fake-azure';
+import { answer, fakeServer, silence, type Reply } from '../../shared/fake-azure';
 
 const url = 'https://contoso-kv.vault.azure.net';
 const version = '0123456789abcdef0123456789abcdef';
@@ -23,6 +23,19 @@ describe('createVault', () => {
     const { vault } = open(answer(200, { value: [{ id: `${url}/secrets/versions/${version}` }] }));
     for await (const one of vault.listVersions('versions', signal)) versions.push(one.version);
     assert.deepEqual(versions, [version]);
+  });
+
+  it('stops a listing whose next page does not come, when the signal says so', async () => {
+    const stop = new AbortController();
+    const reason = new Error('a read was refused');
+    const nextLink = `${url}/secrets?$skiptoken=2`;
+    const { vault } = open(answer(200, { value: [{ id: `${url}/secrets/a` }], nextLink }), silence);
+    await assert.rejects(async () => {
+      for await (const { name } of vault.list(stop.signal)) {
+        assert.equal(name, 'a');
+        stop.abort(reason);
+      }
+    }, reason);
   });
 
   for (const name of ['versions', 'secrets']) {
