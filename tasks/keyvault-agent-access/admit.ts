@@ -1,5 +1,5 @@
 import { DiagnosedError } from '../shared/errors/diagnosis';
-import type { Clock, Log, Random } from '../shared/ports';
+import type { Clock, Deadline, Log, Random } from '../shared/ports';
 import { covers, isPublic } from './address';
 import { openingMessages as messages } from './messages/opening';
 import { refusalMessages as refusals } from './messages/refusals';
@@ -33,6 +33,7 @@ export interface AdmitParts {
   readonly random: Random;
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly deadline: Deadline;
 }
 
 /** Lets these networks in, as far as others have not, and further addresses that denials name on the way. */

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../shared/errors/diagnosis';
-import type { Clock, Log, Random } from '../shared/ports';
+import type { Clock, Deadline, Log, Random } from '../shared/ports';
 import { closingChange, expiredRanges, hasRule, sweepableLeases, sweepingChange } from './protocol/change';
 import { converge } from './protocol/converge';
 import { leasesAmong, type Claim } from './protocol/lease';
@@ -18,6 +18,7 @@ export interface CloseParts {
   readonly random: Random;
   readonly log: Log;
   readonly signal: AbortSignal;
+  readonly deadline: Deadline;
 }
 
 /** Closing can wait for those who open, for a part of the post-job step's time. Milliseconds. */

@@ -2,7 +2,7 @@ import { log, memory } from '../shared/agent/agent';
 import { readJobKey } from '../shared/agent/job-key';
 import { inputsForClosing } from '../shared/agent/step-inputs';
 import { readSurroundings } from '../shared/agent/surroundings';
-import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
+import type { PhaseControl, PhaseResult, PhaseTime } from '../shared/agent/phase';
 import { renderDiagnosis, type Diagnosis } from '../shared/errors/diagnosis';
 import { explain } from '../shared/errors/explain';
 import { connectAzure, type Azure } from '../shared/wiring';
@@ -23,13 +23,13 @@ import { recallSurroundings } from './surroundings';
 import { closeParts, findVaults, ownLeaseId } from './wiring';
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
-export async function closeAgentAccess(ledger: Ledger, { signal, limit }: PhaseControl): Promise<PhaseResult> {
+export async function closeAgentAccess(ledger: Ledger, { limit, ...time }: PhaseControl): Promise<PhaseResult> {
   limit(120, closing.timedWork);
   if (ledger.isForged) {
-    return closeWithoutRecord(ledger, signal);
+    return closeWithoutRecord(ledger, time);
   }
   const claims = ledger.all();
-  const left = (await Promise.all(claims.map((claim) => close(claim, ledger, signal)))).flat();
+  const left = (await Promise.all(claims.map((claim) => close(claim, ledger, time)))).flat();
   return closed(
     claims.map(({ resourceId }) => nameOf(resourceId)),
     left,
@@ -37,7 +37,7 @@ export async function closeAgentAccess(ledger: Ledger, { signal, limit }: PhaseC
 }
 
 /** Looks on the vaults and profiles of the step's inputs for its own leases, which nobody else could have made. */
-async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<PhaseResult> {
+async function closeWithoutRecord(ledger: Ledger, time: PhaseTime): Promise<PhaseResult> {
   log.info(closing.recordForged);
   const inputs = readInputs(inputsForClosing);
   const left: string[] = [];
@@ -49,12 +49,12 @@ async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<
   };
   const names = inputs.vaults.map(({ name }) => name);
   await attempt(names.map(closing.cannotTell).join('\n'), async () => {
-    const azure = connectForClosing(signal);
-    const perimeters = connectPerimeters(azure, inputs, ledger, signal);
+    const azure = connectForClosing(time);
+    const perimeters = connectPerimeters(azure, inputs, ledger, time);
     const closeOwn = (profile: ProfileId) =>
       attempt(closing.cannotTellInProfile(profile.title), () => perimeters.closeOwn(profile));
     await Promise.all(distinctProfiles(inputs).map(closeOwn));
-    const vaults = await findVaults(inputs, azure, signal);
+    const vaults = await findVaults(inputs, azure, time.signal);
     await Promise.all(
       vaults.map(async (vault) => {
         await perimeters.ofVault(vault.resourceId, closeOwn);
@@ -64,7 +64,7 @@ async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<
         }
         const own = { leaseId: ownLeaseId(vault.resourceId), networks: inputs.networks };
         await attempt(closing.cannotTell(vault.vault), async () => {
-          note(await closeByLease(own, closeParts(vault, signal)));
+          note(await closeByLease(own, closeParts(vault, time)));
         });
       }),
     );
@@ -73,10 +73,10 @@ async function closeWithoutRecord(ledger: Ledger, signal: PhaseSignal): Promise<
 }
 
 /** In the surroundings of the opening step, or in those of now if there is no record of them. */
-function connectForClosing(signal: PhaseSignal): Azure {
+function connectForClosing(time: PhaseTime): Azure {
   const surroundings =
     recallSurroundings(signMemory(memory, readJobKey())) ?? readSurroundings(readInputs(inputsForClosing).proxy);
-  return connectAzure({ inputs: inputsForClosing, surroundings, signal, isClosing: true });
+  return connectAzure({ inputs: inputsForClosing, surroundings, ...time, isClosing: true });
 }
 
 function closed(vaults: readonly string[], left: readonly string[]): PhaseResult {
@@ -86,21 +86,19 @@ function closed(vaults: readonly string[], left: readonly string[]): PhaseResult
 }
 
 /** Gives the warning about what is left open; nothing when all is closed. */
-async function close(claim: Claim, ledger: Ledger, signal: PhaseSignal): Promise<readonly string[]> {
+async function close(claim: Claim, ledger: Ledger, time: PhaseTime): Promise<readonly string[]> {
   const rule = parseRuleId(claim.resourceId);
-  return rule?.name === undefined
-    ? closeFirewall(claim, signal)
-    : closeInProfile(rule.profile, rule.name, ledger, signal);
+  return rule?.name === undefined ? closeFirewall(claim, time) : closeInProfile(rule.profile, rule.name, ledger, time);
 }
 
-async function closeFirewall(claim: Claim, signal: PhaseSignal): Promise<readonly string[]> {
+async function closeFirewall(claim: Claim, time: PhaseTime): Promise<readonly string[]> {
   const { resourceId } = claim;
   const vault = nameOf(resourceId);
   try {
-    const azure = connectForClosing(signal);
-    const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal });
+    const azure = connectForClosing(time);
+    const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal: time.signal });
     const armVault = resources.manage(resourceId);
-    return renderSideEffect(await closeVault(claim, closeParts({ resourceId, vault, armVault }, signal)));
+    return renderSideEffect(await closeVault(claim, closeParts({ resourceId, vault, armVault }, time)));
   } catch (error) {
     if (error instanceof VaultGone) {
       log.info(closing.vaultGone(vault));
@@ -119,11 +117,11 @@ async function closeInProfile(
   profile: ProfileId,
   rule: string,
   ledger: Ledger,
-  signal: PhaseSignal,
+  time: PhaseTime,
 ): Promise<readonly string[]> {
   try {
     const settings = { leaseMinutes: 1, networks: [] };
-    await connectPerimeters(connectForClosing(signal), settings, ledger, signal).close(profile, rule);
+    await connectPerimeters(connectForClosing(time), settings, ledger, time).close(profile, rule);
     return [];
   } catch (error) {
     const advice = perimeterMessages.leftOpen(profile.title, rule, removingCommand(ruleIdOf(profile.id, rule)));

@@ -1,7 +1,7 @@
 import { log, memory, variables } from '../shared/agent/agent';
 import { readJob } from '../shared/agent/job';
 import { readJobKey } from '../shared/agent/job-key';
-import type { PhaseControl, PhaseResult, PhaseSignal } from '../shared/agent/phase';
+import type { PhaseControl, PhaseResult, PhaseTime } from '../shared/agent/phase';
 import { stepInputs } from '../shared/agent/step-inputs';
 import { readSurroundings } from '../shared/agent/surroundings';
 import { systemClock as clock } from '../shared/clock';
@@ -35,28 +35,29 @@ export interface ManagedVault {
 
 /** The work of the phases `prejobexecution` and `execution`: open, or sweep. */
 export async function allowAgent(control: PhaseControl): Promise<PhaseResult> {
-  const { signal, limit } = control;
+  const { deadline, limit, signal } = control;
+  const time: PhaseTime = { deadline, signal };
   const inputs = readInputs(stepInputs);
   limit(inputs.timeoutInSeconds, opening.timedWork, 'timeoutInSeconds');
   const surroundings = readSurroundings(inputs.proxy);
-  const azure = connectAzure({ inputs: stepInputs, surroundings, signal });
+  const azure = connectAzure({ inputs: stepInputs, surroundings, ...time });
   const { cloud, identity } = azure.connection;
   log.info(connectionMessages.signingIn(cloud.name, describeIdentity(identity)));
   const signed = signMemory(memory, readJobKey());
   const ledger = openLedger(signed);
-  const perimeters = connectPerimeters(azure, inputs, ledger, signal);
+  const perimeters = connectPerimeters(azure, inputs, ledger, time);
   const vaults = await findVaults(inputs, azure, signal);
   const names = inputs.vaults.map(({ name }) => name);
   if (inputs.action === 'sweep') {
     await Promise.all([
       ...distinctProfiles(inputs).map((profile) => perimeters.sweep(profile)),
-      ...vaults.map((vault) => sweep(vault, perimeters, signal)),
+      ...vaults.map((vault) => sweep(vault, perimeters, time)),
     ]);
     return { result: 'succeeded', sentence: closing.sweptResult(names.join(', ')) };
   }
   requireCertainProxy(inputs, surroundings, cloud);
   await rememberSurroundings(signed, surroundings);
-  const step = { inputs, azure, ledger, perimeters, onUse: createExtension(inputs, limit), signal };
+  const step = { inputs, azure, ledger, perimeters, onUse: createExtension(inputs, limit), time };
   const opened = await Promise.all([
     ...inProfiles(inputs).map(({ name, profile }) => openInProfile(profile, entryOf(name, step))),
     ...vaults.map((vault) => open(vault, step)),
@@ -77,7 +78,7 @@ interface Step {
   readonly ledger: Ledger;
   readonly perimeters: Perimeters;
   readonly onUse: () => void;
-  readonly signal: PhaseSignal;
+  readonly time: PhaseTime;
 }
 
 /** A rule of a perimeter takes longer than the time that is meant for firewalls. */
@@ -113,28 +114,28 @@ export async function findVaults(
 }
 
 function open({ resourceId, vault, armVault }: ManagedVault, step: Step) {
-  const { azure, inputs, ledger, signal } = step;
+  const { azure, inputs, ledger, time } = step;
   const { cloud } = azure.connection;
   const dataPlaneOf: OpenParts['dataPlaneOf'] = ({ url, bindsTokens }) =>
     createDataPlane(url, vault, { ...azure, cloud, failureContext: { ...azure.failureContext, bindsTokens } });
   const entry = entryOf(vault, step);
   return openVault(inputs, {
     ...{ vault, resourceId, armVault, dataPlaneOf, lookups: entry.lookups, ledger, leaseId: ownLeaseId(resourceId) },
-    ...{ clock, log, random: Math.random, signal },
+    ...{ clock, log, random: Math.random, ...time },
     planThroughPerimeter: (state, dataPlane) => planIfPerimeterDecides(state, { ...entry, dataPlane }),
   });
 }
 
 /** The way to a vault at the address that its name has in the connection's cloud. */
-function entryOf(vault: string, { azure, inputs: settings, perimeters, onUse, signal }: Step): Entry {
+function entryOf(vault: string, { azure, inputs: settings, perimeters, onUse, time }: Step): Entry {
   const { cloud } = azure.connection;
   const dataPlane = createDataPlane(`https://${vault}.${cloud.vaultSuffix}`, vault, { ...azure, cloud });
   const lookups = settings.allowPublicIpLookup ? createLookups(azure.client) : [];
-  return { vault, dataPlane, settings, lookups, perimeters, onUse, clock, log, signal };
+  return { vault, dataPlane, settings, lookups, perimeters, onUse, clock, log, signal: time.signal };
 }
 
-async function sweep(vault: ManagedVault, perimeters: Perimeters, signal: PhaseSignal): Promise<void> {
-  const sideEffect = await sweepVault(closeParts(vault, signal));
+async function sweep(vault: ManagedVault, perimeters: Perimeters, time: PhaseTime): Promise<void> {
+  const sideEffect = await sweepVault(closeParts(vault, time));
   await perimeters.ofVault(vault.resourceId, (profile) => perimeters.sweep(profile));
   if (sideEffect !== undefined) {
     throw new DiagnosedError(sideEffect);
@@ -142,8 +143,8 @@ async function sweep(vault: ManagedVault, perimeters: Perimeters, signal: PhaseS
 }
 
 /** What closing and sweeping a vault's firewall takes. */
-export function closeParts({ resourceId, vault, armVault }: ManagedVault, signal: AbortSignal): CloseParts {
-  return { resourceId, vault, armVault, clock, log, random: Math.random, signal };
+export function closeParts({ resourceId, vault, armVault }: ManagedVault, time: PhaseTime): CloseParts {
+  return { resourceId, vault, armVault, clock, log, random: Math.random, ...time };
 }
 
 /** The id of this step's lease on a vault. */

@@ -15,12 +15,12 @@ import { fetchSecrets } from './run';
 import { createSecretFiles } from './adapters/secret-files';
 
 /** The work of both phases: reads the secrets. */
-export async function readSecrets({ signal, limit }: PhaseControl): Promise<PhaseResult> {
+export async function readSecrets({ limit, ...time }: PhaseControl): Promise<PhaseResult> {
   const inputs = readInputs(stepInputs);
   limit(inputs.timeoutInSeconds, messages.timedWork, 'timeoutInSeconds');
   const traffic = { requests: 0, retries: 0 };
   const azure = connectAzure({
-    ...{ inputs: stepInputs, surroundings: readSurroundings(inputs.proxy), signal },
+    ...{ inputs: stepInputs, surroundings: readSurroundings(inputs.proxy), ...time },
     onAttempt: ({ retry }) => {
       traffic.requests += 1;
       traffic.retries += retry ? 1 : 0;
@@ -51,7 +51,7 @@ export async function readSecrets({ signal, limit }: PhaseControl): Promise<Phas
       },
       traffic: () => ({ ...traffic }),
     },
-    signal,
+    time.signal,
   );
   return { result: 'succeeded', sentence: outcome };
 }

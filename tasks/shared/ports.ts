@@ -66,5 +66,11 @@ export interface Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
+/** When the work has to be over: a wait that would end later need not be begun. */
+export interface Deadline {
+  /** Milliseconds left; infinite as long as there is no limit. */
+  timeLeft(): number;
+}
+
 /** A number in [0, 1). */
 export type Random = () => number;

@@ -15,7 +15,7 @@ import { stepInputMessages } from './messages/inputs';
 import { placeOf } from './sign-in/connection-place';
 import { createAssertionSource } from './sign-in/oidc';
 import type { StepInputs } from './ports';
-import type { PhaseSignal } from './agent/phase';
+import type { PhaseTime } from './agent/phase';
 import { createTransport } from './http/transport';
 
 /** What both tasks need to talk to Azure. */
@@ -34,17 +34,16 @@ export interface Azure {
 }
 
 /** What a step connects with. */
-export interface ConnectParts {
+export interface ConnectParts extends PhaseTime {
   readonly inputs: StepInputs;
   readonly surroundings: Surroundings;
-  readonly signal: PhaseSignal;
   /** The step closes what its own record says, whoever lets it: nothing may keep it from that. */
   readonly isClosing?: boolean;
   readonly onAttempt?: HttpClientParts['onAttempt'];
 }
 
 /** Connects the step to Azure by the service connection that it names; no request is made yet. */
-export function connectAzure({ inputs, surroundings, signal, isClosing, onAttempt }: ConnectParts): Azure {
+export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...time }: ConnectParts): Azure {
   const id = readConnectionId(inputs);
   if (isClosing !== true) {
     requireGenuineConnection(id);
@@ -57,7 +56,8 @@ export function connectAzure({ inputs, surroundings, signal, isClosing, onAttemp
     clock,
     random: Math.random,
     log,
-    signal,
+    signal: time.signal,
+    deadline: time.deadline,
     ...(onAttempt === undefined ? {} : { onAttempt }),
   };
   const client = createHttpClient(parts);

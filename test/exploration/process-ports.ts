@@ -12,6 +12,7 @@ import type { Window } from './agenda';
 import type { JobPlan } from './job';
 import { epoch, type ModelledVault } from './modelled-vault';
 import { mix, type Process, type Scheduler } from './scheduler';
+import { noDeadline } from '../fixtures/deadlines';
 
 /** How long each thing may take, in milliseconds. What a client measures (reads) it may find too slow and not use. */
 export interface Timing {
@@ -71,7 +72,13 @@ export function createPorts(parts: PortsParts): PortsOf {
     const dataPlane = createDataPlane(tenant, parts);
     const key = createJobKey(job.name, false);
     return {
-      ...{ vault: 'app-kv', log: silent, random: parts.luck.random(job), signal: process.controller.signal },
+      ...{
+        vault: 'app-kv',
+        log: silent,
+        random: parts.luck.random(job),
+        signal: process.controller.signal,
+        deadline: noDeadline,
+      },
       armVault: createArmVault(tenant, parts),
       dataPlaneOf: () => dataPlane,
       clock: createClock(tenant, job.skew, parts),

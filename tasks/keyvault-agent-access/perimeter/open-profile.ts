@@ -1,5 +1,4 @@
 import type { Code } from '../../shared/errors/codes';
-import type { PhaseSignal } from '../../shared/agent/phase';
 import type { Clock, Log } from '../../shared/ports';
 import { covers } from '../address';
 import { openingMessages } from '../messages/opening';
@@ -22,7 +21,7 @@ export interface ProfileOpening {
   readonly assertMayAdd: (address: string) => void;
   readonly clock: Clock;
   readonly log: Log;
-  readonly signal: PhaseSignal;
+  readonly signal: AbortSignal;
 }
 
 /** Lets the networks in by the profile, and waits until the vault accepts this agent. Gives the networks let in. */

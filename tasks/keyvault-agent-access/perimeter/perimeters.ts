@@ -1,5 +1,4 @@
-import type { PhaseSignal } from '../../shared/agent/phase';
-import type { Clock, Log, Random } from '../../shared/ports';
+import type { Clock, Deadline, Log, Random } from '../../shared/ports';
 import { covers } from '../address';
 import type { Ledger } from '../protocol/ledger';
 import { closeOwnRules, closeRule, sweepProfile } from './close-rules';
@@ -39,14 +38,15 @@ export interface PerimetersParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly signal: PhaseSignal;
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
 }
 
 export function createPerimeters(parts: PerimetersParts): Perimeters {
-  const { clock, log, random, signal } = parts;
+  const { clock, deadline, log, random, signal } = parts;
   const own = new Map<string, ProfileRule>();
   const rulePartsOf = (profile: ProfileId): RuleParts => ({
-    ...{ profile: profile.title, rules: parts.rulesOf(profile), clock, log, random, signal },
+    ...{ profile: profile.title, rules: parts.rulesOf(profile), clock, deadline, log, random, signal },
   });
   const leaseIdOf = (profile: ProfileId) => parts.leaseIdOf(profile.id);
   return {

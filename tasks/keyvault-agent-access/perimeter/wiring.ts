@@ -1,7 +1,7 @@
 import { log } from '../../shared/agent/agent';
 import { readJob } from '../../shared/agent/job';
 import { readJobKey } from '../../shared/agent/job-key';
-import type { PhaseSignal } from '../../shared/agent/phase';
+import type { PhaseTime } from '../../shared/agent/phase';
 import { systemClock as clock } from '../../shared/clock';
 import type { Azure } from '../../shared/wiring';
 import { findAssociation } from '../adapters/arm-association';
@@ -16,13 +16,13 @@ export function connectPerimeters(
   azure: Azure,
   { leaseMinutes, networks }: Pick<AgentAccessInputs, 'leaseMinutes' | 'networks'>,
   ledger: Ledger,
-  signal: PhaseSignal,
+  time: PhaseTime,
 ): Perimeters {
   const request = { ...azure, cloud: azure.connection.cloud };
   return createPerimeters({
     rulesOf: (profile) => createProfileRules(profile, request),
-    associationOf: (vaultId) => findAssociation(vaultId, request, signal),
+    associationOf: (vaultId) => findAssociation(vaultId, request, time.signal),
     leaseIdOf: (resourceId) => leaseIdOf(readJobKey(), readJob().stepId, resourceId),
-    ...{ ledger, leaseMinutes, areGiven: networks.length > 0, clock, random: Math.random, log, signal },
+    ...{ ledger, leaseMinutes, areGiven: networks.length > 0, clock, random: Math.random, log, ...time },
   });
 }

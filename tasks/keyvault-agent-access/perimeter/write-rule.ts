@@ -1,6 +1,5 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
-import type { PhaseSignal } from '../../shared/agent/phase';
-import type { Clock, Log, Random } from '../../shared/ports';
+import type { Clock, Deadline, Log, Random } from '../../shared/ports';
 import { perimeterMessages as messages } from '../messages/perimeter';
 import type { ProfileRules, RuleOutcome } from './ports';
 import { isExpired } from './rule-name';
@@ -13,7 +12,8 @@ export interface RuleParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly signal: PhaseSignal;
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
 }
 
 /** Elements of all rules of a profile (learn.microsoft.com, "Network security perimeter limits"). */
@@ -44,7 +44,7 @@ export function removeRule(name: string, parts: RuleParts): Promise<void> {
 }
 
 async function repeat(parts: RuleParts, send: () => Promise<RuleOutcome>): Promise<void> {
-  const { clock, log, signal } = parts;
+  const { clock, deadline, log, signal } = parts;
   for (let attempts = 1; ; attempts += 1) {
     const outcome = await send();
     if (outcome.kind === 'done') {
@@ -54,7 +54,7 @@ async function repeat(parts: RuleParts, send: () => Promise<RuleOutcome>): Promi
       throw new DiagnosedError(outcome.diagnosis);
     }
     const pause = outcome.waitFor ?? backOff(attempts, parts.random);
-    if (pause + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
+    if (pause + leastAttempt > deadline.timeLeft()) {
       throw new DiagnosedError(outcome.diagnosis);
     }
     log.debug(messages.uncertain(parts.profile, outcome.reason));

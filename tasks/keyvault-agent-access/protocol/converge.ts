@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 import { noRoomForLeases, revertedByPolicy } from '../../shared/errors/policy';
-import type { Clock, Log, Random } from '../../shared/ports';
-import type { PhaseSignal } from '../../shared/agent/phase';
+import type { Clock, Deadline, Log, Random } from '../../shared/ports';
 import { noRoom, type Change } from './change';
 import { TagsRefused } from './tags-refused';
 import { changeMessages } from '../messages/change';
@@ -16,7 +15,8 @@ export interface Convergence {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly signal: PhaseSignal;
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
   /** The PATCH that a vault in this state still needs. */
   readonly change: (state: VaultState) => Change;
   /** Called before each PATCH; it is not sent before the promise resolves. */
@@ -146,9 +146,9 @@ async function tryToWrite(patch: VaultPatch, started: number, parts: Convergence
  * Milliseconds until the next attempt. If the step's time would be over by then, the last failure is the result: it
  * explains more than the time limit.
  */
-function pauseAfter({ wait, diagnosis }: Trouble, troubles: number, { random, signal }: Convergence): number {
+function pauseAfter({ wait, diagnosis }: Trouble, troubles: number, { deadline, random }: Convergence): number {
   const pause = wait ?? backOff(troubles, random);
-  if (diagnosis !== undefined && pause + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
+  if (diagnosis !== undefined && pause + leastAttempt > deadline.timeLeft()) {
     throw new DiagnosedError(diagnosis);
   }
   return pause;

@@ -1,3 +1,5 @@
+import type { Deadline } from '../ports';
+
 /** How a phase of a task ended, when it did not fail. */
 export interface PhaseResult {
   readonly result: 'succeeded' | 'succeededWithIssues' | 'skipped';
@@ -5,15 +7,15 @@ export interface PhaseResult {
   readonly sentence: string;
 }
 
-/** A signal that also tells how soon it ends the work: a wait that could not be over by then need not be begun. */
-export interface PhaseSignal extends AbortSignal {
-  /** Milliseconds left; infinite, or the member absent, as long as there is no limit. */
-  readonly timeLeft?: () => number;
+/** How long a phase may work. */
+export interface PhaseTime {
+  /** Ends the phase. */
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
 }
 
-/** What a phase works with: a signal that ends it, and a way to set its deadline once the inputs are known. */
-export interface PhaseControl {
-  readonly signal: PhaseSignal;
+/** What a phase works with: its time, and a way to limit it once the inputs are known. */
+export interface PhaseControl extends PhaseTime {
   /**
    * Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "Timed out after ... while ...", and `input` is
    * the input that gives it more, if one does.

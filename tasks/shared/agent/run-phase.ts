@@ -3,7 +3,7 @@ import { stepInputs } from './step-inputs';
 import { DiagnosedError } from '../errors/diagnosis';
 import { explain } from '../errors/explain';
 import { phaseMessages as messages } from '../messages/phase';
-import type { PhaseControl, PhaseResult, PhaseSignal } from './phase';
+import type { PhaseControl, PhaseResult } from './phase';
 import { otherPhase, type Turn } from './pre-job';
 
 /** What the agent sends to cancel a step: SIGINT, then SIGTERM; on Windows Ctrl+C, then Ctrl+Break. */
@@ -25,18 +25,18 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
   }
   const throwFault = watchFaults(controller);
   const alive = setInterval(() => undefined, 60_000);
-  let deadline: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let end = Number.POSITIVE_INFINITY;
-  const signal: PhaseSignal = Object.assign(controller.signal, { timeLeft: () => end - performance.now() });
+  const deadline = { timeLeft: () => end - performance.now() };
   try {
     const limit: PhaseControl['limit'] = (seconds, what, input) => {
-      clearTimeout(deadline);
+      clearTimeout(timer);
       end = performance.now() + seconds * 1000;
-      deadline = setTimeout(() => {
+      timer = setTimeout(() => {
         controller.abort(timedOut(seconds, what, input));
       }, seconds * 1000);
     };
-    const result = await work({ signal, limit });
+    const result = await work({ signal: controller.signal, deadline, limit });
     throwFault();
     report(result);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
     // What is still under way has nobody left to wait for it, and would keep the process from ending.
     controller.abort();
     clearInterval(alive);
-    clearTimeout(deadline);
+    clearTimeout(timer);
     for (const name of cancelSignals) {
       process.off(name, onSignal);
     }

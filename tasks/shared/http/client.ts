@@ -3,9 +3,8 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 import { attempt, type Outcome } from './attempt';
 import { DiagnosedError } from '../errors/diagnosis';
 import { foreignContinuation } from '../errors/foreign-host';
-import type { Clock, Log, Random } from '../ports';
+import type { Clock, Deadline, Log, Random } from '../ports';
 import { requestMessages as messages } from '../messages/network';
-import type { PhaseSignal } from '../agent/phase';
 import { createRestraint } from './throttle';
 import { delayBeforeRetry, mostAttempts } from './retry';
 import type { Transport } from './transport';
@@ -17,7 +16,9 @@ export interface HttpClientParts {
   readonly random: Random;
   readonly log: Log;
   /** Ends every request and every wait; its reason is what the caller gets. */
-  readonly signal: PhaseSignal;
+  readonly signal: AbortSignal;
+  /** No wait is begun that would end after it. */
+  readonly deadline: Deadline;
   /** How often a request is sent at most; 1 for a caller that makes something of every answer. */
   readonly attempts?: number;
   /** Milliseconds until an attempt has to have its complete answer. */
@@ -52,7 +53,7 @@ export function createHttpClient(parts: HttpClientParts): HttpClient {
           return told(() => attempt(request, attemptParts), host, silent, parts);
         });
         const wait = attempts < most && isRepeatable(request) ? delayFor(outcome, attempts, parts) : undefined;
-        if (wait === undefined || wait + leastAttempt > (signal.timeLeft?.() ?? Number.POSITIVE_INFINITY)) {
+        if (wait === undefined || wait + leastAttempt > parts.deadline.timeLeft()) {
           return settle(outcome);
         }
         // One hiccup is the network's usual day; what happens again may be what the step waits for in the end.

@@ -11,6 +11,7 @@ import { createScheduler, type Process, type Scheduler } from '../scheduler';
 import type { Draws } from '../seeded-random';
 import { createModelledProfile, type ModelledProfile } from './modelled-profile';
 import { createClock, createDataPlane, createRules, silent, type ProfileLuck } from './profile-ports';
+import { noDeadline } from '../../fixtures/deadlines';
 
 export interface ProfileJob {
   readonly name: string;
@@ -192,7 +193,7 @@ function partsOf(process: Process, job: JobOutcome, world: ProfileWorld) {
   };
   const ledger = openLedger(signMemory({ read: (variable) => job.memory.get(variable), remember }, key));
   const { signal } = process.controller;
-  const common = { clock: createClock(ports), log: silent, signal };
+  const common = { clock: createClock(ports), log: silent, signal, deadline: noDeadline };
   const rules = createRules(ports);
   const perimeters = createPerimeters({
     ...{ ...common, ledger, leaseMinutes: 390, areGiven: false, random: () => draws.next() },

@@ -4,6 +4,7 @@ import { withLeases, type Claim, type Lease } from '../../../tasks/keyvault-agen
 import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { fakeClock, fakeLog, fakeVault, signal, type Interference } from './fake-ports';
 import { newYear, resourceId, vaultResource, type VaultFacts } from './vault-fixture';
+import { noDeadline } from '../../fixtures/deadlines';
 
 const opened: Claim = { resourceId, leaseId: 'mine00', rules: ['20.1.2.3/32'], leased: true, added: true };
 const mine: Lease = { rule: '20.1.2.3/32', expires: newYear + 3_600_000, id: 'mine00' };
@@ -14,7 +15,16 @@ function closing(facts: VaultFacts, interfere?: Interference) {
   const vault = fakeVault(vaultResource(facts), interfere);
   const [clock, log] = [fakeClock(), fakeLog()];
   vault.time = () => clock.now();
-  const parts = { vault: 'app-kv', resourceId, armVault: vault, clock, log, signal, random: () => 0.5 };
+  const parts = {
+    vault: 'app-kv',
+    resourceId,
+    armVault: vault,
+    clock,
+    log,
+    signal,
+    deadline: noDeadline,
+    random: () => 0.5,
+  };
   const left = () => {
     const { ipRules, tags } = readVaultState({ resource: vault.resource, time: newYear });
     return { rules: ipRules.map(({ value }) => value), tags };

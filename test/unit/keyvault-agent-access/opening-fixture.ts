@@ -8,6 +8,7 @@ import { readVaultState } from '../../../tasks/keyvault-agent-access/protocol/va
 import { fakeClock, fakeDataPlane, fakeLog, fakeMemory, fakeVault, passed, signal } from './fake-ports';
 import type { Interference } from './fake-ports';
 import { newYear, resourceId, vaultResource, type VaultFacts } from './vault-fixture';
+import { noDeadline } from '../../fixtures/deadlines';
 
 /** What a test says about an opening; everything else goes well. */
 export interface Situation extends VaultFacts {
@@ -47,6 +48,7 @@ export function opening({
       clock,
       log,
       signal,
+      deadline: noDeadline,
     },
     random: () => 0.5,
     resourceId,

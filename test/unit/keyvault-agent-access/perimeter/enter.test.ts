@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { noDeadline } from '../../../fixtures/deadlines';
 import {
   openInProfile,
   planIfPerimeterDecides,
@@ -61,7 +62,7 @@ function enter({
     },
     leaseIdOf: () => 'mine00',
     ...{ ledger: openLedger(fakeMemory()), leaseMinutes: 390, areGiven: networks.length > 0 },
-    ...{ clock, random: () => 0.5, log, signal },
+    ...{ clock, random: () => 0.5, log, signal, deadline: noDeadline },
   });
   const settings = { networks, leased: true, leaseMinutes: 390, waitForAccess: true };
   const entry: Entry = {

@@ -2,6 +2,7 @@ import type { AccessRule, ProfileRules, RuleOutcome } from '../../../../tasks/ke
 import type { RuleParts } from '../../../../tasks/keyvault-agent-access/perimeter/write-rule';
 import type { Diagnosis } from '../../../../tasks/shared/errors/diagnosis';
 import { fakeClock, fakeLog, signal } from '../fake-ports';
+import { noDeadline } from '../../../fixtures/deadlines';
 
 export const profileId =
   '/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/network/providers/Microsoft.Network/networkSecurityPerimeters/contoso-perimeter/profiles/shop';
@@ -54,6 +55,14 @@ export const unclear: RuleOutcome = { kind: 'uncertain', reason: 'HTTP 409', dia
 /** What writing the rules of this profile takes, with a log to read. */
 export function ruleParts(profile: FakeProfile) {
   const [clock, log] = [fakeClock(), fakeLog()];
-  const parts: RuleParts = { profile: 'contoso-perimeter/shop', rules: profile, clock, random: () => 0.5, log, signal };
+  const parts: RuleParts = {
+    profile: 'contoso-perimeter/shop',
+    rules: profile,
+    clock,
+    random: () => 0.5,
+    log,
+    signal,
+    deadline: noDeadline,
+  };
   return { clock, log, parts };
 }

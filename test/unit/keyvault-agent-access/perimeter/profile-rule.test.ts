@@ -84,10 +84,10 @@ describe('the rule of a step in a profile', () => {
   it('fails with what Azure said last when there is no time for another attempt', async () => {
     const profile = fakeProfile({}, () => unclear);
     const { clock, log, parts } = ruleParts(profile);
-    const signal = Object.assign(new AbortController().signal, { timeLeft: () => 60_000 - clock.at });
+    const deadline = { timeLeft: () => 60_000 - clock.at };
     const ledger = openLedger(fakeMemory());
     const more = { profileId, leaseId: 'mine00', leaseMinutes: 390, areGiven: false, ledger };
-    const rule = createProfileRule({ ...parts, ...more, signal });
+    const rule = createProfileRule({ ...parts, ...more, deadline });
     await assert.rejects(rule.admit(['20.1.2.3/32']), { diagnosis });
     assert.ok(clock.at < 60_000 && log.debugLines.length > 3);
   });
@@ -132,7 +132,7 @@ describe('the rule of a step in a profile', () => {
     it('says so when no job ends in time', async () => {
       const profile = full({ office: [...hundred, ...hundred] });
       const { clock, parts } = ruleParts(profile);
-      const signal = Object.assign(new AbortController().signal, { timeLeft: () => 60_000 - clock.at });
+      const deadline = { timeLeft: () => 60_000 - clock.at };
       const more = {
         profileId,
         leaseId: 'mine00',
@@ -140,7 +140,7 @@ describe('the rule of a step in a profile', () => {
         areGiven: false,
         ledger: openLedger(fakeMemory()),
       };
-      const rule = createProfileRule({ ...parts, ...more, signal });
+      const rule = createProfileRule({ ...parts, ...more, deadline });
       await assert.rejects(
         rule.admit(['20.1.2.3/32']),
         /AKV-PERIMETER-FULL: Profile contoso-perimeter\/shop .* 200 of 200/,

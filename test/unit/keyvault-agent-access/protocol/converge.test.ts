@@ -7,6 +7,7 @@ import { readVaultState } from '../../../../tasks/keyvault-agent-access/protocol
 import { hasRule } from '../../../../tasks/keyvault-agent-access/protocol/change';
 import { fakeClock, fakeLog, fakeVault, signal, type FakeVault, type Interference } from '../fake-ports';
 import { newYear, vaultResource, vaultState } from '../vault-fixture';
+import { noDeadline } from '../../../fixtures/deadlines';
 
 const rule = '20.1.2.3/32';
 const uncertain = (waitFor?: number): WriteOutcome => ({
@@ -20,7 +21,7 @@ function converging(interfere?: Interference, more: Partial<Convergence> = {}) {
   const vault = fakeVault(vaultResource(), interfere);
   const [clock, log] = [fakeClock(), fakeLog()];
   const parts: Convergence = {
-    ...{ armVault: vault, clock, log, signal, random: () => 0.5 },
+    ...{ armVault: vault, clock, log, signal, deadline: noDeadline, random: () => 0.5 },
     change: (state) =>
       hasRule(state, rule)
         ? undefined
@@ -88,8 +89,8 @@ describe('converge', () => {
   it('fails with what kept the change from being made when no time is left for another attempt', async () => {
     const diagnosis = { code: 'AKV-ARM-CONFLICT' as const, summary: 'kept being changed by others', remedy: [] };
     const { vault, clock, parts } = converging(() => ({ kind: 'uncertain', reason: 'HTTP 409', diagnosis }));
-    const timeLeft = () => 10_000 - clock.at;
-    await assert.rejects(converge({ ...parts, signal: Object.assign(new AbortController().signal, { timeLeft }) }), {
+    const deadline = { timeLeft: () => 10_000 - clock.at };
+    await assert.rejects(converge({ ...parts, deadline }), {
       message: /^AKV-ARM-CONFLICT: kept being changed by others/,
     });
     assert.ok(clock.at < 10_000 && vault.patches.length > 2);
@@ -103,8 +104,7 @@ describe('converge', () => {
       waitFor: 3_600_000,
       diagnosis,
     }));
-    const signal = Object.assign(new AbortController().signal, { timeLeft: () => 300_000 });
-    await assert.rejects(converge({ ...parts, signal }), /AKV-THROTTLED/);
+    await assert.rejects(converge({ ...parts, deadline: { timeLeft: () => 300_000 } }), /AKV-THROTTLED/);
     assert.equal(clock.at, 0);
   });
 

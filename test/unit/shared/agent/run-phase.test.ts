@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { runStepProcess } from '../step-process';
 
-/** Runs a phase whose work is this expression of `signal` and `limit`. */
+/** Runs a phase whose work is this expression of `signal`, `deadline` and `limit`. */
 async function runPhase(work: string, after = '') {
   const { lines, exitCode } = await runStepProcess(
     `const { runPhase } = require('./tasks/shared/agent/run-phase');
      const { DiagnosedError } = require('./tasks/shared/errors/diagnosis');
      const stopped = (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-     runPhase(async ({ signal, limit }) => ${work});
+     runPhase(async ({ signal, deadline, limit }) => ${work});
      ${after}`,
   );
   return { text: lines.filter((line) => !line.startsWith('##vso[task.debug]')).join('\n'), exitCode };
@@ -52,9 +52,9 @@ describe('runPhase', () => {
 
   it('tells the work how much time it has left', async () => {
     const { text } = await runPhase(`{
-      const before = signal.timeLeft();
+      const before = deadline.timeLeft();
       limit(60, 'x');
-      const left = signal.timeLeft();
+      const left = deadline.timeLeft();
       return { result: 'succeeded', sentence: before + ' ' + (left > 50000 && left <= 60000) };
     }`);
     assert.match(text, /Infinity true$/);

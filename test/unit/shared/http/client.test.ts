@@ -5,6 +5,7 @@ import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import sinon from 'sinon';
 import { confineTo, createHttpClient, type HttpClientParts } from '../../../../tasks/shared/http/client';
 import { answer, failure, fakeClock, fakeServer, request, silence, type Reply } from '../fake-azure';
+import { noDeadline } from '../../../fixtures/deadlines';
 
 /** A client in front of a scripted server. Jitter is at its least, so delays are 250, 500, 1000, ... */
 function open(script: readonly [Reply, ...Reply[]], given: Partial<HttpClientParts> = {}) {
@@ -18,6 +19,7 @@ function open(script: readonly [Reply, ...Reply[]], given: Partial<HttpClientPar
     random: () => 0,
     log: { info: note('info'), debug: note('debug'), warning: note('warning') },
     signal: new AbortController().signal,
+    deadline: noDeadline,
     inner: server.client,
     ...given,
   });
@@ -78,8 +80,8 @@ describe('createHttpClient', () => {
     ['a number beyond all numbers', '9'.repeat(400)],
   ] as const) {
     it(`gives a 429 that asks for ${what} back at once when the step ends before`, async () => {
-      const signal = Object.assign(new AbortController().signal, { timeLeft: () => 300_000 });
-      const { client, clock, server } = open([answer(429, {}, { 'Retry-After': header })], { signal });
+      const deadline = { timeLeft: () => 300_000 };
+      const { client, clock, server } = open([answer(429, {}, { 'Retry-After': header })], { deadline });
       const response = await client.sendRequest(request());
       assert.equal(response.status, 429);
       assert.equal(response.headers.get('Retry-After'), header);
@@ -88,8 +90,8 @@ describe('createHttpClient', () => {
   }
 
   it('begins no wait that the step would not survive, with its own back-off neither', async () => {
-    const signal = Object.assign(new AbortController().signal, { timeLeft: () => 2_600 });
-    const { client, clock } = open([failure('ECONNRESET')], { signal });
+    const deadline = { timeLeft: () => 2_600 };
+    const { client, clock } = open([failure('ECONNRESET')], { deadline });
     await assert.rejects(client.sendRequest(request()), { code: 'ECONNRESET' });
     assert.deepEqual(clock.sleeps, [250, 500]);
   });
