@@ -1,25 +1,23 @@
 import { createReads } from './selection/fetch';
 import type { SecretsInputs } from './settings';
+import { showForecast } from './dry-run';
 import { masksOf } from './masks/masks';
-import { reportMessages as messages } from './messages/report';
-import { makePlan, plannedVariables, type Plan } from './selection/plan';
+import { makePlan } from './selection/plan';
 import type { SecretsPorts } from './ports';
 import {
   describeLeftOut,
   describeOutcome,
   describeTraffic,
-  envBlock,
+  logWarnings,
   printTable,
   summaryOf,
   tableOf,
   usableForms,
 } from './report/report';
 import type { Result } from './values/evaluate';
-import { givesSeveralFields } from './rules/rule';
 import { decide } from './policies/decide';
-import { secretRef } from './selection/secret-ref';
+import { lowerCaseNames } from './policies/policies';
 import { valueWarnings } from './values/value-warnings';
-import { groupWarnings, type Warning } from './policies/warning';
 
 /**
  * Reads the secrets that the rules select and sets them as pipeline variables. The order is the promise: everything is
@@ -34,15 +32,14 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   const started = clock.monotonic();
   const reads = createReads(ports, signal);
   const plan = await makePlan(inputs, ports, inputs.dryRun ? () => undefined : reads.begin, reads.signal);
-  if (inputs.dryRun) return showPlan(plan, inputs, ports);
+  if (inputs.dryRun) return showForecast(plan, inputs, ports, signal);
   const fetched = await reads.finish(plan.selected);
   const now = clock.now();
   const existing = variables.list();
-  const names = new Set(existing.map(({ name }) => name.toLowerCase()));
-  const { results, warnings } = decide(fetched, plan, inputs, { now, existing: names });
+  const { results, warnings } = decide(fetched, plan, inputs, { now, existing: lowerCaseNames(existing) });
   const rows = tableOf(results, now);
   printTable(log, plan, rows);
-  const logged = logWarnings([...plan.warnings, ...warnings, ...valueWarnings(results, existing)], ports);
+  const logged = logWarnings([...plan.warnings, ...warnings, ...valueWarnings(results, existing)], log);
   const forms = usableForms(results.filter(({ isSecret }) => isSecret).map(({ name }) => name));
   if (forms !== undefined) log.info(forms);
   registerMasks(results, ports);
@@ -51,33 +48,6 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   log.info(`${outcome} ${describeTraffic(ports.traffic(), clock.monotonic() - started)}`);
   if (inputs.publishSummary) ports.summary.publish(summaryOf(outcome, rows, logged));
   return outcome;
-}
-
-/** The dry run: what would be set, and the block to use it with. */
-function showPlan(plan: Plan, inputs: SecretsInputs, { log, ...ports }: SecretsPorts): string {
-  const planned = plannedVariables(plan.selected, inputs);
-  const several = plan.selected.filter(({ rule }) => givesSeveralFields(rule));
-  const rows = [
-    messages.dryRunHead,
-    ...planned.map(({ subject, name }) => [subject, name]),
-    ...several.map((one) => [secretRef(one), messages.oneForEachField(one.rule.target ?? '*')]),
-  ];
-  printTable(log, plan, rows);
-  logWarnings(plan.warnings, { log, ...ports });
-  envBlock(planned.filter(({ isPublic }) => !isPublic).map(({ name }) => name)).forEach((line) => {
-    log.info(line);
-  });
-  const outcome = messages.dryRunOutcome(planned.length);
-  log.info(outcome);
-  return outcome;
-}
-
-function logWarnings(warnings: readonly Warning[], { log }: SecretsPorts): readonly string[] {
-  const lines = groupWarnings(warnings);
-  lines.forEach((line) => {
-    log.warning(line);
-  });
-  return lines;
 }
 
 function registerMasks(results: readonly Result[], { log, variables }: SecretsPorts): void {

@@ -27,10 +27,8 @@ export async function readSecrets({ limit, ...time }: PhaseControl): Promise<Pha
     },
   });
   const { cloud, identity } = azure.connection;
-  if (!inputs.dryRun) {
-    // While the vaults say what token they want, which is always the same.
-    azure.prepareToken(`https://${cloud.vaultSuffix}/.default`);
-  }
+  // While the vaults say what token they want, which is always the same.
+  azure.prepareToken(`https://${cloud.vaultSuffix}/.default`);
   const vaults = inputs.keyVaultName.map((vault) =>
     createVault({ ...azure, name: vault.name, url: vaultUrl(vault, cloud) }),
   );

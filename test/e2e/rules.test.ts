@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { limitRights } from './support/perimeter-place';
 import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
 import {
   assertNothingSet,
@@ -181,7 +182,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
 
   'read no value in a dry run': async (testBed) => {
     seedSecrets(testBed, { 'web-key': 'not-a-real-key-1', 'web-old': { enabled: false } });
-    const outcome = await testBed.run(pipelineOf(readingStep('web-*\nabsent -> ABSENT', 'dryRun: true')));
+    const outcome = await testBed.run(pipelineOf(readingStep('web-*\nabsent? -> ABSENT', 'dryRun: true')));
     assertSucceeded(outcome);
     assert.deepEqual(variablesSet(outcome), {});
     assert.ok(!testBed.azure.journal.some(({ path }) => path.startsWith('/secrets/')), 'only the listing');
@@ -189,6 +190,17 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
       outcome.text,
       /^env:\n {2}ABSENT: \$\(ABSENT\)\n {2}WEB_KEY: \$\(web-key\)\n|^env:\n {2}WEB_KEY.*\n {2}ABSENT/m,
     );
+  },
+
+  'say in a dry run what they do not know without the permission to list': async (testBed) => {
+    limitRights(testBed, []);
+    seedSecrets(testBed, { key: { expires: Date.now() + 86_400_000 } });
+    const outcome = await testBed.run(pipelineOf(readingStep('key -> KEY', 'dryRun: true')));
+    assertSucceeded(outcome);
+    assert.match(outcome.text, /^contoso-kv:key +KEY +\?$/m);
+    assert.deepEqual(warningsOf(outcome), [
+      'Expiration date unknown, because the identity has no permission to list secrets: contoso-kv:key.',
+    ]);
   },
 
   'warn of variables that they replace, and of public ones that become secret': async (testBed) => {

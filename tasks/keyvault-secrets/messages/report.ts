@@ -8,13 +8,14 @@ export const reportMessages = {
   skipped: (count: number, reasons: readonly string[]) =>
     `${count} skipped${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`,
   head: ['secret', 'version', 'variable', 'expires', 'notes'],
-  dryRunHead: ['secret', 'variable'],
+  dryRunHead: ['secret', 'variable', 'expires', 'notes'],
   oneForEachField: (target: string) => `${target} (one for each field)`,
   dashedNames: (name: string, mapped: string) =>
     `Shells cannot use names with a dash: use $(${name}) in inputs, or map it: env: ${mapped}: $(${name})`,
   outcome: (variables: number, files: number, secrets: number, vaults: readonly string[]) =>
     `Read ${count(secrets, 'secret')} from ${vaults.join(', ')}${files === 0 ? '' : `, wrote ${count(files, 'file')},`} and sent ${count(variables, 'variable')} to the agent.`,
   dryRunOutcome: (variables: number) => `Dry run: ${count(variables, 'variable')} would be set; no value was read.`,
+  dryRunFailure: 'Dry run: no variable would be set, because the step would fail; no value was read.',
   traffic: (requests: number, retries: number, seconds: string) =>
     `${count(requests, 'request')}, ${retries === 1 ? '1 retry' : `${retries} retries`}, ${seconds} s.`,
   masksLeftOut: (registered: number, leftOut: number, kinds: readonly string[]) =>
@@ -38,6 +39,9 @@ export const noteMessages = {
   file: 'path of a file',
   previous: 'previous version',
   certificate: 'certificate',
+  missing: 'missing',
+  disabled: 'disabled',
+  unknown: '?',
 };
 
 /** Why a pattern skips a secret that it matches. */

@@ -9,6 +9,8 @@ export const warningMessages = {
   skippedOutsideValidity: 'Outside their validity period, so not set',
   usedOutsideValidity: 'Used outside their validity period',
   soonToExpire: 'Expire soon',
+  notListed: 'Expiration date unknown, because the identity has no permission to list secrets',
+  versionNotListed: 'Expiration date unknown, because the rule names a version',
   noFields: 'JSON without fields, so nothing set',
   steeringSecret: 'These names change how programs behave; do not map them to env',
   steeringPublic: 'These variables change how the programs of all later steps behave',

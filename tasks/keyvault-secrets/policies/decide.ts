@@ -1,10 +1,10 @@
 import { failure, throwFailures, type Failure } from './failure';
 import type { Fetched } from '../selection/fetch';
 import type { SecretsInputs } from '../settings';
-import { decideListed, decideNamed, type Moment, type SecretDecision } from './policies';
+import { decideFound, decideListed, decideNamed, type Moment, type SecretDecision, type UseSecret } from './policies';
 import { failureMessages, nameMessages } from '../messages/failures';
 import { checkNames, type NamedVariable } from '../names/name-check';
-import type { Plan } from '../selection/plan';
+import { namesIn, type Plan } from '../selection/plan';
 import { withoutOverridden } from '../selection/precedence';
 import type { Result } from '../values/evaluate';
 import { leavesNamesToVault, type Rule } from '../rules/rule';
@@ -25,12 +25,16 @@ export interface Decision {
 export function decide(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, moment: Moment): Decision {
   const byRule = new Map<Rule, readonly Fetched[]>();
   const decided: SecretDecision[] = [];
+  const use: UseSecret = (selected, secret) => decideFound(selected, secret, inputs, moment.now);
   for (const one of fetched) {
     const { rule, fromListing } = one.selected;
-    if (fromListing) decided.push(decideListed(one, inputs, moment.now));
+    if (fromListing) decided.push(decideListed(one, use));
     else byRule.set(rule, [...(byRule.get(rule) ?? []), one]);
   }
-  for (const places of byRule.values()) decided.push(decideNamed(places, plan.knownNames, inputs, moment));
+  const knownNames = namesIn(plan.listings);
+  for (const places of byRule.values()) {
+    decided.push(decideNamed(places, { knownNames, inputs, existing: moment.existing, use }));
+  }
   const results = withoutOverridden(decided.flatMap((one) => one.results));
   const names = checkNames(results.map(toNamedVariable));
   throwFailures([...decided.flatMap(({ failures }) => failures), ...names.failures, ...pathCollisions(results)]);

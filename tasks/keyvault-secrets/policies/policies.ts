@@ -10,7 +10,7 @@ import { substitutes } from '../values/substitutes';
 import type { Selected } from '../selection/select';
 import { secretRef } from '../selection/secret-ref';
 import { expiredAction, expiresSoon, outsideValidity } from '../selection/validity';
-import type { Secret } from '../ports';
+import type { Secret, SecretProperties } from '../ports';
 import type { Warning } from './warning';
 
 export const missingPolicies = ['fail', 'warn', 'ignore'] as const;
@@ -33,11 +33,28 @@ export interface Moment {
   readonly existing: ReadonlySet<string>;
 }
 
+/** The names of variables in lower case, in which the agent compares them. */
+export function lowerCaseNames(variables: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(variables.map(({ name }) => name.toLowerCase()));
+}
+
+/** What becomes of a secret that was found. */
+export type UseSecret = (selected: Selected, secret: Secret) => SecretDecision;
+
+/** What decisions on a named secret depend on. */
+export interface NamedContext {
+  readonly inputs: SecretsInputs;
+  /** Names of secrets, to suggest for a mistyped one. */
+  readonly knownNames: readonly string[];
+  /** The job's variables, in lower case. */
+  readonly existing: ReadonlySet<string>;
+}
+
 const nothing: SecretDecision = { results: [], failures: [], warnings: [] };
 
 /** A secret that a pattern found. That it is gone or disabled since then is no failure. */
-export function decideListed({ selected, outcome }: Fetched, inputs: SecretsInputs, now: number): SecretDecision {
-  if (outcome.kind === 'found') return decideFound(selected, outcome.secret, inputs, now);
+export function decideListed({ selected, outcome }: Fetched, use: UseSecret): SecretDecision {
+  if (outcome.kind === 'found') return use(selected, outcome.secret);
   if (outcome.kind === 'failed') return { ...nothing, failures: [readFailure(selected, outcome.diagnosis)] };
   if (selected.rule.optional) return nothing;
   const kind = outcome.kind === 'noPrevious' ? kinds.noPrevious : kinds.goneSinceListing;
@@ -47,9 +64,7 @@ export function decideListed({ selected, outcome }: Fetched, inputs: SecretsInpu
 /** A secret that a rule names, in every vault where it was looked for. */
 export function decideNamed(
   places: readonly Fetched[],
-  knownNames: readonly string[],
-  inputs: SecretsInputs,
-  { now, existing }: Moment,
+  { use, ...context }: NamedContext & { readonly use: UseSecret },
 ): SecretDecision {
   const failures = places.flatMap(({ selected, outcome }) => {
     if (outcome.kind === 'failed') return [readFailure(selected, outcome.diagnosis)];
@@ -60,8 +75,8 @@ export function decideNamed(
     outcome.kind === 'found' ? [{ selected, secret: outcome.secret }] : [],
   );
   const [first, second] = found;
-  if (first === undefined) return decideMissing(places, knownNames, inputs, existing);
-  if (second === undefined) return decideFound(first.selected, first.secret, inputs, now);
+  if (first === undefined) return decideMissing(places, context);
+  if (second === undefined) return use(first.selected, first.secret);
   return { ...nothing, failures: [foundTwice(found.map(({ selected }) => selected))] };
 }
 
@@ -79,12 +94,7 @@ function foundTwice(places: readonly Selected[]): Failure {
   return failure('AKV-NAME-COLLISION', failureMessages.allOf(subjects), messages.foundTwice(subjects[0] ?? ''));
 }
 
-function decideMissing(
-  places: readonly Fetched[],
-  knownNames: readonly string[],
-  inputs: SecretsInputs,
-  existing: ReadonlySet<string>,
-): SecretDecision {
+function decideMissing(places: readonly Fetched[], { knownNames, inputs, existing }: NamedContext): SecretDecision {
   const [first] = places;
   if (first === undefined) return nothing;
   const { selected, outcome } = first;
@@ -108,22 +118,36 @@ function decideMissing(
   return { ...nothing, failures: [failure('AKV-SECRET-MISSING', subject, text)] };
 }
 
-function decideFound(selected: Selected, secret: Secret, inputs: SecretsInputs, now: number): SecretDecision {
-  const subject = secretRef(selected);
-  const outside = outsideValidity(secret.properties, now);
-  const action = outside === undefined ? 'use' : expiredAction(inputs.expiredSecrets, selected.fromListing);
-  if (action === 'fail') return { ...nothing, failures: [expired(selected, outside ?? '')] };
-  if (action === 'skip') {
-    return { ...nothing, warnings: [{ kind: kinds.skippedOutsideValidity, subject: `${subject} (${outside ?? ''})` }] };
-  }
+/** A secret that was found: what its dates allow, and what its rule makes of its value. */
+export function decideFound(selected: Selected, secret: Secret, inputs: SecretsInputs, now: number): SecretDecision {
+  const validity = decideValidity(selected, secret.properties, inputs, now);
+  if (!validity.isUsed) return { ...nothing, ...validity };
   const { results, failures } = evaluate(selected, secret, inputs);
-  const soon = expiresSoon(secret.properties, now, inputs.expiryWarningDays);
+  const noFields = results.length + failures.length > 0 ? [] : [{ kind: kinds.noFields, subject: secretRef(selected) }];
+  return { results, failures, warnings: [...validity.warnings, ...noFields] };
+}
+
+/** Whether a secret is used as far as its dates go, which are known without its value. */
+export function decideValidity(
+  selected: Selected,
+  properties: SecretProperties,
+  inputs: SecretsInputs,
+  now: number,
+): Omit<SecretDecision, 'results'> & { readonly isUsed: boolean } {
+  const subject = secretRef(selected);
+  const outside = outsideValidity(properties, now);
+  const action = outside === undefined ? 'use' : expiredAction(inputs.expiredSecrets, selected.fromListing);
+  if (action === 'fail') return { isUsed: false, failures: [expired(selected, outside ?? '')], warnings: [] };
+  if (action === 'skip') {
+    const warning = { kind: kinds.skippedOutsideValidity, subject: `${subject} (${outside ?? ''})` };
+    return { isUsed: false, failures: [], warnings: [warning] };
+  }
+  const soon = expiresSoon(properties, now, inputs.expiryWarningDays);
   const warnings = [
     ...(action === 'warn' ? [{ kind: kinds.usedOutsideValidity, subject: `${subject} (${outside ?? ''})` }] : []),
     ...(soon === undefined ? [] : [{ kind: kinds.soonToExpire, subject: `${subject} (${soon})` }]),
-    ...(results.length + failures.length > 0 ? [] : [{ kind: kinds.noFields, subject }]),
   ];
-  return { results, failures, warnings };
+  return { isUsed: true, failures: [], warnings };
 }
 
 function expired(selected: Selected, outside: string): Failure {

@@ -5,6 +5,7 @@ import type { Plan } from '../selection/plan';
 import type { Traffic } from '../ports';
 import { isCertificate, type Result } from '../values/evaluate';
 import type { Selection } from '../selection/select';
+import { groupWarnings, type Warning } from '../policies/warning';
 import { layOut, layOutMarkdown } from '../../shared/report/table';
 import { isoDay, outsideValidity } from '../selection/validity';
 
@@ -68,6 +69,15 @@ export function printTable(log: Log, plan: Plan, rows: readonly (readonly string
   layOut(rows).forEach((line) => {
     log.info(line);
   });
+}
+
+/** Prints warnings, one line a kind, and gives the lines. */
+export function logWarnings(warnings: readonly Warning[], log: Log): readonly string[] {
+  const lines = groupWarnings(warnings);
+  lines.forEach((line) => {
+    log.warning(line);
+  });
+  return lines;
 }
 
 /** How to use a variable whose name has a dash, which no shell accepts. `undefined` when there is none. */

@@ -2,7 +2,7 @@ import { throwFailures } from '../policies/failure';
 import type { SecretsInputs } from '../settings';
 import { warningMessages } from '../messages/warnings';
 import { checkNames } from '../names/name-check';
-import type { SecretsPorts } from '../ports';
+import type { SecretProperties, SecretsPorts, Vault } from '../ports';
 import { withoutOverridden } from './precedence';
 import { givesSeveralFields, isPattern, leavesNamesToVault, type Rule } from '../rules/rule';
 import {
@@ -18,8 +18,10 @@ import {
 } from './select';
 import { secretRef } from './secret-ref';
 import { variableNames } from '../names/variable-name';
-import type { Vault } from '../ports';
 import type { Warning } from '../policies/warning';
+
+/** The secrets of vaults that were listed, by the vault's name. */
+export type Listings = ReadonlyMap<string, readonly SecretProperties[]>;
 
 /** What the step is going to fetch and set, known before any value is. */
 export interface Plan {
@@ -27,8 +29,8 @@ export interface Plan {
   readonly selections: readonly Selection[];
   /** Every rule with every secret it wants; a name without a vault stands once for every vault. */
   readonly selected: readonly Selected[];
-  /** Names of secrets in the listings, to suggest for a mistyped one. */
-  readonly knownNames: readonly string[];
+  /** What these vaults listed, by the vault's name. */
+  readonly listings: Listings;
   readonly warnings: readonly Warning[];
 }
 
@@ -65,8 +67,10 @@ export async function makePlan(
   const selections = listings.map(({ considered, from }) => summarizeListing(considered, from));
   const selected = [...named, ...selections.flatMap((one) => one.selected)];
   guardNames(selected, inputs);
-  const knownNames = listings.flatMap(({ considered }) => considered.map(({ name }) => name));
-  return { selections, selected, knownNames, warnings: unmatchedWarnings(rules, selections) };
+  const listed = listings.map(
+    ({ considered, from }) => [from.vault, considered.map(({ properties }) => properties)] as const,
+  );
+  return { selections, selected, listings: new Map(listed), warnings: unmatchedWarnings(rules, selections) };
 }
 
 async function considerAll(
@@ -99,11 +103,7 @@ export function plannedVariables(
   readonly isChosenByVault: boolean;
   readonly selected: Selected;
 }[] {
-  // A name without a vault is looked for in every vault, and is still one secret.
-  const once = selected.filter(
-    (one, index) => one.fromListing || selected.findIndex(({ rule }) => rule === one.rule) === index,
-  );
-  const named = once
+  const named = oncePerRule(selected)
     .filter(({ rule }) => !givesSeveralFields(rule))
     .flatMap((one) =>
       variableNames(one.rule, { secret: one.name, star: one.star, field: fixedFields(one.rule) }, inputs).map(
@@ -117,6 +117,17 @@ export function plannedVariables(
       ),
     );
   return withoutOverridden(named);
+}
+
+/** A name without a vault is looked for in every vault, and is still one secret. */
+export function oncePerRule(selected: readonly Selected[]): readonly Selected[] {
+  const firsts = new Map(selected.toReversed().map((one) => [one.rule, one]));
+  return selected.filter((one) => one.fromListing || firsts.get(one.rule) === one);
+}
+
+/** The names of secrets in listings, to suggest for a mistyped one. */
+export function namesIn(listings: Listings): readonly string[] {
+  return [...listings.values()].flat().map(({ name }) => name);
 }
 
 /** A pattern that holds for several vaults has to match in one of them. */

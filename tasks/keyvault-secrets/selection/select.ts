@@ -61,7 +61,7 @@ export interface ListingRules {
 
 /** What becomes of one listed secret; nothing is `selected` of one that is excluded or skipped. */
 export interface Considered {
-  readonly name: string;
+  readonly properties: SecretProperties;
   readonly matching: readonly Rule[];
   readonly excluded: boolean;
   /** Why it is skipped, if it is. */
@@ -85,7 +85,7 @@ export function considerListed(
   );
   const reason = reasonToSkip(properties, policy);
   const selected = excluded || reason !== undefined ? [] : found;
-  return { name, matching, excluded, selected, ...(reason === undefined ? {} : { reason }) };
+  return { properties, matching, excluded, selected, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** What the patterns found in one vault, from what became of each secret of its listing. */

@@ -37,10 +37,13 @@ export const discoveryActions = [
 ];
 
 /** Takes the identity's rights on the vault away, but for these actions and reading secrets. */
-export function limitRights({ azure, contoso }: TestBed, actions: readonly string[]): void {
+export function limitRights(
+  { azure, contoso }: TestBed,
+  actions: readonly string[],
+  dataActions: readonly string[] = ['Microsoft.KeyVault/vaults/secrets/getSecret/action'],
+): void {
   contoso.revokeRole();
   const { id } = azure.vaultResource(contoso.vault) as { id: string };
-  const dataActions = ['Microsoft.KeyVault/vaults/secrets/getSecret/action'];
   azure.assignRole({ objectId: contoso.application.objectId, scope: id, actions, dataActions });
 }
 

@@ -4,6 +4,7 @@ import { addVault, connectionsNamed, addSecrets, leaveRuleBehind, runExample, re
 import type { TestBed } from './scenarios';
 import { assertSucceeded, assertUnreadable, seedSecrets } from './secrets-step';
 import { serveJobs, type ServedJob } from './server-part';
+import { limitRights } from './perimeter-place';
 import { rulesOf } from './vault-state';
 
 const closed = {
@@ -99,8 +100,28 @@ export const stagedRecipes = {
     assert.equal(rotated.call.env.SIGNING_KEY_PREVIOUS, 'not-a-real-key-41');
   },
 
+  'optional-secrets': async (testBed: TestBed) => {
+    seedSecrets(testBed, { 'db-password': 'not-a-real-password-71' });
+    const without = await runExample(testBed, readExample('optional-secrets'), ['deploy.sh']);
+    assert.deepEqual(without.call.args, ['--log-level', 'info', '--region', 'West Europe']);
+    assert.equal(without.call.env.NEW_RELIC_LICENSE_KEY, '');
+    assert.match(without.outcome.text, /^log-level +- +LOG_LEVEL +- +not secret, missing, set to the default$/m);
+    assert.match(without.outcome.text, /^newrelic-key +- +NEW_RELIC_LICENSE_KEY +- +missing, set to an empty value$/m);
+    seedSecrets(testBed, {
+      'db-password': 'not-a-real-password-71',
+      'log-level': 'not-a-real-level-72',
+      'newrelic-key': 'not-a-real-key-73',
+    });
+    const { call, outcome } = await runExample(testBed, readExample('optional-secrets'), ['deploy.sh']);
+    assert.deepEqual(call.args, ['--log-level', 'not-a-real-level-72', '--region', 'West Europe']);
+    assert.equal(call.env.NEW_RELIC_LICENSE_KEY, 'not-a-real-key-73');
+    assertUnreadable(outcome.text, 'not-a-real-level-72', 'not-a-real-key-73');
+  },
+
   'expiry-check': async (testBed: TestBed) => {
     const day = 86_400_000;
+    const list = ['Microsoft.KeyVault/vaults/secrets/readMetadata/action'];
+    limitRights(testBed, [], list);
     seedSecrets(testBed, { soon: { expires: Date.now() + 20 * day }, late: { expires: Date.now() + 60 * day } });
     const warned = await testBed.run(readExample('expiry-check'));
     assert.match(warned.text, /##\[warning\].*'?soon'?/);
@@ -110,6 +131,8 @@ export const stagedRecipes = {
     const failed = await testBed.run(readExample('expiry-check'));
     assert.equal(failed.result, 'Failed');
     assert.match(failed.text, /##\[error\]AKV-SECRET-EXPIRED: .*over/);
+    const [, page] = [warned, failed].map(({ summaries }) => summaries.join('\n'));
+    assert.match(page ?? '', /^\| contoso-kv:over \| over \| [\d-]+ \| expired on [\d-]+ \|$/m);
   },
 
   'docker-build': async (testBed: TestBed) => {

@@ -42,6 +42,8 @@ export interface RunOptions {
   /** No file can be written. */
   readonly failFiles?: boolean;
   readonly onRead?: () => void;
+  /** What listing a vault fails with. */
+  readonly listError?: Error;
 }
 
 /** Runs the core with recording ports. `texts` are the step's inputs; the vaults come from `stored`. */
@@ -62,11 +64,8 @@ export async function run(
   }
 }
 
-function makePorts(
-  stored: Readonly<Record<string, StoredVault>>,
-  events: string[],
-  { existing = [], failFiles = false, onRead }: RunOptions,
-): SecretsPorts {
+function makePorts(stored: Readonly<Record<string, StoredVault>>, events: string[], options: RunOptions): SecretsPorts {
+  const { existing = [], failFiles = false } = options;
   const record = (kind: string) => (text: string) => void events.push(`${kind} ${text}`);
   const describe = ({ name, value, secret }: PipelineVariable): string =>
     `${name}=${value}${secret ? ' (secret)' : ''}`;
@@ -79,7 +78,7 @@ function makePorts(
       list: () => existing,
     },
     clock: { now: () => today, monotonic: () => 0, sleep: () => Promise.resolve() },
-    vaults: new Map(Object.entries(stored).map(([name, secrets]) => [name, makeVault(name, secrets, events, onRead)])),
+    vaults: new Map(Object.entries(stored).map(([name, secrets]) => [name, makeVault(name, secrets, events, options)])),
     files: {
       write: (path, bytes) => {
         if (failFiles) throw new Error('disk full');
@@ -92,7 +91,7 @@ function makePorts(
   };
 }
 
-function makeVault(name: string, secrets: StoredVault, events: string[], onRead?: () => void): Vault {
+function makeVault(name: string, secrets: StoredVault, events: string[], { onRead, listError }: RunOptions): Vault {
   const find = (wanted: string): readonly [string, StoredSecret] | undefined =>
     Object.entries(secrets).find(([key]) => key.toLowerCase() === wanted.toLowerCase());
   return {
@@ -100,6 +99,7 @@ function makeVault(name: string, secrets: StoredVault, events: string[], onRead?
     // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, the stored secrets are not
     list: async function* () {
       events.push(`list ${name}`);
+      if (listError !== undefined) throw listError;
       for (const [key, { properties }] of Object.entries(secrets)) yield propertiesOf(key, properties);
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- as above

@@ -37,18 +37,21 @@ describe('the report', () => {
   });
 
   it('of a dry run shows what would be set and a block to use it, and reads no value', async () => {
-    const recorded = await run(stored, {
-      dryRun: 'true',
-      secretsFilter: 'db-*\nregion | notSecret -> REGION\nsmtp.* -> SMTP_*',
-    });
+    const recorded = await run(
+      { 'my-kv': { ...stored['my-kv'], smtp: {} } },
+      {
+        dryRun: 'true',
+        secretsFilter: 'db-*\nregion | notSecret -> REGION\nsmtp.* -> SMTP_*',
+      },
+    );
     assert.deepEqual(recorded.events, [
       'list my-kv',
-      'info my-kv: 6 secrets listed, 1 matched, 0 excluded, 0 skipped.',
-      'info secret             variable',
-      'info -----------------  ------------------------',
-      'info my-kv:region       REGION',
-      'info my-kv:db-password  db-password',
-      'info my-kv:smtp.*       SMTP_* (one for each field)',
+      'info my-kv: 7 secrets listed, 1 matched, 0 excluded, 0 skipped.',
+      'info secret             variable                     expires     notes',
+      'info -----------------  ---------------------------  ----------  -----',
+      'info my-kv:region       REGION                       -',
+      'info my-kv:db-password  db-password                  2027-01-15',
+      'info my-kv:smtp.*       SMTP_* (one for each field)  -',
       'info env:',
       'info   DB_PASSWORD: $(db-password)',
       'info Dry run: 2 variables would be set; no value was read.',
