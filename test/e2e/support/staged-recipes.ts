@@ -179,6 +179,6 @@ export const stagedRecipes = {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'multi-testBed-before': (testBed: TestBed) => deploysToBoth(testBed, 'multi-testBed-before', {}),
-  'multi-testBed-after': (testBed: TestBed) => deploysToBoth(testBed, 'multi-testBed-after', closed),
+  'multi-stage-before': (testBed: TestBed) => deploysToBoth(testBed, 'multi-stage-before', {}),
+  'multi-stage-after': (testBed: TestBed) => deploysToBoth(testBed, 'multi-stage-after', closed),
 };
