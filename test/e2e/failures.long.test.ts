@@ -1,4 +1,4 @@
-import { shortest, type Failure, type Failures } from './support/failures';
+import { shortLimit, type Failure, type Failures } from './support/failures';
 import { firewallFailures } from './support/firewall-failures';
 import { assertDone, assertFailed, seedVault, runStep, type Task } from './support/one-step';
 import { refusals } from './support/refusals';
@@ -36,7 +36,7 @@ function scenarioOf(
       } else {
         assertFailed(
           testBed,
-          await runStep(testBed, task, brief ? { ...given, inputs: shortest(task) } : given),
+          await runStep(testBed, task, brief ? { ...given, inputs: shortLimit } : given),
           code,
           says,
         );

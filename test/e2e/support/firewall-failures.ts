@@ -49,7 +49,7 @@ export const firewallFailures: Failures = {
     only,
     arrange: onRequests(isChange, throttled({ 'retry-after': '3600' })),
     code: 'AKV-THROTTLED',
-    says: /Retry-After: 3600/,
+    says: /Retry-After header \(3600\)/,
   },
   'a change that is reset for ever': fails(isChange, 'reset-before', 'AKV-NETWORK', /management\.azure\.com/),
   'a change without an answer': fails(isChange, 'hang', 'AKV-TIMEOUT', /management\.azure\.com had not answered/),

@@ -49,7 +49,8 @@ export const refusals: Failures = {
     },
     only: 'KeyVaultAgentAccess',
     code: 'AKV-UNAUTHORIZED',
-    says: /tokenBindingParameters\.mode is Enforced/,
+    // The API version that the task uses does not show the property, so that this can only be one cause of several.
+    says: /or the vault requires bound tokens/,
   },
   'a service endpoint': {
     arrange: () => ({ network: { via: { kind: 'Subnet', subnet: '/subscriptions/x/subnets/agents' } } }),
