@@ -51,6 +51,8 @@ const expressions: readonly (readonly [RegExp, string])[] = [
   [/^vault\b/, 'contoso-kv'],
   [/^name\b/, 'api-key'],
   [/^address\b/, '20.50.1.10'],
+  [/^changes\b/, '--public-network-access Enabled --default-action Deny'],
+  [/^cliOptions\b/, '--name contoso-kv --resource-group shop --subscription 22222222-2222-4222-8222-222222222222'],
   [/^clientId === undefined/, ' --identities <resource id of the identity>'],
   [/^principalOf\(.*\)\.assignee$/, refused.assignee],
   [/^principalOf\(.*\)\.policyOption$/, refused.policyOption],
