@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { HttpClient } from '@azure/core-rest-pipeline';
+import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
 import { log, variables } from './agent/agent';
 import { endpoints, requireGenuineConnection } from './agent/endpoints';
 import { readAccessToken, readJob, type Job } from './agent/job';
@@ -10,7 +10,7 @@ import { systemClock as clock } from './clock';
 import { readConnection, type ServiceConnection } from './sign-in/connection';
 import { failInput } from './errors/diagnosis';
 import type { FailureContext } from './errors/explanation';
-import { createHttpClient, type HttpClientParts } from './http/client';
+import { withRetries, type RetryParts } from './http/retries';
 import { stepInputMessages } from './messages/inputs';
 import { placeOf } from './sign-in/connection-place';
 import { createAssertionSource } from './sign-in/oidc';
@@ -26,7 +26,7 @@ export interface Azure {
   readonly prepareToken: (scope: string) => void;
   readonly client: HttpClient;
   /** The same without retries. */
-  readonly plainClient: HttpClient;
+  readonly clientWithoutRetries: HttpClient;
   /** What a failure's explanation says of the connection. */
   readonly failureContext: FailureContext;
   /** For the `User-Agent` header: which organization, project and run asks. */
@@ -39,7 +39,7 @@ export interface ConnectParts extends PhaseTime {
   readonly surroundings: Surroundings;
   /** The step closes what its own record says, whoever lets it: nothing may keep it from that. */
   readonly isClosing?: boolean;
-  readonly onAttempt?: HttpClientParts['onAttempt'];
+  readonly onAttempt?: RetryParts['onAttempt'];
 }
 
 /** Connects the step to Azure by the service connection that it names; no request is made yet. */
@@ -51,7 +51,7 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
   const connection = readConnection(id, endpoints);
   const job = readJob();
   const failureContext = describeConnection(connection, placeOf(id, surroundings.assertion.serverUrl, job.project));
-  const parts: HttpClientParts = {
+  const parts: RetryParts = {
     transport: createTransport(readNetwork(surroundings)),
     clock,
     random: Math.random,
@@ -60,17 +60,18 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
     deadline: time.deadline,
     ...(onAttempt === undefined ? {} : { onAttempt }),
   };
-  const client = createHttpClient(parts);
+  const sender = createDefaultHttpClient();
+  const client = withRetries(sender, parts);
   const mask = (text: string) => {
     variables.mask(text);
   };
   const accessToken = readAccessToken();
   const assertion = createAssertionSource(id, surroundings.assertion, { client, clock, mask, accessToken });
-  const login = connection.identity.kind === 'managed' ? createHttpClient({ ...parts, ...onThisMachine }) : client;
+  const login = connection.identity.kind === 'managed' ? withRetries(sender, { ...parts, ...onThisMachine }) : client;
   // Half of all the code there is: loaded while the first requests are on their way.
-  const sign = async () =>
+  const createCredential = async () =>
     (await import('./sign-in/credential')).createCredential(connection, { client: login, assertion, failureContext });
-  const tokens = keepTokens(sign, mask);
+  const tokens = keepTokens(createCredential, mask);
   return {
     connection,
     credential: tokens.credential,
@@ -84,8 +85,8 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
         });
       }
     },
-    client: tokens.renewing(client),
-    plainClient: tokens.renewing(createHttpClient({ ...parts, attempts: 1 })),
+    client: tokens.withTokenRenewal(client),
+    clientWithoutRetries: tokens.withTokenRenewal(withRetries(sender, { ...parts, attempts: 1 })),
     failureContext,
     userAgent: userAgentOf(job),
   };

@@ -2,12 +2,12 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { explain } from '../../shared/errors/explain';
 import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
-import { parseRetryAfter } from '../../shared/http/retry';
+import { parseRetryAfter } from '../../shared/http/retry-delay';
 import { isSameNetwork } from '../address';
 import { perimeterRefusals as refusals } from '../messages/perimeter';
 import { perimeterApiVersion as apiVersion, type ProfileId } from '../perimeter/profile-id';
 import type { AccessRule, ProfileRules, RuleOutcome } from '../perimeter/ports';
-import { askManager, type ManagerRequest, type RequestParts } from './arm-request';
+import { sendArmRequest, type ArmRequest, type RequestParts } from './arm-request';
 import { explainRuleFault } from './explain-perimeter';
 
 /** The access rules of one profile (Azure/azure-rest-api-specs, Microsoft.Network networkSecurityPerimeter.json). */
@@ -28,7 +28,7 @@ export function createProfileRules(profile: ProfileId, parts: RequestParts): Pro
   };
 }
 
-/** As much of it as {@link askManager} has checked. */
+/** As much of it as {@link sendArmRequest} has checked. */
 interface Page {
   readonly value?: readonly { readonly name?: string; readonly properties?: Readonly<Record<string, unknown>> }[];
   readonly nextLink?: string | null;
@@ -38,7 +38,7 @@ async function listRules(first: string, profile: ProfileId, parts: RequestParts,
   const rules: AccessRule[] = [];
   let azureTime = Number.NaN;
   for (let url: string | undefined = first; url !== undefined;) {
-    const response: PipelineResponse = await askManager({ url }, parts, parts.client, signal).catch(
+    const response: PipelineResponse = await sendArmRequest({ url }, parts, parts.client, signal).catch(
       (error: unknown) => {
         signal.throwIfAborted();
         throw explain(error, { ...parts.failureContext, resourceId: profile.id });
@@ -76,13 +76,13 @@ const repeatable = new Set([408, 409, 412, 425, 429, 500, 502, 503, 504]);
 const finalConflicts = new Set(['ScopeLocked', 'AmbiguousPolicyEvaluationPaths']);
 
 async function write(
-  request: ManagerRequest,
+  request: ArmRequest,
   profile: ProfileId,
   parts: RequestParts,
   signal: AbortSignal,
 ): Promise<PipelineResponse | Refused> {
   try {
-    const response = await askManager(request, parts, parts.plainClient, signal);
+    const response = await sendArmRequest(request, parts, parts.clientWithoutRetries, signal);
     return response.status < 300 ? response : refusalOf(response, profile, parts);
   } catch (error) {
     signal.throwIfAborted();

@@ -7,8 +7,8 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { FailureContext } from '../../shared/errors/explanation';
-import { confineTo } from '../../shared/http/client';
-import { requireMembers } from '../../shared/http/require-members';
+import { onlyHost } from '../../shared/http/only-host';
+import { serviceClient } from '../../shared/http/service-client';
 import type { Cloud } from '../../shared/sign-in/cloud';
 import { missingFromPerimeter } from './response-shape';
 
@@ -19,20 +19,20 @@ export interface RequestParts {
   /** Repeats what may be repeated: reading. */
   readonly client: HttpClient;
   /** Without retries: what became of a write is for the caller to decide. */
-  readonly plainClient: HttpClient;
+  readonly clientWithoutRetries: HttpClient;
   readonly userAgent: string;
   readonly failureContext: FailureContext;
 }
 
-export interface ManagerRequest {
+export interface ArmRequest {
   readonly method?: HttpMethods;
   readonly url: string;
   readonly body?: unknown;
 }
 
 /** A request to Azure Resource Manager, with its token. */
-export async function askManager(
-  { body, method = 'GET', url }: ManagerRequest,
+export async function sendArmRequest(
+  { body, method = 'GET', url }: ArmRequest,
   { cloud, credential, userAgent }: RequestParts,
   client: HttpClient,
   abortSignal: AbortSignal,
@@ -47,7 +47,10 @@ export async function askManager(
   });
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const request = createPipelineRequest({ url, method, headers, abortSignal, ...content });
-  const confined = confineTo(new URL(cloud.resourceManager).host, client);
   // The answer to a DELETE has no body.
-  return (method === 'DELETE' ? confined : requireMembers(confined, missingFromPerimeter)).sendRequest(request);
+  const service =
+    method === 'DELETE'
+      ? onlyHost(client, new URL(cloud.resourceManager).host)
+      : serviceClient(client, cloud.resourceManager, missingFromPerimeter);
+  return service.sendRequest(request);
 }

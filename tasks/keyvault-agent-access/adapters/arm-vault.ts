@@ -2,15 +2,14 @@ import { createKeyVaultManagement, type KeyVaultManagementContext } from '@azure
 import { get, list } from '@azure/arm-keyvault/api/vaults';
 import type { TokenCredential } from '@azure/core-auth';
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
-import { requireMembers } from '../../shared/http/require-members';
 import type { Cloud } from '../../shared/sign-in/cloud';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { answerError, readFault, type Answer } from '../../shared/errors/fault';
-import { confineTo } from '../../shared/http/client';
+import { serviceClient } from '../../shared/http/service-client';
 import { connectionMessages } from '../messages/connection';
-import { missingFromManager } from './response-shape';
+import { missingFromArm } from './response-shape';
 import { readingOf, toOutcome } from './vault-answer';
 import { parseVaultId, renderVaultId, requireVaultId, type VaultId } from '../resource-id';
 import { VaultGone } from '../vault-gone';
@@ -84,7 +83,7 @@ function connect(
 
 /** The token goes to the cloud's own Azure Resource Manager only, and what answers has to be that. */
 function guard({ resourceManager }: Cloud, client: HttpClient): HttpClient {
-  return requireMembers(confineTo(new URL(resourceManager).host, client), missingFromManager);
+  return serviceClient(client, resourceManager, missingFromArm);
 }
 
 /** Lists resources rather than vaults: that answer holds whatever the identity may read, without rights on the subscription. */

@@ -12,7 +12,7 @@ import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { clientAddress } from '../../shared/errors/explain-vault';
 import { answerError, readFault } from '../../shared/errors/fault';
-import { confineTo } from '../../shared/http/client';
+import { onlyHost } from '../../shared/http/only-host';
 import { connectionMessages } from '../messages/connection';
 import { parseNetworkInfo } from './network-info';
 import type { AddressLookup, AccessCheck, DataPlane } from '../ports';
@@ -22,7 +22,7 @@ export interface DataPlaneParts {
   readonly credential: TokenCredential;
   readonly client: HttpClient;
   /** Without retries: an answer that the other one would retry tells something here. */
-  readonly plainClient: HttpClient;
+  readonly clientWithoutRetries: HttpClient;
   readonly userAgent: string;
   readonly failureContext: FailureContext;
 }
@@ -34,8 +34,8 @@ export function createDataPlane(url: string, vault: string, parts: DataPlanePart
   if (!host.toLowerCase().endsWith(`.${cloud.vaultSuffix}`)) {
     throw new DiagnosedError({ code: 'AKV-CONNECTION', ...connectionMessages.foreignCloud(vault, host, cloud.name) });
   }
-  const client = confineTo(host, parts.client);
-  const plainClient = confineTo(host, parts.plainClient);
+  const client = onlyHost(parts.client, host);
+  const clientWithoutRetries = onlyHost(parts.clientWithoutRetries, host);
   const context: FailureContext = { ...parts.failureContext, vault };
   return {
     async readNetworkInfo(signal) {
@@ -53,8 +53,10 @@ export function createDataPlane(url: string, vault: string, parts: DataPlanePart
       const token = await getToken(credential, cloud, context, signal);
       const headers = { 'User-Agent': userAgent, Accept: 'application/json', Authorization: `Bearer ${token}` };
       try {
-        return judge(
-          await plainClient.sendRequest(newRequest(`${url}/secrets?maxresults=1&api-version=7.4`, signal, headers)),
+        return toAccessCheck(
+          await clientWithoutRetries.sendRequest(
+            newRequest(`${url}/secrets?maxresults=1&api-version=7.4`, signal, headers),
+          ),
           context,
         );
       } catch (error) {
@@ -84,7 +86,7 @@ async function getToken(
  * The firewall is checked before permissions, so a refusal for want of a role is a pass, and so are 404 and 429. A 401
  * comes from in front of the firewall, and after a new token no other one will be taken either.
  */
-function judge(response: PipelineResponse, context: FailureContext): AccessCheck {
+function toAccessCheck(response: PipelineResponse, context: FailureContext): AccessCheck {
   const { status } = response;
   if (status === 200 || status === 404 || status === 429) {
     return { kind: 'passed' };
@@ -123,7 +125,7 @@ const echoServices = ['https://api.ipify.org/', 'https://checkip.amazonaws.com/'
 /** The public services of the input `allowPublicIpLookup`. No token is ever sent to them. */
 export function createLookups(client: HttpClient): readonly AddressLookup[] {
   return echoServices.map((url) => async (signal) => {
-    const response = await confineTo(new URL(url).host, client).sendRequest(newRequest(url, signal, {}));
+    const response = await onlyHost(client, new URL(url).host).sendRequest(newRequest(url, signal, {}));
     const text = (response.bodyAsText ?? '').trim();
     if (response.status !== 200 || text.length > 64) {
       throw new Error(`HTTP ${response.status}`);

@@ -14,7 +14,7 @@ const isObject: Test = (value) => typeof value === 'object' && value !== null;
  * What an answer of Azure Resource Manager lacks of a vault, or of a list of resources (learn.microsoft.com, "Key Vault
  * REST API reference": Vaults - Get, Vaults - List). Everything else of a vault may be left out.
  */
-export const missingFromManager: FindMissing = (path, answer) =>
+export const missingFromArm: FindMissing = (path, answer) =>
   isVault.test(path)
     ? firstMissing(answer, { id: isText, 'properties.sku': isObject, 'properties.vaultUri': isText })
     : firstMissingOfList(answer, { id: isText, name: isText });

@@ -2,7 +2,7 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { answerError, jsonOf, readFault, type Answer } from '../../shared/errors/fault';
-import { parseRetryAfter } from '../../shared/http/retry';
+import { parseRetryAfter } from '../../shared/http/retry-delay';
 import type { VaultReading, VaultResource, WriteOutcome } from '../ports';
 
 /**

@@ -1,13 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { SecretClient, type KeyVaultSecret, type SecretProperties as AzureProperties } from '@azure/keyvault-secrets';
-import { requireMembers } from '../../shared/http/require-members';
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { readFault } from '../../shared/errors/fault';
-import { confineTo } from '../../shared/http/client';
+import { serviceClient } from '../../shared/http/service-client';
 import { untilAborted } from '../../shared/until-aborted';
-import { throwRefusals } from './refusals';
+import { withRefusals } from './with-refusals';
 import { createChallengeGate, type ChallengeGate } from './challenge-gate';
 import { missingFromVault } from './response-shape';
 import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../ports';
@@ -34,9 +33,9 @@ export function createVault(parts: VaultParts): Vault {
   const { name, url } = parts;
   const context: FailureContext = { ...parts.failureContext, vault: name };
   const gate = createChallengeGate();
-  const guarded = requireMembers(confineTo(new URL(url).host, parts.client), missingFromVault);
+  const guarded = serviceClient(parts.client, url, missingFromVault);
   const client = new SecretClient(url, parts.credential, {
-    httpClient: gate.watch(throwRefusals(guarded)),
+    httpClient: gate.withGate(withRefusals(guarded)),
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: parts.userAgent },

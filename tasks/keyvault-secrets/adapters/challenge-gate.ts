@@ -5,7 +5,7 @@ export interface ChallengeGate {
   /** Does the work: the first at once, all other when the gate is open. */
   readonly pass: <T>(work: () => Promise<T>) => Promise<T>;
   /** The same client, which opens the gate when a request with a token is sent. */
-  readonly watch: (client: HttpClient) => HttpClient;
+  readonly withGate: (client: HttpClient) => HttpClient;
 }
 
 /**
@@ -32,7 +32,7 @@ export function createChallengeGate(): ChallengeGate {
         open();
       }
     },
-    watch: (client) => ({
+    withGate: (client) => ({
       sendRequest(request) {
         if (request.headers.has('Authorization')) {
           open();

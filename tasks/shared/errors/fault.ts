@@ -101,10 +101,20 @@ export function answerError(answer: Answer): Error {
   });
 }
 
-/** The JSON of an answer's body, or `undefined` when it is none. */
-export function jsonOf({ bodyAsText }: Pick<Answer, 'bodyAsText'>): unknown {
+/** So that each answer is parsed once, however many layers look at it. */
+const parsed = new WeakMap<object, unknown>();
+
+/** The JSON of an answer's body, or `undefined` when it is none. It is shared, and so must not be changed. */
+export function jsonOf(answer: Pick<Answer, 'bodyAsText'>): unknown {
+  if (!parsed.has(answer)) {
+    parsed.set(answer, parse(answer.bodyAsText ?? ''));
+  }
+  return parsed.get(answer);
+}
+
+function parse(body: string): unknown {
   try {
-    return JSON.parse(bodyAsText ?? '');
+    return JSON.parse(body);
   } catch {
     return undefined;
   }

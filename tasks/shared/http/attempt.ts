@@ -1,7 +1,7 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { requestMessages as messages } from '../messages/network';
-import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode } from '../errors/fault';
-import { isRetriable } from './retry';
+import { attemptTimeoutCode, brokenBodyCode, foreignAnswerCode, jsonOf } from '../errors/fault';
+import { isRetriable } from './retry-delay';
 import { untilAborted } from '../until-aborted';
 import type { Transport } from './transport';
 
@@ -66,10 +66,11 @@ function prepared(request: PipelineRequest, transport: Transport, signal: AbortS
  * secret that does not exist, nor one with a 200 for an empty value, and its interfaces never redirect. Statuses that are
  * retried and demands for a token say enough without a body.
  */
-function bodyProblem(request: PipelineRequest, { status, headers, bodyAsText }: PipelineResponse): Error | undefined {
+function bodyProblem(request: PipelineRequest, response: PipelineResponse): Error | undefined {
+  const { status, headers, bodyAsText } = response;
   const expectsJson = (request.headers.get('Accept') ?? '').includes('json');
   const speaks = status === 202 || status === 204 || status === 401 || status >= 500 || isRetriable(status);
-  if (!expectsJson || speaks || (!isRedirect(status) && isJsonObject(bodyAsText ?? ''))) {
+  if (!expectsJson || speaks || (!isRedirect(status) && isJsonObject(response))) {
     return undefined;
   }
   // The parser's own message would quote the body, which may hold a secret.
@@ -83,13 +84,9 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+function isJsonObject(response: PipelineResponse): boolean {
+  const value = jsonOf(response);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toFault(error: unknown, host: string): TransportFault {

@@ -2,21 +2,21 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../ports';
 
 /** What all requests to one host hold to after it has asked for patience. */
-export interface Restraint {
+export interface Throttle {
   /** Does the work, a request, when the host may have one. */
   enter<T>(host: string, work: () => Promise<T>): Promise<T>;
   /** The host has answered 429: nothing for so many milliseconds, and from then on half as many requests at a time. */
-  slowDown(host: string, wait: number): void;
+  onThrottled(host: string, wait: number): void;
 }
 
 /** Even a host that keeps asking for patience is sent so many requests at a time. */
-const leastWidth = 2;
+const minConcurrency = 2;
 
 /**
  * Until a host complains, as many requests run as the callers send. Key Vault counts those of all clients of a vault
  * together, so a 429 says less of this step than of everybody: it never becomes wider again.
  */
-export function createRestraint({ clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Restraint {
+export function createThrottle({ clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Throttle {
   const hosts = new Map<string, { readonly limit: LimitFunction; restUntil: number }>();
   const stateOf = (host: string) => {
     const state = hosts.get(host) ?? { limit: pLimit(Number.POSITIVE_INFINITY), restUntil: 0 };
@@ -33,13 +33,13 @@ export function createRestraint({ clock, signal }: { readonly clock: Clock; read
         return work();
       });
     },
-    slowDown(host, wait) {
+    onThrottled(host, wait) {
       const state = stateOf(host);
       const now = clock.monotonic();
       // What was running beside the first refused request is refused as well; that is one complaint, not many.
       if (state.restUntil <= now) {
         const running = Math.min(state.limit.activeCount, state.limit.concurrency);
-        state.limit.concurrency = Math.max(leastWidth, Math.ceil(running / 2));
+        state.limit.concurrency = Math.max(minConcurrency, Math.ceil(running / 2));
       }
       state.restUntil = Math.max(state.restUntil, now + wait);
     },

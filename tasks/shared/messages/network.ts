@@ -42,7 +42,7 @@ export const networkMessages = {
 export const requestMessages = {
   nextAttempt: (host: string, outcome: string, attempt: number, milliseconds: number) =>
     `${host}: ${outcome}; attempt ${attempt} in ${milliseconds} ms`,
-  hadNotAnswered: (host: string, seconds: number) => `${host} had not answered for ${seconds} s.`,
+  unanswered: (host: string, seconds: number) => `${host} had not answered for ${seconds} s.`,
   noCompleteAnswer: (seconds: number) => `no complete answer within ${seconds} s`,
   proxyRefused: (proxy: string, status: number) => `the proxy ${proxy} answered HTTP ${status} to CONNECT`,
   redirect: (status: number) => `HTTP ${status}, a redirect, which was not followed`,

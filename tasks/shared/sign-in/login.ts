@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { firstMissing, isText, type FindMissing } from '../http/response-shape';
-import { requireMembers } from '../http/require-members';
+import { withShapeCheck } from '../http/shape-check';
 import { answerError } from '../errors/fault';
 
 /** The client below a credential, and what went wrong with its last request. */
@@ -20,7 +20,7 @@ export interface WatchedLogin {
  */
 export function watchLogin(client: HttpClient): WatchedLogin {
   const last: { failure?: unknown } = {};
-  const answering = requireMembers(client, missingFromLogin);
+  const answering = withShapeCheck(client, missingFromLogin);
   const watch: WatchedLogin['watch'] = (work) =>
     work.catch((error: unknown) => {
       last.failure = error;

@@ -1,13 +1,13 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { firstMissing, isText, type FindMissing } from '../http/response-shape';
-import { requireMembers } from '../http/require-members';
+import { withShapeCheck } from '../http/shape-check';
 import { DiagnosedError } from '../errors/diagnosis';
 import { answerError, jsonOf } from '../errors/fault';
 import type { Clock } from '../ports';
 import type { AssertionAddress } from '../agent/job';
 import { assertionMessages as messages } from '../messages/connection';
-import { isRetriable } from '../http/retry';
+import { isRetriable } from '../http/retry-delay';
 
 /** An assertion is asked for anew when it has less than this left, in milliseconds. They live about ten minutes. */
 const leastLifeLeft = 60_000;
@@ -98,7 +98,7 @@ async function requestAssertion(
       'X-TFS-FedAuthRedirect': 'Suppress',
     }),
   });
-  const response = await requireMembers(client, missingToken).sendRequest(request);
+  const response = await withShapeCheck(client, missingToken).sendRequest(request);
   if (isRetriable(response.status)) {
     // A server that is busy or broken, which says nothing of this job.
     throw answerError(response);

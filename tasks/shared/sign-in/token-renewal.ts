@@ -1,47 +1,50 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 
-/** A credential whose tokens are renewed when a server refuses one, for every client made by `renewing`. */
+/** A credential whose tokens are renewed when a server refuses one, for every client made by `withTokenRenewal`. */
 export interface TokenKeeper {
   readonly credential: TokenCredential;
   /** Asks for a token that will be needed soon. If it cannot be had, whoever needs it hears why. */
   prepare(scope: string, options: GetTokenOptions): void;
   /** The same client, which asks once more with a new token when one that was given out here is refused with a 401. */
-  renewing(client: HttpClient): HttpClient;
+  withTokenRenewal(client: HttpClient): HttpClient;
 }
 
 /** What a token was asked for with. */
-interface Order {
+interface TokenRequest {
   readonly scopes: string | string[];
   readonly options: GetTokenOptions | undefined;
 }
 
 /** The tokens that were given out. */
 interface Tokens {
-  readonly order: TokenCredential['getToken'];
+  readonly getToken: TokenCredential['getToken'];
   readonly prepare: TokenKeeper['prepare'];
   /** What has taken the place of this token; the token itself if nothing has. */
-  newest(token: string): Promise<string>;
+  current(token: string): Promise<string>;
   /** A new token in the place of a refused one, or the same if there is no other; `undefined` if it is none of ours. */
-  replace(refused: string): Promise<string> | undefined;
+  renew(refused: string): Promise<string> | undefined;
 }
 
 /**
  * The SDK's clients keep a token until it is about to expire by this machine's clock, whatever the server says of it.
- * `sign` makes a credential that holds no token yet.
+ * `createCredential` makes one that holds no token yet.
  */
-export function keepTokens(sign: () => Promise<TokenCredential>, mask: (text: string) => void): TokenKeeper {
-  const tokens = createTokens(sign, mask);
+export function keepTokens(
+  createCredential: () => Promise<TokenCredential>,
+  mask: (text: string) => void,
+): TokenKeeper {
+  const tokens = createTokens(createCredential, mask);
   return {
-    credential: { getToken: tokens.order },
+    credential: { getToken: tokens.getToken },
     prepare: tokens.prepare,
-    renewing: (client) => ({
+    withTokenRenewal: (client) => ({
       async sendRequest(request) {
-        const sent = await tokens.newest(bearerOf(request));
+        const sent = await tokens.current(bearerOf(request));
         const response = await client.sendRequest(withBearer(request, sent));
         // A demand for further claims is one that the SDK answers itself.
         const isRefused = response.status === 401 && !asksForClaims(response);
-        const successor = isRefused ? await tokens.replace(sent) : undefined;
+        const successor = isRefused ? await tokens.renew(sent) : undefined;
         return successor === undefined || successor === sent
           ? response
           : client.sendRequest(withBearer(request, successor));
@@ -50,22 +53,22 @@ export function keepTokens(sign: () => Promise<TokenCredential>, mask: (text: st
   };
 }
 
-function createTokens(sign: () => Promise<TokenCredential>, mask: (text: string) => void): Tokens {
-  const orders = new Map<string, Order>();
+function createTokens(createCredential: () => Promise<TokenCredential>, mask: (text: string) => void): Tokens {
+  const requests = new Map<string, TokenRequest>();
   const successors = new Map<string, Promise<string>>();
-  let current: Promise<TokenCredential> | undefined;
-  const ask: Tokens['order'] = async (scopes, options) => {
-    const token = await (await (current ??= sign())).getToken(scopes, options);
+  let credential: Promise<TokenCredential> | undefined;
+  const getToken: Tokens['getToken'] = async (scopes, options) => {
+    const token = await (await (credential ??= createCredential())).getToken(scopes, options);
     if (token !== null) {
       // Nothing that prints a token by mistake may show it.
       mask(token.token);
-      orders.set(token.token, { scopes, options });
+      requests.set(token.token, { scopes, options });
     }
     return token;
   };
-  const renew = async (refused: string, { scopes, options }: Order) => {
-    current = sign();
-    const token = (await ask(scopes, options))?.token ?? refused;
+  const replaceToken = async (refused: string, { scopes, options }: TokenRequest) => {
+    credential = createCredential();
+    const token = (await getToken(scopes, options))?.token ?? refused;
     // One that has been refused before, mostly this very one, is no other; to go back to it would lead in a circle.
     if (successors.has(token)) {
       successors.delete(refused);
@@ -73,28 +76,28 @@ function createTokens(sign: () => Promise<TokenCredential>, mask: (text: string)
     }
     return token;
   };
-  const replace = (refused: string) => {
-    const ordered = orders.get(refused);
-    const successor = successors.get(refused) ?? (ordered === undefined ? undefined : renew(refused, ordered));
+  const renew = (refused: string) => {
+    const request = requests.get(refused);
+    const successor = successors.get(refused) ?? (request === undefined ? undefined : replaceToken(refused, request));
     if (successor !== undefined) {
       successors.set(refused, successor);
     }
     return successor;
   };
-  return { ...shareOrders(ask), newest: (token) => lastOf(token, successors), replace };
+  return { ...shareRequests(getToken), current: (token) => lastOf(token, successors), renew };
 }
 
-/** Orders of the same token that are made while one is on its way, or was prepared, get that one: vaults ask at once. */
-function shareOrders(ask: Tokens['order']): Pick<Tokens, 'order' | 'prepare'> {
+/** Requests for the same token that are made while one is on its way, or was prepared, get that one: vaults ask at once. */
+function shareRequests(send: Tokens['getToken']): Pick<Tokens, 'getToken' | 'prepare'> {
   const coming = new Map<string, Promise<AccessToken | null>>();
-  const begin: Tokens['order'] = (scopes, options) => {
+  const begin: Tokens['getToken'] = (scopes, options) => {
     const key = keyOf(scopes, options);
-    const token = coming.get(key) ?? ask(scopes, options);
+    const token = coming.get(key) ?? send(scopes, options);
     coming.set(key, token);
     return token;
   };
   return {
-    order: async (scopes, options) => {
+    getToken: async (scopes, options) => {
       try {
         return await begin(scopes, options);
       } finally {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { createRestraint } from '../../../../tasks/shared/http/throttle';
+import { createThrottle } from '../../../../tasks/shared/http/throttle';
 import { fakeClock } from '../fake-azure';
 
 const host = 'contoso-kv.vault.azure.net';
 
-/** A restraint, and works that run until they are told to end. */
+/** A throttle, and works that run until they are told to end. */
 function open() {
   const clock = fakeClock();
-  const restraint = createRestraint({ clock, signal: new AbortController().signal });
+  const throttle = createThrottle({ clock, signal: new AbortController().signal });
   const running: (() => void)[] = [];
   const enter = (where = host) =>
-    restraint.enter(where, async () => {
+    throttle.enter(where, async () => {
       let end: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => {
         end = resolve;
@@ -29,13 +29,13 @@ function open() {
     });
     await rest();
   };
-  return { restraint, clock, start, endAll, running, entered };
+  return { throttle, clock, start, endAll, running, entered };
 }
 
 /** Lets everything that waits for nothing outside come to rest. */
 const rest = () => new Promise(setImmediate);
 
-describe('createRestraint', () => {
+describe('createThrottle', () => {
   it('lets any number of requests run as long as the host does not complain', async () => {
     const { start, running } = open();
     await start(100);
@@ -43,9 +43,9 @@ describe('createRestraint', () => {
   });
 
   it('lets half as many run at a time once the host has complained, until the last is done', async () => {
-    const { restraint, start, running, endAll, entered } = open();
+    const { throttle, start, running, endAll, entered } = open();
     await start(10);
-    restraint.slowDown(host, 1_000);
+    throttle.onThrottled(host, 1_000);
     await start(20);
     await endAll();
     while (running.length > 0) {
@@ -57,10 +57,10 @@ describe('createRestraint', () => {
   });
 
   it('takes what was refused together for one complaint', async () => {
-    const { restraint, start, running, endAll } = open();
+    const { throttle, start, running, endAll } = open();
     await start(16);
     for (let refused = 0; refused < 16; refused += 1) {
-      restraint.slowDown(host, 1_000);
+      throttle.onThrottled(host, 1_000);
     }
     await endAll();
     await start(16);
@@ -68,10 +68,10 @@ describe('createRestraint', () => {
   });
 
   it('never lets fewer than two run', async () => {
-    const { restraint, clock, start, running, endAll } = open();
+    const { throttle, clock, start, running, endAll } = open();
     for (let complaint = 0; complaint < 6; complaint += 1) {
       await start(4);
-      restraint.slowDown(host, 1_000);
+      throttle.onThrottled(host, 1_000);
       clock.pass(1_001);
       while (running.length > 0) await endAll();
     }
@@ -80,8 +80,8 @@ describe('createRestraint', () => {
   });
 
   it('begins nothing before the time is over that the host has asked for, and does not slow other hosts down', async () => {
-    const { restraint, clock, start, running, endAll } = open();
-    restraint.slowDown(host, 7_000);
+    const { throttle, clock, start, running, endAll } = open();
+    throttle.onThrottled(host, 7_000);
     await start(1);
     assert.deepEqual(clock.sleeps, [7_000]);
     await endAll();

@@ -18,7 +18,7 @@ function open(...script: readonly [Reply, ...Reply[]]) {
   };
   const keeper = keepTokens(sign, (text) => masked.push(text));
   const server = fakeServer(...script);
-  const client = keeper.renewing(server.client);
+  const client = keeper.withTokenRenewal(server.client);
   const send = async () => {
     const token = await keeper.credential.getToken(scope);
     return client.sendRequest(request(undefined, 'GET', { Authorization: `Bearer ${token?.token ?? ''}` }));
@@ -101,7 +101,7 @@ describe('keepTokens', () => {
     );
     await keeper.credential.getToken(scope);
     const response = await keeper
-      .renewing(server.client)
+      .withTokenRenewal(server.client)
       .sendRequest(request(undefined, 'GET', { Authorization: 'Bearer not-a-real-token' }));
     assert.equal(response.status, 401);
     assert.equal(server.requests.length, 1);
@@ -118,7 +118,7 @@ describe('keepTokens', () => {
       () => undefined,
     );
     await keeper.credential.getToken(scope);
-    const client = keeper.renewing(server.client);
+    const client = keeper.withTokenRenewal(server.client);
     for (const sent of [2, 3, 4]) {
       const headers = { Authorization: 'Bearer not-a-real-one' };
       assert.equal((await client.sendRequest(request(undefined, 'GET', headers))).status, 401);
@@ -136,7 +136,7 @@ describe('keepTokens', () => {
       () => undefined,
     );
     await keeper.credential.getToken(scope);
-    const client = keeper.renewing(fakeServer(refused).client);
+    const client = keeper.withTokenRenewal(fakeServer(refused).client);
     await assert.rejects(
       client.sendRequest(request(undefined, 'GET', { Authorization: 'Bearer not-a-real-token' })),
       /AADSTS7000222/,

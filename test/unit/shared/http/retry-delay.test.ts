@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { brokenBodyCode, foreignAnswerCode } from '../../../../tasks/shared/errors/fault';
-import { delayBeforeRetry, parseRetryAfter } from '../../../../tasks/shared/http/retry';
+import { delayBeforeRetry, parseRetryAfter } from '../../../../tasks/shared/http/retry-delay';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 const least = () => 0;

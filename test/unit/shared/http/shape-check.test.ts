@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { spy } from 'sinon';
 import { firstMissing, firstMissingOfList, isText } from '../../../../tasks/shared/http/response-shape';
-import { requireMembers } from '../../../../tasks/shared/http/require-members';
+import { withShapeCheck } from '../../../../tasks/shared/http/shape-check';
+import { jsonOf } from '../../../../tasks/shared/errors/fault';
 import { DiagnosedError } from '../../../../tasks/shared/errors/diagnosis';
 import { answer, fakeServer, request, type Reply } from '../fake-azure';
 
 /** Sends a request through a client that asks for the texts `id` and `a.b`. */
 function send(reply: Reply) {
-  const client = requireMembers(fakeServer(reply).client, (_path, body) =>
+  const client = withShapeCheck(fakeServer(reply).client, (_path, body) =>
     firstMissing(body, { id: isText, 'a.b': isText }),
   );
   return client.sendRequest(request());
@@ -14,7 +16,22 @@ function send(reply: Reply) {
 
 const whole = { id: 'x', a: { b: 'y' }, more: 1 };
 
-describe('requireMembers', () => {
+describe('withShapeCheck', () => {
+  it('does not parse a body again that a layer below has parsed', async () => {
+    const parse = spy(JSON, 'parse');
+    try {
+      const inner: Reply = async (sent) => {
+        const response = await answer(200, whole)(sent);
+        jsonOf(response);
+        return response;
+      };
+      await send(inner);
+      assert.equal(parse.callCount, 1);
+    } finally {
+      parse.restore();
+    }
+  });
+
   it('gives an answer that has all of them as it is, and more with it', async () => {
     assert.equal((await send(answer(200, whole))).bodyAsText, JSON.stringify(whole));
     assert.equal((await send(answer(201, whole))).status, 201);

@@ -9,7 +9,7 @@ import { answerError } from '../../shared/errors/fault';
  *
  * @throws from `sendRequest`: the error of {@link answerError}.
  */
-export function throwRefusals(client: HttpClient): HttpClient {
+export function withRefusals(client: HttpClient): HttpClient {
   return {
     async sendRequest(request) {
       const response = await client.sendRequest(request);

@@ -1,16 +1,13 @@
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { attempt, type Outcome } from './attempt';
-import { DiagnosedError } from '../errors/diagnosis';
-import { foreignContinuation } from '../errors/foreign-host';
 import type { Clock, Deadline, Log, Random } from '../ports';
 import { requestMessages as messages } from '../messages/network';
-import { createRestraint } from './throttle';
-import { delayBeforeRetry, mostAttempts } from './retry';
+import { createThrottle } from './throttle';
+import { delayBeforeRetry, mostAttempts } from './retry-delay';
 import type { Transport } from './transport';
 
-/** What the HTTP client is made of. */
-export interface HttpClientParts {
+/** What attempts and retries need. */
+export interface RetryParts {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: Random;
@@ -25,43 +22,39 @@ export interface HttpClientParts {
   readonly attemptTimeout?: number;
   /** Counts requests and retries for the step's report. */
   readonly onAttempt?: (attempt: { readonly host: string; readonly retry: boolean }) => void;
-  /** What really sends; the SDK's own client unless a test says otherwise. */
-  readonly inner?: HttpClient;
 }
 
 /** With less than this left, in milliseconds, another attempt would end in the step's time limit, which explains less. */
 const leastAttempt = 2_000;
 
 /**
- * The one HTTP client below every SDK client of a step. It adds what they lack: a deadline for each attempt, retries of
- * whatever is safe to repeat (with a cool-down that all requests to a host share after a 429, and fewer of them at a
- * time), and a check that a JSON answer is one. It never waits for what cannot happen within the step's time: then the
- * last answer is the answer.
+ * The same client with what the SDK's lacks: a time limit for each attempt, retries of whatever is safe to repeat (with a
+ * cool-down that all requests to a host share after a 429, and fewer of them at a time), and a check that a JSON answer is
+ * one. It never waits for what cannot happen within the step's time: then the last answer is the answer.
  */
-export function createHttpClient(parts: HttpClientParts): HttpClient {
+export function withRetries(inner: HttpClient, parts: RetryParts): HttpClient {
   const { clock, log, signal, attempts: most = mostAttempts } = parts;
-  const inner = parts.inner ?? createDefaultHttpClient();
   const attemptParts = { inner, transport: parts.transport, timeout: parts.attemptTimeout ?? 30_000, signal };
-  const restraint = createRestraint(parts);
+  const throttle = createThrottle(parts);
   const silent = new Set<string>();
   return {
     async sendRequest(request) {
       const { host } = new URL(request.url);
       for (let attempts = 1; ; attempts += 1) {
-        const outcome = await restraint.enter(host, () => {
+        const outcome = await throttle.enter(host, () => {
           parts.onAttempt?.({ host, retry: attempts > 1 });
-          return told(() => attempt(request, attemptParts), host, silent, parts);
+          return logUnanswered(() => attempt(request, attemptParts), host, silent, parts);
         });
         const wait = attempts < most && isRepeatable(request) ? delayFor(outcome, attempts, parts) : undefined;
         if (wait === undefined || wait + leastAttempt > parts.deadline.timeLeft()) {
-          return settle(outcome);
+          return responseOf(outcome);
         }
         // One hiccup is the network's usual day; what happens again may be what the step waits for in the end.
         log[attempts === 1 ? 'debug' : 'info'](
           messages.nextAttempt(host, describe(outcome), attempts + 1, Math.round(wait)),
         );
         if ('response' in outcome && outcome.response.status === 429) {
-          restraint.slowDown(host, wait);
+          throttle.onThrottled(host, wait);
         }
         await clock.sleep(wait, signal);
       }
@@ -78,11 +71,11 @@ function isRepeatable(request: PipelineRequest): boolean {
  * The step's time limit cannot know what was being waited for; the log says it, once for each host: the request that has
  * waited longest is the first to be stopped.
  */
-async function told(
+async function logUnanswered(
   work: () => Promise<Outcome>,
   host: string,
   silent: Set<string>,
-  parts: HttpClientParts,
+  parts: RetryParts,
 ): Promise<Outcome> {
   const begun = parts.clock.monotonic();
   try {
@@ -92,13 +85,13 @@ async function told(
     if (parts.signal.aborted && (error as Error).name !== 'AbortError' && !silent.has(host)) {
       silent.add(host);
       const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);
-      parts.log.info(messages.hadNotAnswered(host, seconds));
+      parts.log.info(messages.unanswered(host, seconds));
     }
     throw error;
   }
 }
 
-function delayFor(outcome: Outcome, attempts: number, { clock, random }: HttpClientParts): number | undefined {
+function delayFor(outcome: Outcome, attempts: number, { clock, random }: RetryParts): number | undefined {
   const now = clock.now();
   if ('fault' in outcome) {
     return delayBeforeRetry({ attempts, errorCode: outcome.fault.code, now }, random);
@@ -108,7 +101,7 @@ function delayFor(outcome: Outcome, attempts: number, { clock, random }: HttpCli
   return delayBeforeRetry({ attempts, status, now, ...(retryAfter === undefined ? {} : { retryAfter }) }, random);
 }
 
-function settle(outcome: Outcome): PipelineResponse {
+function responseOf(outcome: Outcome): PipelineResponse {
   if ('fault' in outcome) {
     throw outcome.fault;
   }
@@ -117,20 +110,4 @@ function settle(outcome: Outcome): PipelineResponse {
 
 function describe(outcome: Outcome): string {
   return 'fault' in outcome ? `${outcome.fault.code} (${outcome.fault.message})` : `HTTP ${outcome.response.status}`;
-}
-
-/**
- * The same client for one host only. A bearer token must not follow a redirect or a `nextLink` to anywhere else, so a
- * request to another host, or to another port of it, fails before it is sent.
- */
-export function confineTo(host: string, client: HttpClient): HttpClient {
-  return {
-    sendRequest(request) {
-      const { host: asked, protocol } = new URL(request.url);
-      if (asked.toLowerCase() !== host.toLowerCase() || protocol !== 'https:') {
-        return Promise.reject(new DiagnosedError(foreignContinuation(host, `${protocol}//${asked}`)));
-      }
-      return client.sendRequest(request);
-    },
-  };
 }

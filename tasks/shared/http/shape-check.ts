@@ -10,7 +10,7 @@ import { answerMessages } from '../messages/answer';
  *
  * @throws from `sendRequest`: DiagnosedError AKV-UNEXPECTED-ANSWER, which quotes nothing of the answer: it may hold a secret.
  */
-export function requireMembers(client: HttpClient, findMissing: FindMissing): HttpClient {
+export function withShapeCheck(client: HttpClient, findMissing: FindMissing): HttpClient {
   return {
     async sendRequest(request) {
       const response = await client.sendRequest(request);

@@ -1,0 +1,19 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { DiagnosedError } from '../errors/diagnosis';
+import { foreignContinuation } from '../errors/foreign-host';
+
+/**
+ * The same client for one host only. A bearer token must not follow a redirect or a `nextLink` to anywhere else, so a
+ * request to another host, or to another port of it, fails before it is sent.
+ */
+export function onlyHost(client: HttpClient, host: string): HttpClient {
+  return {
+    sendRequest(request) {
+      const { host: asked, protocol } = new URL(request.url);
+      if (asked.toLowerCase() !== host.toLowerCase() || protocol !== 'https:') {
+        return Promise.reject(new DiagnosedError(foreignContinuation(host, `${protocol}//${asked}`)));
+      }
+      return client.sendRequest(request);
+    },
+  };
+}
