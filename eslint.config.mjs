@@ -81,7 +81,7 @@ const sentences = [
   `TemplateElement${isNoPattern}[value.cooked=/${isNoCommand}.*(${twoWords}|${loneWord})/s]`,
 ].map((selector) => ({
   selector,
-  message: 'What users read stands in messages/, ready for translation: name it there and use it here.',
+  message: 'What users read belongs in messages/, ready for translation: name it there and use it here.',
 }));
 /** Where sentences belong, the catalog of faults included, and a list of words that is no sentence. */
 const withSentences = [

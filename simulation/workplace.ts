@@ -10,7 +10,7 @@ import { settleContoso, type Contoso } from './azure/contoso';
 import type { AgentNetwork, Egress } from './azure/http/proxy';
 import type { VaultBehavior } from './azure/world';
 
-/** A simulated Azure with Contoso in it, and local agents beside it that run Contoso's pipelines. */
+/** A simulated Azure with Contoso in it, and local agents that run Contoso's pipelines. */
 export interface Workplace {
   readonly azure: SimulatedAzure;
   readonly contoso: Contoso;
@@ -55,7 +55,7 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   };
 }
 
-/** What an agent runs beside: an Azure, whoever plays it, with Contoso in it, and a folder for its work. */
+/** What an agent needs: an Azure, simulated or not, with Contoso in it, and a folder for its work. */
 export interface AgentSite {
   readonly azure: Pick<SimulatedAzure, 'caFile' | 'connectFrom'>;
   readonly contoso: Contoso;

@@ -14,7 +14,7 @@ To reach it from another shell:
   export AZURE_TENANT_ID=${contoso.tenant.id} AZURE_CLIENT_ID=${contoso.application.clientId} AZURE_CLIENT_SECRET=${contoso.clientSecret}
 
 Subscription: ${contoso.subscription.id}
-Vault:        ${contoso.vaultUri} (its firewall refuses everybody; this proxy connects from 20.50.1.10)
+Vault:        ${contoso.vaultUri} (its firewall refuses everyone; this proxy connects from 20.50.1.10)
 
 Try:
   curl --include ${contoso.vaultUri}healthstatus

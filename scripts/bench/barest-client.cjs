@@ -46,7 +46,7 @@ async function signIn() {
   return JSON.parse((await send(url, { method: 'POST', headers, body })).text).access_token;
 }
 
-/** Calls `read` for so many at a time, also of those that are added meanwhile; resolves when none is left and `ended`. */
+/** Calls `read` for several names at a time, also for those added meanwhile; resolves when none is left and `ended`. */
 function readAll(queue, read, ended) {
   const worker = async () => {
     for (;;) {

@@ -32,7 +32,7 @@ export const readingHead = [
 ];
 
 /**
- * What it takes to read so many secrets, by `*` and by name, at several round-trip times: from the start of the task's
+ * How long it takes to read many secrets, by `*` and by name, at several round-trip times: from the start of the task's
  * process to its end. The floor is a bare script on the same Node that sends the same requests.
  */
 export async function measureReading(node: AgentNode, tasks: string): Promise<readonly (readonly string[])[]> {
@@ -84,7 +84,7 @@ async function measureRule(ground: Ground, place: Workplace, names: readonly str
   const floors: Metered[] = [];
   const bounds: number[] = [];
   let sent: readonly JournalEntry[] = [];
-  // One of each in turn, so that a slow spell of the machine meets all of them.
+  // One of each in turn, so that a slow phase affects all of them.
   for (let round = 0; round < rounds; round += 1) {
     const before = place.azure.journal.length;
     const step = await runStep(ground, place, names);

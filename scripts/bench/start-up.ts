@@ -19,7 +19,7 @@ interface Candidate {
   readonly run: () => Promise<number>;
 }
 
-/** How long every step waits before anything happens, beside what no task can do without: Node and the task library. */
+/** How long a step takes before it does anything, compared with Node and the task library alone, which every task needs. */
 export async function measureStartUp(node: AgentNode, tasks: string): Promise<readonly (readonly string[])[]> {
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-start-up-'));
   const place = await openWorkplace();
@@ -43,7 +43,7 @@ export async function measureStartUp(node: AgentNode, tasks: string): Promise<re
   }
 }
 
-/** One round of each in turn, so that a slow spell of the machine meets all of them. */
+/** One round of each in turn, so that a slow phase affects all of them. */
 async function inTurns(candidates: readonly Candidate[]): Promise<readonly (readonly number[])[]> {
   const times = candidates.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {

@@ -14,7 +14,7 @@ const secrets = {
 };
 
 /**
- * Fills Contoso's vault and lets the office in for good. Gives the values that no log may show.
+ * Fills Contoso's vault and adds a permanent rule for the office. Returns the values that no log may show.
  */
 export function fillVault({ azure, contoso }: Workplace): readonly string[] {
   for (const [name, value] of Object.entries(secrets)) {

@@ -4,7 +4,7 @@ import { waitUntil } from './wait';
 
 /** The value of the secret that the job has to read. */
 export const secretValue = 'not-a-real-secret-of-the-live-check';
-/** Secrets beside it, so that a listing has two pages. */
+/** More secrets, so that a listing has two pages. */
 const furtherSecrets = 26;
 const groupVersion = '2021-04-01';
 

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 const limit = 15 * 60_000;
 
 /**
- * Asks once a second until the answer is as wanted, so many times in a row. Gives the milliseconds until the first of
+ * Asks once a second until the answer is as wanted several times in a row. Returns the milliseconds until the first of
  * these answers.
  *
  * @throws Error with what was waited for when a quarter of an hour is over.

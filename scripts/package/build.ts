@@ -66,8 +66,8 @@ async function writeCommonJs(file: string, source: string): Promise<void> {
 
 /** Writes `dist/<phase>.js`, the file that the agent starts: the check of the Node version, then the bundle. */
 async function writeEntry(folder: string, phase: string): Promise<void> {
-  const guard = `(${refuseOldNode.toString()})(process, require('fs'), ${JSON.stringify(troubleshooting)});`;
-  const { code } = await transform(`${guard}\nrequire('./phase-${phase}.js');`, { minify: true, target: 'node10' });
+  const nodeCheck = `(${refuseOldNode.toString()})(process, require('fs'), ${JSON.stringify(troubleshooting)});`;
+  const { code } = await transform(`${nodeCheck}\nrequire('./phase-${phase}.js');`, { minify: true, target: 'node10' });
   await writeFile(path.join(root, folder, 'dist', `${phase}.js`), code);
 }
 
@@ -82,7 +82,7 @@ async function buildTask(folder: string): Promise<Metafile> {
 }
 
 /**
- * Builds every task into its `dist` folder, anew; nothing else has to be installed on an agent. Gives esbuild's metafile
+ * Builds every task into an empty `dist` folder; nothing else has to be installed on an agent. Gives esbuild's metafile
  * of all bundles together.
  */
 export async function buildTasks(): Promise<Metafile> {

@@ -10,7 +10,7 @@ export function readHomepage(root: string): string {
   return homepage.replace(/\/+$/, '');
 }
 
-/** Whether nobody has named a home yet: then links lead nowhere, and nothing of it may be published. */
+/** Whether no home page has been set yet: then links lead nowhere, and nothing may be published. */
 export function isPlaceholder(homepage: string): boolean {
   return new URL(homepage).hostname.endsWith('.example');
 }

@@ -40,7 +40,7 @@ function readLicense(folder: string): string {
 
 /**
  * The text of THIRD-PARTY-NOTICES.txt: name, version and license of every package that is in the bundles. Throws when a
- * package carries no license text, because then it must not be shipped without somebody having looked at it.
+ * package carries no license text, because then a person must look at it before it is shipped.
  */
 export function composeNotices(metafile: Metafile, root: string): string {
   const packages = listBundledPackages(metafile, root).map((one) => ({ ...one, text: readLicense(one.folder) }));

@@ -1,5 +1,5 @@
 /**
- * Stands in for the package `open` in the bundles: @azure/identity brings it for signing in with a browser, which no
+ * Replaces the package `open` in the bundles: @azure/identity brings it for signing in with a browser, which no
  * task ever does and no agent has.
  */
 export default function openBrowser(): Promise<never> {

@@ -14,7 +14,7 @@ import { normalizeVsix } from './vsix';
 type Kind = Pick<StageOptions, 'visibility' | 'development' | 'build'>;
 
 /**
- * Builds, packs and checks the extension into `folder`, with its bill of materials beside it, and gives the VSIX's path.
+ * Builds, packs and checks the extension into `folder`, next to its bill of materials, and returns the VSIX's path.
  */
 async function packageExtension(folder: string, kind: Kind): Promise<string> {
   const metafile = await buildTasks();
@@ -42,7 +42,7 @@ function parseBuild(development: boolean, build: string | undefined): number | u
   return Number(build);
 }
 
-/** `npm run package`; with `-- --public` the extension for everybody, with `-- --dev` the one for trying it first. */
+/** `npm run package`; with `-- --public` the extension for everyone, with `-- --dev` the one for trying it first. */
 async function main(): Promise<void> {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({

@@ -7,7 +7,7 @@ import { listTasks } from './tasks';
 export interface StageOptions {
   /** The text of THIRD-PARTY-NOTICES.txt. */
   readonly notices: string;
-  /** For everybody, or an extension that only the organizations see with which its publisher shares it. */
+  /** For everyone, or an extension that only the organizations see with which its publisher shares it. */
   readonly visibility: 'public' | 'private';
   /** An extension of its own, to be installed next to the real one. */
   readonly development: boolean;

@@ -29,7 +29,7 @@ export async function unpackVsix(file: string, folder: string): Promise<void> {
 }
 
 /**
- * Packs a VSIX anew, with sorted names and one fixed time, so that the same sources give the same bytes: anybody can
+ * Repacks a VSIX with sorted names and one fixed time, so that the same sources give the same bytes: anyone can
  * check that what is published was built from what is public.
  */
 export async function normalizeVsix(file: string): Promise<void> {

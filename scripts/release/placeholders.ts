@@ -2,12 +2,12 @@ import type { Files } from '../package/check/contents';
 import { placeholder } from '../package/homepage';
 import { readVsix } from '../package/vsix';
 
-/** Stands in vss-extension.json until somebody publishes the extension under a publisher of their own. */
+/** The publisher in vss-extension.json until someone publishes the extension under a publisher of their own. */
 const placeholderPublisher = 'pipeline-tasks';
 
 /**
  * What in the files of an extension is still a placeholder. The addresses are reserved, so links lead nowhere; and the
- * name of the publisher may belong to somebody else, who must not be taken for ours.
+ * name of the publisher may belong to someone else, who must not be taken for ours.
  */
 export function findPlaceholders(files: Files): string[] {
   const linking = [...files].filter(([, bytes]) => Buffer.from(bytes).includes(placeholder)).map(([name]) => name);

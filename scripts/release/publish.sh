@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Publishes a VSIX with a short-lived Entra token of whoever is logged in to the Azure CLI; no personal access token exists.
-#   scripts/release/publish.sh extension.vsix                          for everybody
+#   scripts/release/publish.sh extension.vsix                          for everyone
 #   scripts/release/publish.sh extension.vsix --share-with contoso     a private extension, for one organization
 set -euo pipefail
 vsix=${1:?the path of the VSIX is missing}
 shift
 
-# No extension with links or a publisher that may be somebody else's.
+# No extension with links or a publisher that may be someone else's.
 npm run --silent check:publishable -- "$vsix"
 
 # The application id of Azure DevOps (Microsoft Learn, "Microsoft Entra authentication with Azure DevOps").

@@ -6,7 +6,7 @@ import { composeRun } from './example-run';
 import { composeForms, fingerprintForms } from './forms';
 import { textsOf } from './shown-text';
 
-/** Leaves beside the pictures what they show, for tests that ask without Chromium whether it is still true. */
+/** Writes the texts of the pictures next to them: tests compare these without Chromium. */
 async function recordSource(name: string, content: object): Promise<void> {
   await writeFile(resolve(root, 'images/source', name), `${JSON.stringify(content, undefined, 2)}\n`);
 }

@@ -66,7 +66,7 @@ function renderForm(task: TaskDefinition, values: Values): string {
     ${headings.map(({ displayName }) => `<h3>${escapeHtml(displayName)}</h3>`).join('')}`;
 }
 
-/** The form of one task in the classic editor, beside the list of the pipeline's tasks, filled in with these values. */
+/** The form of one task in the classic editor, next to the list of the pipeline's tasks, filled in with these values. */
 export function composeFormPage(tasks: readonly FormTask[], open: FormTask, values: Values): string {
   const list = tasks.map(({ definition, icon }, index) => {
     const state = definition === open.definition ? 'on' : '';

@@ -1,6 +1,6 @@
 import { unescapeHtml } from './page';
 
-/** What differs between two runs of one example, and what stands for it. */
+/** What differs between two runs of one example, and its replacement. */
 const variable: readonly (readonly [RegExp, string])[] = [
   [/\b\d+\.\d s\b/g, '<seconds> s'],
   [/\b\d+ requests\b/g, '<number> requests'],

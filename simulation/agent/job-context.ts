@@ -76,7 +76,7 @@ export function isTrueText(text: string | undefined): boolean {
   return ['1', 'true', '$true'].includes((text ?? '').toLowerCase());
 }
 
-/** Whether `%AZP25` stands for `%` in logging commands; the default is yes. */
+/** Whether `%AZP25` means `%` in logging commands; the default is yes. */
 export function decodesPercents(job: JobContext): boolean {
   return isTrueText(knob(job, 'DECODE_PERCENTS') ?? 'true');
 }

@@ -10,7 +10,7 @@ export interface JobStatus {
   readonly noticeCancel: () => void;
   /**
    * Calls back when the job is cancelled from now on, with the status already Canceled. Never does if that happened
-   * before: what starts after the cancellation is left alone. Returns how to stop watching.
+   * before: what starts after the cancellation is not affected. Returns a function that stops watching.
    */
   readonly onCancel: (callback: () => void) => () => void;
 }

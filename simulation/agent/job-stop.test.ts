@@ -6,7 +6,7 @@ import type { JobResult } from './job-result';
 import { readPipeline } from './pipeline/pipeline';
 import type { RunOptions } from './run-options';
 
-/** Source of a task that says `ready` and stays, dealing with signals as told. */
+/** Source of a task that says `ready` and keeps running; `onSignal` is what it does with signals. */
 function staying(...handlers: string[]): string {
   return `${handlers.join(';')};setInterval(() => {}, 1000); console.log('ready');`;
 }
@@ -92,7 +92,7 @@ describeSignals('cancelling a job', () => {
     });
   }
 
-  it('does not wait for ever for a child of the process that keeps its output open', async () => {
+  it('does not wait forever for a child process that keeps the output open', async () => {
     const main = `require('child_process').spawn('sleep', ['30'], { stdio: 'inherit', detached: true }).unref(); console.log('started');`;
     const result = await runFakeJob([{ name: 'Leave', main }], 'steps:\n- task: Leave@1', { waits: { pipes: 50 } });
     assert.deepEqual([result.result, result.raw], ['Succeeded', ['started']]);
@@ -128,7 +128,7 @@ describeSignals('killing the process of a step', () => {
   });
 });
 
-/** Whether a process is neither gone nor a zombie that nobody has asked for its exit code. */
+/** Whether a process is running: neither gone nor a zombie whose exit code was not read. */
 function isRunning(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -14,7 +14,7 @@ import { predefinedVariables } from './variables/predefined-variables';
 import { agentEnvironment, waitsOf, type RunOptions } from './run-options';
 import { runStage } from './run-stage';
 import { installTask, readTasks } from './pipeline/task-catalog';
-import { guardTaskFolder } from './pipeline/task-folder';
+import { protectTaskFolder } from './pipeline/task-folder';
 import { emptyTempDirectory, listTempFiles } from './process/temp-directory';
 import { createVariables, type Variables } from './variables/variables';
 
@@ -62,14 +62,14 @@ function createInitialMasker(
 function install(instances: readonly StepInstance[], { tasks: folder }: Directories) {
   const definitions = new Set(instances.flatMap(({ task }) => task?.definition ?? []));
   const installed = new Map([...definitions].map((definition) => [definition, installTask(definition, folder)]));
-  const guards = [...installed.values()].map((task) => guardTaskFolder(task.folder));
+  const readOnlyFolders = [...installed.values()].map((task) => protectTaskFolder(task.folder));
   return {
     instances: instances.map((instance): StepInstance => {
       const { task } = instance;
       if (!task) return instance;
       return { ...instance, task: { ...task, definition: installed.get(task.definition) ?? task.definition } };
     }),
-    release: () => guards.flatMap((guard) => guard.release()),
+    release: () => readOnlyFolders.flatMap((folder) => folder.release()),
   };
 }
 

@@ -46,9 +46,9 @@ export interface SimulatedAzure extends Population {
   readonly caFile: string;
   /** Every request in the order of arrival. */
   readonly journal: readonly JournalEntry[];
-  /** Opens a proxy that stands for one agent's way to Azure. */
+  /** Opens a proxy that represents one agent's network path to Azure. */
   connectFrom(egress: Egress): Promise<AgentNetwork>;
-  /** Lets Azure's clock be so many milliseconds later from now on; the machine's clock stays as it is. */
+  /** Advances Azure's clock by this many milliseconds; the machine's clock is unchanged. */
   passTime(milliseconds: number): void;
   /** Orders a failure; faults ordered first are met first. */
   fault(fault: Fault): Undo;

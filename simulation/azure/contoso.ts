@@ -1,4 +1,4 @@
-/** A company that most tests can live with: one subscription, one firewalled vault, one pipeline and its service connection. */
+/** The company that most tests use: one subscription, one vault with a firewall, one pipeline and its service connection. */
 import type { AgentNetwork, Egress } from './http/proxy';
 import { startAzure } from './azure';
 import type { AzureOptions, SimulatedAzure } from './azure';
@@ -15,7 +15,7 @@ export interface Contoso {
   readonly clientSecret: string;
   readonly connection: ServiceConnection;
   readonly job: PipelineJob;
-  /** Name and address of a vault that lets nobody in. */
+  /** Name and address of a vault whose firewall has no rules and denies by default. */
   readonly vault: string;
   readonly vaultUri: string;
   /** ARM's URL of the vault, with the version. */

@@ -16,7 +16,7 @@ import { judgeConnection } from './vault/firewall';
 const publicAddress = fc
   .tuple(fc.integer({ min: 20, max: 99 }), fc.nat(255), fc.nat(255), fc.nat(255))
   .map((parts) => parts.join('.'));
-const write = { by: 'somebody', at: 1000 };
+const write = { by: 'someone', at: 1000 };
 const place = {
   id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v',
   name: 'v',
@@ -98,7 +98,7 @@ describe('the model of the firewall', () => {
     },
   });
 
-  it('lets an address in exactly when a rule names it', () => {
+  it('accepts an address exactly when a rule contains it', () => {
     fc.assert(
       fc.property(fc.array(publicAddress), publicAddress, (rules, address) => {
         const denied = judgeConnection(gate(rules.map((rule) => `${rule}/32`)), { address }) !== undefined;

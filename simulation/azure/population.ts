@@ -50,11 +50,11 @@ export interface Population extends PerimeterAdministration {
   addPolicy(policy: Policy): Undo;
   addJob(job: PipelineJob): void;
   addServiceConnection(connection: ServiceConnection): void;
-  /** Somebody else's PATCH, done at once. */
+  /** Someone else's PATCH, done at once. */
   changeVault(vault: string, patch: Json): void;
   /** Associates the vault with a network security perimeter, or ends the association. */
   associateVault(vault: string, perimeter: Perimeter | undefined): void;
-  /** Somebody else deletes the vault. */
+  /** Someone else deletes the vault. */
   deleteVault(vault: string): void;
   /** The vault as ARM's GET answers it. */
   vaultResource(vault: string): Json;
@@ -108,7 +108,7 @@ function administerVaults(world: World, ports: ServicePorts): Pick<Population, V
     },
     changeVault: (name, patch) => {
       const vault = vaultOf(world, name);
-      const write = { by: 'somebody-else', at: ports.now() };
+      const write = { by: 'someone-else', at: ports.now() };
       storeVault(vault, patchVault(vault.resource, patch, write), ports.now());
     },
     associateVault: (name, perimeter) => {

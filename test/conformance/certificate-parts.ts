@@ -36,7 +36,7 @@ console.log(process.env.PEM, process.env.PFX);`;
     for (const part of ['PEM', 'CERT', 'KEY', 'CHAIN'] as const) {
       assert.equal(Buffer.from(got[part].file, 'base64').toString(), got[part].text);
     }
-    // Made anew for each rule, with random numbers in it: no two are alike.
+    // Made for each rule, with random numbers in it: no two are alike.
     createSecureContext({ pfx: Buffer.from(got.PFX.file, 'base64') });
     const lines = [
       got.PFX.text,

@@ -27,7 +27,7 @@ const isPartOfTheCli = ({ line }: { readonly line: string }): boolean =>
 
 const role = 'key-vault-firewall-operator.json';
 
-describe('the Azure CLI understands every command that users are told to run', () => {
+describe('the Azure CLI understands every command that users are advised to run', () => {
   let site: ContosoSite;
   let cli: Cli;
   let variables: Readonly<Record<string, string>>;

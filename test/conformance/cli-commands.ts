@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { principalOf } from '../../tasks/shared/errors/principal';
 
-/** A command line that users are told to run. */
-export interface ToldCommand {
+/** A command line that users are advised to run. */
+export interface UserCommand {
   /** The file that says it. */
   readonly where: string;
   /** For a shell, with samples in the places that users fill in. */
@@ -67,7 +67,7 @@ const expressions: readonly (readonly [RegExp, string])[] = [
  * The `az` commands in the Markdown pages of a folder: in code blocks and in the text. The page about these tests names
  * commands only to say that they are tested.
  */
-export function documentedCommands(folder: string): readonly ToldCommand[] {
+export function documentedCommands(folder: string): readonly UserCommand[] {
   const pages = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'conformance.md');
   return unique(
     pages.flatMap((name) =>
@@ -77,7 +77,7 @@ export function documentedCommands(folder: string): readonly ToldCommand[] {
 }
 
 /** The `az` commands in the texts of a folder's TypeScript. */
-export function diagnosedCommands(folder: string): readonly ToldCommand[] {
+export function diagnosedCommands(folder: string): readonly UserCommand[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const sources = files.filter((name) => name.endsWith('.ts') && !/(^|\W)(dist|node_modules)\W/.test(name));
   return unique(
@@ -145,6 +145,6 @@ function textOf({ head, templateSpans }: ts.TemplateExpression): string {
 }
 
 /** Each line once, where it stands first. */
-function unique(commands: readonly ToldCommand[]): readonly ToldCommand[] {
+function unique(commands: readonly UserCommand[]): readonly UserCommand[] {
   return [...new Map([...commands].reverse().map((command) => [command.line, command])).values()].reverse();
 }

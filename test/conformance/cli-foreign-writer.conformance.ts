@@ -62,7 +62,7 @@ function assertClosed(
   assert.deepEqual([rulesOf(testBed), tagsOf(testBed)], [rules, tags]);
 }
 
-describeScenarios('KeyVaultAgentAccess beside the Azure CLI', {
+describeScenarios('KeyVaultAgentAccess together with the Azure CLI', {
   'has its access although a command of the CLI that began before ends while it opens': (testBed) =>
     withCli(testBed, async (cli) => {
       const adding = await beginCommand(testBed, cli, addRule);

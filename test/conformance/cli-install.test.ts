@@ -61,7 +61,7 @@ describe('the installation of the Azure CLI for the conformance tests', () => {
     assert.throws(() => requireAzureCli(environment), /is not here: npm run test:conformance:cli gets it/);
   });
 
-  it('begins anew after an installation that was interrupted', async () => {
+  it('begins again after an installation that was interrupted', async () => {
     await offer('python3', python('exit 1'));
     await obtainAzureCli(environment);
     await writeFile(join(azureCliFolder(environment), 'left-over'), '');

@@ -32,7 +32,7 @@ export function requireAzureCli(environment: Environment = process.env): string 
 
 /**
  * Installs the Azure CLI into its folder, from the package index that pip is set up for, unless it is there. Takes some
- * minutes and 750 MB. Returns what stood in the way, for a person to read.
+ * minutes and 750 MB. Returns the reason when that fails, as a sentence.
  */
 export async function obtainAzureCli(environment: Environment = process.env): Promise<string | undefined> {
   const folder = azureCliFolder(environment);

@@ -108,7 +108,7 @@ describe('the Azure CLI signs in to the simulated Azure', () => {
     });
   }
 
-  it('and does not get in with a federated token of somebody else', async () => {
+  it('and is refused with a federated token of another subject', async () => {
     const { status, stderr } = await logIn(['--federated-token', 'not.a.token']);
     assert.equal(status, 1);
     assert.match(stderr, /^ERROR: AADSTS50027: JWT token is invalid or malformed\./);

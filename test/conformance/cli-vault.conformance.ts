@@ -181,11 +181,11 @@ describe("the Azure CLI looks after Contoso's vault", () => {
 
   it('says of a secret that is not there what the vault says', async () => {
     setRules('20.1.2.3/32');
-    const { status, stderr } = await onSecrets('show', '--name', 'nobody-knows');
+    const { status, stderr } = await onSecrets('show', '--name', 'unknown-secret');
     assert.equal(status, 3);
     assert.match(
       stderr,
-      /^ERROR: \(SecretNotFound\) A secret with \(name\/id\) nobody-knows was not found in this key vault/,
+      /^ERROR: \(SecretNotFound\) A secret with \(name\/id\) unknown-secret was not found in this key vault/,
     );
   });
 

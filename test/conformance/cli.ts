@@ -29,7 +29,7 @@ export interface Cli {
 }
 
 /**
- * Opens one that nobody has signed in to: profile, home and extensions are in a folder of its own.
+ * Opens one that is not signed in: profile, home and extensions are in a folder of its own.
  *
  * @throws Error that says how to get it, when it is not installed.
  */

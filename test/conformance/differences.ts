@@ -72,9 +72,9 @@ export const differences: readonly Difference[] = [
   {
     server: 'vault',
     theirs: '`outContentType` is ignored.',
-    published: 'Since 2025-07-01 a format that is none is refused.',
+    published: 'Since 2025-07-01 an unknown format is refused.',
     source: 'Microsoft Learn, Key Vault REST API 2025-07-01, "Get Secret"',
-    requests: { 'a format that is none is refused': ['status 200, not 400'] },
+    requests: { 'an unknown format is refused': ['status 200, not 400'] },
   },
   {
     server: 'vault',

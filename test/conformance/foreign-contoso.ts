@@ -11,7 +11,7 @@ import {
   type ForeignDirectory,
 } from './foreign-directory';
 
-/** Contoso on other people's servers: its vault, its pipeline's application, and somebody who may do everything. */
+/** Contoso on servers of other projects: its vault, its pipeline's application, and an administrator. */
 export interface ForeignContoso {
   readonly azure: ForeignAzure;
   /** With the application that the servers have made for it. */
@@ -30,7 +30,7 @@ export interface ForeignContoso {
   createCertificate(name: string, subject: string): Promise<void>;
   /** Sets the vault's clock forward: two versions of the same second have no order. */
   letTimePass(seconds: number): Promise<void>;
-  /** The vault answers so many requests with 500, and then so many with 429 and `Retry-After: 1`. */
+  /** The vault answers `broken` requests with 500, and then `throttled` ones with 429 and `Retry-After: 1`. */
   failNext(counts: { readonly throttled?: number; readonly broken?: number }): Promise<void>;
   stop(): Promise<void>;
 }
@@ -81,15 +81,15 @@ async function settle(azure: ForeignAzure): Promise<ForeignContoso> {
     signIn,
     assign,
     ...fill(contoso, administrator),
-    letTimePass: (seconds) => steer(azure.ports.vault, 'clock', { advance: seconds }),
+    letTimePass: (seconds) => control(azure.ports.vault, 'clock', { advance: seconds }),
     failNext: ({ throttled = 0, broken = 0 }) =>
-      steer(azure.ports.vault, 'faults', { throttleNextRequests: throttled, rejectNextRequests: broken }),
+      control(azure.ports.vault, 'faults', { throttleNextRequests: throttled, rejectNextRequests: broken }),
     stop: () => azure.stop(),
   };
 }
 
-/** Works the vault's server itself: its own interface, nothing of Microsoft's. */
-async function steer(port: number, what: string, json: unknown): Promise<void> {
+/** Controls the vault's server through its own interface, which is not part of Azure. */
+async function control(port: number, what: string, json: unknown): Promise<void> {
   const url = `http://127.0.0.1:${port}/_emulator/${what}`;
   const { ok, status } = await fetch(url, { method: 'POST', body: JSON.stringify(json) });
   if (!ok) throw new Error(`${url}: ${status}`);

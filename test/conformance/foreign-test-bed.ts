@@ -6,7 +6,7 @@ import type { Outcome } from '../e2e/support/scenarios';
 import { runOnAgent, type JobOptions } from '../../simulation/workplace';
 import { openForeignContoso, type ForeignContoso } from './foreign-contoso';
 
-/** Contoso on other people's servers, and the packaged extension on an agent beside them. */
+/** Contoso on servers of other projects, and the packaged extension on an agent that uses them. */
 export interface ForeignTestBed extends ForeignContoso {
   /** Runs a pipeline with the packaged tasks. */
   run(pipeline: string, options: Omit<JobOptions, 'tasks'>): Promise<Outcome>;

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { Answer, SimulatedRequest } from '../../simulation/azure/http/exchange';
 
-/** They belong to one connection, not to the answer (RFC 9110, section 7.6.1); the gateway counts the length anew. */
+/** They belong to one connection, not to the answer (RFC 9110, section 7.6.1); the gateway computes the length itself. */
 const ofOneConnection = ['connection', 'content-length', 'keep-alive', 'transfer-encoding'];
 
 /** Hands a request on to a server on loopback, under the name it was sent to, and gives back its answer. */

@@ -6,7 +6,7 @@ export interface RawRequest {
   /** Reads as a specification, and names the request in `differences.ts`. */
   readonly title: string;
   readonly method?: string;
-  /** A service, and a path in which `{...}` stands for what differs from site to site. */
+  /** A service, and a path in which `{...}` replaces what differs from site to site. */
   readonly url: `${'vault' | 'arm' | 'login'}:${string}`;
   readonly authorization?: Authorization;
   readonly json?: unknown;

@@ -6,7 +6,7 @@ const form = {
   client_secret: '{secret}',
   scope: 'https://vault.azure.net/.default',
 };
-const nobody = '99999999-0000-4000-8000-000000000000';
+const unknownId = '99999999-0000-4000-8000-000000000000';
 const token = (
   title: string,
   given: Readonly<Record<string, string>>,
@@ -54,7 +54,7 @@ export const loginRequests: readonly RawRequest[] = [
   ),
   token(
     'no token for an application that is not there',
-    { client_id: nobody },
+    { client_id: unknownId },
     refused(400, 'unauthorized_client', 700016),
   ),
   token(
@@ -63,7 +63,7 @@ export const loginRequests: readonly RawRequest[] = [
     refused(400, 'invalid_resource', 500011),
   ),
   token('no token without a kind of grant', { grant_type: 'none' }, refused(400, 'unsupported_grant_type', 70003)),
-  token('no token for a tenant that is not there', {}, refused(400, 'invalid_request', 90002), nobody),
+  token('no token for an unknown tenant', {}, refused(400, 'invalid_request', 90002), unknownId),
   {
     title: 'where a tenant has its endpoints',
     url: 'login:/{tenant}/v2.0/.well-known/openid-configuration',
@@ -79,7 +79,7 @@ export const loginRequests: readonly RawRequest[] = [
   },
   {
     title: 'the endpoints of a tenant that is not there',
-    url: `login:/${nobody}/v2.0/.well-known/openid-configuration`,
+    url: `login:/${unknownId}/v2.0/.well-known/openid-configuration`,
     authorization: 'none',
     expect: { status: 400, body: { error: 'invalid_tenant' } },
   },

@@ -80,7 +80,7 @@ export const secretReading: readonly RawRequest[] = [
     expect: { status: 200, body: { value: 'not-a-real-value-1', contentType: 'text/plain' } },
   },
   {
-    title: 'a format that is none is refused',
+    title: 'an unknown format is refused',
     url: 'vault:/secrets/Plain?api-version=2025-07-01&outContentType=image/png',
     expect: { status: 400, body: vaultError('BadParameter') },
   },

@@ -31,7 +31,7 @@ export function programOf({ name, version }: Server, folder = serverFolder()): s
   return join(folder, `${name}-${version}${suffix}`);
 }
 
-/** Builds the server into the folder unless it is there. Returns what stood in the way, for a person to read. */
+/** Builds the server into the folder unless it is there. Returns the reason when that fails, as a sentence. */
 export async function obtainServer(server: Server, folder = serverFolder()): Promise<string | undefined> {
   const program = programOf(server, folder);
   if (existsSync(program)) return undefined;

@@ -156,7 +156,7 @@ function runOn(node: AgentNode): void {
     });
   });
 
-  it('finds a vault by ARM, and leaves a firewall alone that lets everybody in (KeyVaultAgentAccess)', async () => {
+  it('finds a vault by ARM, and does not change a firewall that allows all networks (KeyVaultAgentAccess)', async () => {
     const before = testBed.azure.journal.length;
     const outcome = await testBed.run(stepOf('KeyVaultAgentAccess', {}), { node });
     assertSucceeded(outcome);
@@ -198,7 +198,7 @@ function runOn(node: AgentNode): void {
     });
 
     it('for a federated connection that the application does not trust', async () => {
-      const { clientId: serviceprincipalid } = await testBed.directory.addApplication('trusting-nobody');
+      const { clientId: serviceprincipalid } = await testBed.directory.addApplication('without-federation');
       const { id } = testBed.contoso.connection;
       const scheme = 'WorkloadIdentityFederation';
       const connection = { ...connectionOf(testBed, 'untrusted', scheme, { serviceprincipalid }), id };

@@ -40,7 +40,7 @@ function runDoomed(testBed: TestBed, pipeline: string, address: string): Promise
   });
 }
 
-describeScenarios('KeyVaultAgentAccess beside other jobs', {
+describeScenarios('KeyVaultAgentAccess with other jobs at the same time', {
   'keeps a shared address open until the last of its jobs has ended': async (testBed) => {
     const before = testBed.vaultJson();
     const network = { addresses: ['20.60.0.1'] as const };

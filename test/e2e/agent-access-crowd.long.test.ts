@@ -29,12 +29,12 @@ steps:
 `;
 
 interface Observation {
-  /** What jobs said that were told "open", while their rule was not there. */
+  /** Jobs that were reported open while their rule was missing. */
   readonly lost: string[];
   readonly foreign: string[];
 }
 
-/** Looks at the vault after every change: each job that was told "open" must be let in, and what is not ours unchanged. */
+/** Checks the vault after every change: it accepts each job whose step succeeded, and the rules of others are unchanged. */
 function observe(place: Workplace, open: ReadonlySet<string>): { readonly seen: Observation; stop(): void } {
   const seen: Observation = { lost: [], foreign: [] };
   const timer = setInterval(() => {
@@ -78,7 +78,7 @@ describe(`KeyVaultAgentAccess with ${jobs} jobs at once, a tenth of them killed`
     const results = await Promise.all(
       Array.from({ length: jobs }, async (_, index) => {
         const address = addressOf(index);
-        let told = false;
+        let isOpen = false;
         const result = await place.run(pipeline, {
           node: nodes[index % nodes.length] ?? nodes[0]!,
           tasks,
@@ -90,10 +90,10 @@ describe(`KeyVaultAgentAccess with ${jobs} jobs at once, a tenth of them killed`
           },
           onLine: (line) => {
             if (line.includes('Starting: Work')) {
-              told = true;
+              isOpen = true;
               change(address, 1);
-            } else if (line.includes('Finishing: Work') && told) {
-              told = false;
+            } else if (line.includes('Finishing: Work') && isOpen) {
+              isOpen = false;
               change(address, -1);
             }
           },
@@ -116,8 +116,8 @@ describe(`KeyVaultAgentAccess with ${jobs} jobs at once, a tenth of them killed`
     ];
     assert.deepEqual(left.sort(), doomed.sort(), 'only the killed jobs have left something');
     place.azure.passTime(7 * 3_600_000);
-    const swept = await place.run(sweep, { node: nodes[0]!, tasks });
-    assert.equal(swept.result, 'Succeeded', swept.log.join('\n'));
+    const sweeping = await place.run(sweep, { node: nodes[0]!, tasks });
+    assert.equal(sweeping.result, 'Succeeded', sweeping.log.join('\n'));
     assert.equal(place.vaultJson(), before);
     await place.stop();
     await rm(tasks, { recursive: true });

@@ -19,8 +19,8 @@ function assertClosed(testBed: TestBed, { result, text }: Outcome): void {
   assert.deepEqual([rulesOf(testBed), tagsOf(testBed)], [[foreign], {}]);
 }
 
-describeScenarios('KeyVaultAgentAccess beside somebody who writes whole vaults, as the Azure CLI does', {
-  'has its access although the vault is put back as it was while it opens': async (testBed) => {
+describeScenarios('KeyVaultAgentAccess while another client writes whole vaults, as the Azure CLI does', {
+  'gets access although an old state is written over its rule': async (testBed) => {
     const putBack = await readElsewhere(testBed);
     const overwritten = untilRule(testBed, ours, true).then(putBack);
     let during: readonly string[] = [];
@@ -33,7 +33,7 @@ describeScenarios('KeyVaultAgentAccess beside somebody who writes whole vaults, 
     assertClosed(testBed, outcome);
   },
 
-  'leaves the rule that somebody adds while the job works': async (testBed) => {
+  'keeps a rule that another client adds while the job runs': async (testBed) => {
     const outcome = await runJobAround(testBed, async () => {
       const putBack = await readElsewhere(testBed);
       await putBack();
@@ -42,7 +42,7 @@ describeScenarios('KeyVaultAgentAccess beside somebody who writes whole vaults, 
     assertClosed(testBed, outcome);
   },
 
-  'has nothing to close when its rule was overwritten while the job worked': async (testBed) => {
+  'has nothing to close when its rule was overwritten during the job': async (testBed) => {
     const putBack = await readElsewhere(testBed);
     const outcome = await runJobAround(testBed, async () => {
       await putBack();
@@ -51,7 +51,7 @@ describeScenarios('KeyVaultAgentAccess beside somebody who writes whole vaults, 
     assertClosed(testBed, outcome);
   },
 
-  'closes again when the vault is put back as it was while it closes': async (testBed) => {
+  'closes again when an old state is written while it closes': async (testBed) => {
     let overwritten: Promise<void> | undefined;
     const outcome = await runJobAround(testBed, async () => {
       const putBack = await readElsewhere(testBed);
@@ -62,7 +62,7 @@ describeScenarios('KeyVaultAgentAccess beside somebody who writes whole vaults, 
     assertClosed(testBed, outcome);
   },
 
-  'finds a rule that was put back after the job by its lease, and sweeps both': async (testBed) => {
+  'sweeps a rule and its lease that were written back after the job': async (testBed) => {
     let putBack: (() => Promise<void>) | undefined;
     const outcome = await runJobAround(testBed, async () => {
       putBack = await readElsewhere(testBed);
@@ -72,8 +72,8 @@ describeScenarios('KeyVaultAgentAccess beside somebody who writes whole vaults, 
     await putBack?.();
     assert.deepEqual([rulesOf(testBed), Object.keys(tagsOf(testBed))], [[ours, foreign], ['KvAgentAccess']]);
     testBed.azure.passTime(7 * 3_600_000);
-    const swept = await testBed.run(accessPipeline(', action: sweep'));
-    assert.match(swept.text, /removed expired rules of jobs that did not clean up: 20\.50\.1\.10\/32/);
-    assertClosed(testBed, swept);
+    const sweeping = await testBed.run(accessPipeline(', action: sweep'));
+    assert.match(sweeping.text, /removed expired rules of jobs that did not clean up: 20\.50\.1\.10\/32/);
+    assertClosed(testBed, sweeping);
   },
 });

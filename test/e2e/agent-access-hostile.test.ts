@@ -18,7 +18,7 @@ function forgedRecord(resourceId: string, rules: readonly string[]): string {
   return printingStep(...recordNames.map((name) => ({ ...name, value })));
 }
 
-/** A second vault that the service connection may write, with rules of somebody else. */
+/** A second vault that the service connection may write, with someone else's rules. */
 function addOtherVault({ azure, contoso }: TestBed) {
   const networkAcls = {
     bypass: 'AzureServices',
@@ -131,7 +131,7 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
 
 const hour = 3_600_000;
 
-/** Gives the vault these rules, and leases that somebody with the role Tag Contributor has written. */
+/** Gives the vault these rules, and leases that someone with the role Tag Contributor has written. */
 function forgeLeases(
   { azure, contoso }: TestBed,
   rules: readonly string[],
@@ -173,9 +173,9 @@ describeScenarios('KeyVaultAgentAccess, whoever writes tags,', {
   ) => {
     const live = '20.60.0.9/32';
     forgeLeases(testBed, [live], { rule: live, expires: Date.now() + 5 * hour, id: 'theirs' });
-    const swept = await testBed.run(sweep, { environment: shiftedClock(8) });
-    assert.equal(swept.result, 'Succeeded', swept.text);
-    assert.match(swept.text, /no expired lease/);
+    const sweeping = await testBed.run(sweep, { environment: shiftedClock(8) });
+    assert.equal(sweeping.result, 'Succeeded', sweeping.text);
+    assert.match(sweeping.text, /no expired lease/);
     assert.deepEqual(rulesOf(testBed), [live]);
   },
 

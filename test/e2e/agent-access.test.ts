@@ -45,9 +45,7 @@ const work = `
 `;
 
 describeScenarios('KeyVaultAgentAccess', {
-  "lets in the agent's own address for the time of the job and leaves the vault byte for byte as it was": async (
-    testBed,
-  ) => {
+  "allows the agent's own address during the job and leaves the vault byte for byte as it was": async (testBed) => {
     seedVault(testBed);
     const before = testBed.vaultJson();
     const { seen, onLine } = watch(testBed, 'Starting: Work');
@@ -152,15 +150,15 @@ describeScenarios('KeyVaultAgentAccess', {
       const result = await testBed.run(openIt() + work);
       assert.equal(result.result, 'Succeeded', result.text);
       assert.match(result.text, /still refuses this agent/);
-      const knocks = testBed.azure.journal.filter(({ path }) => path === '/secrets');
+      const checks = testBed.azure.journal.filter(({ path }) => path === '/secrets');
       assert.deepEqual(
-        knocks.slice(-3).map(({ status }) => status),
+        checks.slice(-3).map(({ status }) => status),
         [200, 200, 200],
       );
       assert.equal(
-        new Set(knocks.map(({ connection }) => connection)).size,
-        knocks.length,
-        'each knock on a connection of its own',
+        new Set(checks.map(({ connection }) => connection)).size,
+        checks.length,
+        'each access check on a connection of its own',
       );
     },
   },
@@ -177,7 +175,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  "leaves somebody else's rule for the same address alone": async (testBed) => {
+  "keeps someone else's rule for the same address": async (testBed) => {
     testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '20.50.0.0/16' }] } },
     });

@@ -6,7 +6,7 @@ import { json } from './support/failures';
 import { describeScenarios, type TestBed } from './support/scenarios';
 import { assertNothingSet, assertSucceeded, seedSecrets, pipelineOf, readingStep } from './support/secrets-step';
 
-/** So many secrets at a time (tasks/keyvault-secrets/selection/fetch.ts), the listing beside them, and the two hosts of a sign-in. */
+/** The reads at a time (tasks/keyvault-secrets/selection/fetch.ts), the listing, and the two hosts of a sign-in. */
 const mostConnections = 32 + 1 + 2;
 
 const isListing = ({ path }: SimulatedRequest): boolean => path === '/secrets';
@@ -41,8 +41,8 @@ const isChallenge = ({ service, headers }: SimulatedRequest): boolean =>
   service === 'vault' && headers.authorization === undefined;
 
 /**
- * Keeps the answers to these requests back until the journal is as it has to be by then. So what could be asked for at
- * once is at once on its way however slow the machine is, and a step that waits for an answer first never gets it.
+ * Holds the answers to these requests back until the journal has what must be sent by then. So what could be sent at
+ * once is sent at once however slow the machine is, and a step that waits for an answer first never gets it.
  */
 function keepBack(
   { azure }: TestBed,
@@ -124,7 +124,7 @@ describeScenarios('What reading costs', {
     const requests = await requestsOf(testBed, '*');
     assert.equal(requests.filter(isValue).length, 120);
     assert.equal(requests.filter((entry) => isListing(entry) && entry.status === 200).length, 5);
-    assert.equal(requests.length, 120 + 5 + 2, 'beside them a challenge and a token');
+    assert.equal(requests.length, 120 + 5 + 2, 'besides a challenge and a token');
     assertNothingTwice(requests);
     assert.ok(requests.findIndex(isValue) < requests.findLastIndex(isListing), 'a value before the last page');
     const connections = new Set(requests.map(({ connection }) => connection)).size;

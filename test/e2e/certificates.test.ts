@@ -81,7 +81,7 @@ async function assertParts(testBed: TestBed, form: 'pfx' | 'pem'): Promise<void>
     assert.equal(Buffer.from(got[`${name}_FILE`] ?? '', 'base64').toString(), got[name]);
   }
   if (form === 'pfx') assert.deepEqual([got.PFX, got.PFX_FILE], [fakePfx, fakePfx]);
-  // Made anew for each rule, with random numbers in it, so no two are alike; TLS takes both.
+  // Made for each rule, with random numbers in it, so no two are alike; TLS takes both.
   else
     for (const pfx of [got.PFX, got.PFX_FILE])
       createSecureContext({ pfx: Buffer.from(pfx ?? '', 'base64'), passphrase: '' });
@@ -107,7 +107,7 @@ describeScenarios('Certificates from KeyVaultSecrets', {
     assert.equal(outcome.variables.KEY_PATH?.secret, false);
   },
 
-  'that are none fail the step by name, and their values stay unread in the log': async (testBed) => {
+  'that are malformed fail the step by name, and their values do not appear in the log': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const outcome = await testBed.run(pipelineOf(readingStep('token | pem -> PEM')));
     assertNothingSet(outcome);

@@ -133,7 +133,7 @@ describeScenarios('Service connections', {
     assert.ok(testBed.azure.journal.some(({ path }) => path.includes('/hubs/release/')));
   },
 
-  'an assertion that has expired on the way is asked for anew': async (testBed) => {
+  'an assertion that expired in transit is requested again': async (testBed) => {
     seedVault(testBed, 'KeyVaultSecrets');
     const expired = {
       error: 'invalid_client',

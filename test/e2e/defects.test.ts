@@ -16,7 +16,7 @@ import {
 /*
  * One scenario for each of 18 defects of AzureKeyVaultV2, found by reading its source (microsoft/azure-pipelines-tasks,
  * Tasks/AzureKeyVaultV2 and azure-arm-rest). Each would fail on that task's behavior. Of defects inside of the code
- * (3 and 4: promises that nobody waits for) it is what users see of them: a step that hangs or ends green.
+ * (3 and 4: promises that are not awaited) it is what users see of them: a step that hangs or ends green.
  */
 
 /** A request with a token; the first one has none, to get the vault's challenge. */
@@ -25,7 +25,7 @@ function isRead(path: string) {
     request.path.startsWith(path) && 'authorization' in request.headers;
 }
 
-/** What the step left in the agent's temporary folder, beside a random number of the task library's. */
+/** What the step left in the agent's temporary folder, except a random number of the task library's. */
 function filesOf({ tempFiles }: Outcome): readonly string[] {
   return tempFiles.map(({ path }) => path).filter((path) => path !== '.taskkey');
 }
@@ -90,7 +90,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.match(outcome.text, /^\{ \}$/m, 'a lone brace of a secret masks no other brace');
   },
 
-  '6: the switch for secrets of several lines is off again after the step': async (testBed) => {
+  '6: the switch for multi-line secrets is off again after the step': async (testBed) => {
     seedSecrets(testBed, { 'multi-line': multiLine });
     const later = bashStep('echo "##vso[task.setvariable variable=later;issecret=true]one%0Atwo"');
     const outcome = await testBed.run(pipelineOf(readingStep('*'), later));

@@ -122,8 +122,8 @@ const recipes = {
     const before = testBed.vaultJson();
     await leaveRuleBehind(testBed);
     testBed.azure.passTime(7 * 3_600_000);
-    const swept = await testBed.run(readExample('sweep'));
-    assertSucceeded(swept);
+    const sweeping = await testBed.run(readExample('sweep'));
+    assertSucceeded(sweeping);
     assert.equal(testBed.vaultJson(), before);
   },
 

@@ -180,7 +180,7 @@ async function assertOwnIdentity(testBed: TestBed, before: (connectionId: string
   assertAskedOnce(own, outcome);
 }
 
-/** Variables that lead the tasks to somebody else's proxy. */
+/** Variables that lead the tasks to someone else's proxy. */
 const proxies: Scenarios = {
   ...Object.fromEntries(
     ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'Agent.ProxyUrl'].map((name) => [
@@ -217,7 +217,7 @@ const proxies: Scenarios = {
     const before = settingStep({
       'Agent.ProxyUrl': evil.proxyUrl,
       HTTPS_PROXY: evil.proxyUrl,
-      NO_PROXY: 'nobody.example',
+      NO_PROXY: 'direct.example',
     });
     const outcome = await runStep(testBed, task, { before });
     assertDone(testBed, task, outcome);
@@ -226,7 +226,7 @@ const proxies: Scenarios = {
   }),
 
   ...forBoth("the password of the agent's proxy goes to no other host", async (testBed, task) => {
-    const credentials = { username: 'somebody', password: 'not-a-real-password-4' };
+    const credentials = { username: 'someone', password: 'not-a-real-password-4' };
     const own = await testBed.azure.connectFrom({ addresses: [agentAddress], credentials });
     const elsewhere = await testBed.azure.connectFrom({ addresses: [attacker] });
     const spy = await openSpyingProxy(elsewhere.proxyUrl);
@@ -241,7 +241,7 @@ const proxies: Scenarios = {
   }),
 
   ...forBoth('the password goes to the proxy that the step itself names', async (testBed, task) => {
-    const credentials = { username: 'somebody', password: 'not-a-real-password-5' };
+    const credentials = { username: 'someone', password: 'not-a-real-password-5' };
     const own = await testBed.azure.connectFrom({ addresses: [agentAddress], credentials });
     const outcome = await runStep(testBed, task, {
       proxy: { url: own.proxyUrl, ...credentials, fromEnvironment: true },

@@ -11,7 +11,7 @@ import {
   variablesSet,
 } from './support/secrets-step';
 
-/** So many secrets, and what the variables have to be. */
+/** This many secrets, and the expected variables. */
 function numbered(count: number): Record<string, string> {
   const entries = Array.from({ length: count }, (_, index) => [`secret-${index}`, `not-a-real-value-of-${index}`]);
   return Object.fromEntries(entries) as Record<string, string>;

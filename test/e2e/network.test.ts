@@ -45,7 +45,7 @@ function addressesTowards({ azure }: TestBed, service: string): readonly string[
 }
 
 /** A proxy that inspects TLS, and lets only those through who show a certificate. */
-const demanding = { demandsCertificate: true };
+const withCertificate = { demandsCertificate: true };
 const unused = { url: 'http://127.0.0.1:9' };
 
 describeScenarios('Network', {
@@ -61,10 +61,10 @@ describeScenarios('Network', {
   ),
 
   ...forBoth('says that the proxy requires authentication', async (testBed, task) => {
-    const credentials = { username: 'somebody', password: 'not-a-real-password-3' };
+    const credentials = { username: 'someone', password: 'not-a-real-password-3' };
     const { proxyUrl } = await testBed.azure.connectFrom({ addresses: [proxyAddress], credentials });
     const guess = 'not-a-real-guess-1';
-    const outcome = await runStep(testBed, task, { proxy: { url: proxyUrl, username: 'somebody', password: guess } });
+    const outcome = await runStep(testBed, task, { proxy: { url: proxyUrl, username: 'someone', password: guess } });
     assertFailed(testBed, outcome, 'AKV-PROXY', /requires authentication to reach \S+ \(HTTP 407\)[^]*--proxypassword/);
     assert.doesNotMatch(outcome.text, /not-a-real-guess-1/);
   }),
@@ -74,15 +74,18 @@ describeScenarios('Network', {
     assertFailed(testBed, outcome, 'AKV-NETWORK', /ECONNREFUSED/);
   }),
 
-  ...forBoth('says that a proxy opens TLS connections with an authority that nobody trusts', async (testBed, task) => {
-    const stranger = await createCertificateAuthority();
-    await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
-      const outcome = await runStep(testBed, task, { caFile });
-      assertFailed(testBed, outcome, 'AKV-TLS', /does not trust[^]*--sslcacert[^]*NODE_EXTRA_CA_CERTS/);
-    });
-  }),
+  ...forBoth(
+    'says that a proxy opens TLS connections with an untrusted certificate authority',
+    async (testBed, task) => {
+      const stranger = await createCertificateAuthority();
+      await withFiles({ 'ca.pem': stranger.pem }, async ({ 'ca.pem': caFile }) => {
+        const outcome = await runStep(testBed, task, { caFile });
+        assertFailed(testBed, outcome, 'AKV-TLS', /does not trust[^]*--sslcacert[^]*NODE_EXTRA_CA_CERTS/);
+      });
+    },
+  ),
 
-  ...forBoth('never loosens TLS, also when the agent was told to', async (testBed, task) => {
+  ...forBoth('never loosens TLS, also when the agent is configured to', async (testBed, task) => {
     const outcome = await runStep(testBed, task, { caFile: '', skipCertificateValidation: true });
     assertFailed(testBed, outcome, 'AKV-TLS', /This agent does not trust/);
   }),
@@ -112,14 +115,14 @@ describeScenarios('Network', {
     const { certificate, privateKey } = await createClientCertificate();
     await withFiles({ 'cert.pem': certificate, 'key.pem': privateKey }, async (paths) => {
       const clientCertificate = { certificate: paths['cert.pem'], key: paths['key.pem'], archive: '' };
-      assertDone(testBed, task, await runStep(testBed, task, { clientCertificate, network: demanding }));
+      assertDone(testBed, task, await runStep(testBed, task, { clientCertificate, network: withCertificate }));
     });
     const { fingerprint256 } = new X509Certificate(certificate);
     assert.deepEqual([...new Set(testBed.azure.journal.map(({ client }) => client.certificate))], [fingerprint256]);
   }),
 
   ...forBoth('says that a client certificate is asked for when the agent has none', async (testBed, task) => {
-    const outcome = await runStep(testBed, task, { network: demanding });
+    const outcome = await runStep(testBed, task, { network: withCertificate });
     assertFailed(
       testBed,
       outcome,
@@ -158,7 +161,7 @@ describeScenarios('Network', {
     assert.deepEqual(addressesTowards(testBed, 'entra'), [proxyAddress]);
   },
 
-  "goes directly to what NO_PROXY names, beside the agent's proxy": async (testBed) => {
+  'connects directly to what NO_PROXY names, when the agent has a proxy': async (testBed) => {
     const outcome = await runDirectly(testBed, 'KeyVaultSecrets', (url) => ({
       proxy: { url },
       environment: { NO_PROXY: 'localhost,.vault.azure.net' },
@@ -167,7 +170,7 @@ describeScenarios('Network', {
     assert.deepEqual(addressesTowards(testBed, 'vault'), [directAddress]);
   },
 
-  "goes directly to what NO_PROXY names, beside the environment's proxy": async (testBed) => {
+  'connects directly to what NO_PROXY names, when the environment has a proxy': async (testBed) => {
     const outcome = await runDirectly(testBed, 'KeyVaultSecrets', (url) => ({
       proxy: { url: '' },
       environment: { HTTPS_PROXY: url, NO_PROXY: vaultHost },
@@ -209,9 +212,7 @@ describeScenarios('Network', {
     assertFailed(testBed, outcome, 'AKV-NETWORK', /management\.azure\.com: EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
   },
 
-  'KeyVaultAgentAccess: says that a rule lets the agent in already, when a proxy hides its address': async (
-    testBed,
-  ) => {
+  'KeyVaultAgentAccess: says that a rule allows the agent already, when a proxy hides its address': async (testBed) => {
     const ipRules = [{ value: '20.50.1.10/32' }];
     testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { defaultAction: 'Deny', ipRules } },

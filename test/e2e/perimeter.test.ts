@@ -94,7 +94,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     await assertOpened(testBed, place, accessPipeline() + work);
   },
 
-  'goes by the perimeter although the firewall would allow everybody': async (testBed) => {
+  'follows the perimeter although the firewall allows all networks': async (testBed) => {
     const place = enforcePerimeter(testBed);
     limitRights(testBed, discoveryActions);
     testBed.azure.changeVault('contoso-kv', { properties: { networkAcls: { defaultAction: 'Allow' } } });

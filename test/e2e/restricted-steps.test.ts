@@ -44,7 +44,7 @@ describeScenarios('Restricted steps', {
     assertUnreadable(outcome.text, secretValue);
   },
 
-  'KeyVaultSecrets sets a secret of several lines when the switch for it may be set as well': async (testBed) => {
+  'KeyVaultSecrets sets a multi-line secret when the switch for it may be set as well': async (testBed) => {
     seedSecrets(testBed, { lines });
     const allowed = restrictedTo('lines', 'SYSTEM_UNSAFEALLOWMULTILINESECRET');
     const outcome = await testBed.run(pipelineOf(readingStep('lines') + allowed));
@@ -52,7 +52,7 @@ describeScenarios('Restricted steps', {
     assert.equal(outcome.variables.lines?.value, lines);
   },
 
-  'KeyVaultSecrets fails with a secret of several lines when the switch for it may not be set': async (testBed) => {
+  'KeyVaultSecrets fails with a multi-line secret when the switch for it may not be set': async (testBed) => {
     seedSecrets(testBed, { lines });
     const outcome = await testBed.run(pipelineOf(readingStep('lines') + restrictedTo('lines')));
     assert.equal(outcome.result, 'Failed', outcome.text);

@@ -64,7 +64,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.equal(testBed.azure.journal.length, 0);
   },
 
-  'refuse names that belong to the agent, whoever chose them, and read nothing': async (testBed) => {
+  'refuse names that are reserved for the agent, whoever chose them, and read nothing': async (testBed) => {
     seedSecrets(testBed, {
       'SYSTEM-ACCESSTOKEN': 'not-a-real-token-1',
       path: 'not-a-real-path-2',
@@ -132,7 +132,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     });
   },
 
-  'warn of secrets that expire soon, in one line, unless told not to': async (testBed) => {
+  'warn of secrets that expire soon, in one line, unless that is turned off': async (testBed) => {
     const soon = Date.now() + 3 * day + 60_000;
     seedSecrets(testBed, { one: { expires: soon }, two: { expires: soon }, later: { expires: Date.now() + 40 * day } });
     const [warning, ...others] = warningsOf(await testBed.run(pipelineOf(readingStep('*'))));

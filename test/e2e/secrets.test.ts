@@ -131,9 +131,7 @@ describeScenarios('KeyVaultSecrets', {
     assertNothing(result, 'not-a-real-value-1');
   },
 
-  'keeps every line of a secret of several lines out of the log, and its line ends in the variable': async (
-    testBed,
-  ) => {
+  'keeps every line of a multi-line secret out of the log, and its line ends in the variable': async (testBed) => {
     const value =
       '-----BEGIN NOT A REAL KEY-----\nbm90LWEtcmVhbC1saW5lLTE\nbm90LWEtcmVhbC1saW5lLTI\n-----END NOT A REAL KEY-----\n';
     seedSecrets(testBed, { key: value });
@@ -254,7 +252,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assertNothing(result, 'not-a-real-token-1');
   },
 
-  'does not end green when the answer is cut in the middle for good': async (testBed) => {
+  'fails when the answer is cut in the middle every time': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     testBed.azure.fault({ when: ({ path }) => path.startsWith('/secrets/token'), then: 'truncate' });
     const result = await testBed.run(readThem('token', 'timeoutInSeconds: 15'));

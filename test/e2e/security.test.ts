@@ -9,7 +9,7 @@ import { assertUnreadable, variablesSet } from './support/secrets-step';
 import { settingStep } from './support/setting-step';
 import { withFiles } from './support/temporary-files';
 
-/** That nobody but Azure was spoken to. */
+/** That only Azure was sent requests. */
 function assertOnlyAzure({ azure }: TestBed): void {
   const known = /^(login\.microsoftonline\.com|management\.azure\.com|contoso-kv\.vault\.azure\.net|dev\.azure\.com)$/;
   assert.deepEqual(

@@ -10,7 +10,7 @@ import {
   variablesSet,
 } from './support/secrets-step';
 
-/** Names by which somebody who may write to the vault could take over later steps. */
+/** Names with which someone who may write to the vault could take over later steps. */
 const hostile = [
   ...['KUBECONFIG', 'AWS_CONFIG_FILE', 'OPENSSL_CONF', 'DirectoryBuildPropsPath', 'GOFLAGS', 'DOTNET_ROOT'],
   ...['SHELLOPTS', 'PIP_INDEX_URL', 'NUGET_PLUGIN_PATHS', 'RUSTC_WRAPPER', 'MAVEN_OPTS', 'LD_PRELOAD', 'BASH_ENV'],

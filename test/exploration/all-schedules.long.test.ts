@@ -39,7 +39,7 @@ const rows: readonly Row[] = [
     atLeast: 3_000,
   },
   {
-    title: 'two jobs, one of whose addresses a permanent rule lets in',
+    title: 'two jobs, one of whose addresses has a permanent rule',
     jobs: jobsFrom(one, other),
     foreignRules: ['20.0.0.2/32', '30.0.0.0/8'],
     mishaps: { ...noMishaps, delays: 1 },

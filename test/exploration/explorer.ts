@@ -17,7 +17,7 @@ export interface Exploration {
   readonly jobs: readonly JobPlan[];
   readonly foreignRules: readonly string[];
   readonly mishaps: Mishaps;
-  /** Only the first so many choices are varied; after them the schedule goes on in one way. */
+  /** Only this many choices are varied; after them the schedule continues in one way. */
   readonly depth: number;
   readonly variant?: Variant;
 }
@@ -43,7 +43,7 @@ const timing: Timing = {
 
 /**
  * Runs every schedule of some jobs, depth first: each run replays a prefix of choices and takes the first one from
- * there on. A run ends early in a state from which an earlier one has gone on already: jobs that were told the same
+ * there on. A run ends early in a state from which an earlier one has gone on already: jobs that have received the same
  * things at the same times go on in the same way.
  */
 export async function exploreAll(exploration: Exploration): Promise<Findings> {
@@ -142,7 +142,7 @@ function mishapsOf(world: World | undefined, fates: Fate['kind'][]): readonly ((
 
 /**
  * Everything that decides how the world goes on: the vault, what is pending and what that will do, what each process
- * was ever told (it is deterministic), what the jobs have recorded, and the mishaps left.
+ * has ever received (it is deterministic), what the jobs have recorded, and the mishaps left.
  */
 function stateOf({ scheduler, vault, jobs }: World, pending: string, rest: string): string {
   const processes = jobs.map(

@@ -23,7 +23,7 @@ export function checkMoment(vault: ModelledVault, jobs: readonly Job[], frontEnd
 
 function checkOpen({ plan, networks }: Job, vault: ModelledVault, frontEnds: number, now: number): void {
   for (const address of networks.map((network) => network.replace('/32', ''))) {
-    if (!vault.admits(address)) throw new Violation(`${plan.name} was told "open" and ${address} is not allowed`);
+    if (!vault.admits(address)) throw new Violation(`${plan.name} was reported open and ${address} is not allowed`);
   }
   const settled = now + longestPropagation;
   for (let frontEnd = 0; frontEnd < frontEnds; frontEnd += 1) {
@@ -39,7 +39,7 @@ function owns({ addresses }: JobPlan, rule: string): boolean {
   return addresses.some((address) => rule === `${address}/32`);
 }
 
-/** Nobody adds an address that is not its own: against the vault that it has read last, whatever became of that since. */
+/** A job adds only its own address: compared with the vault that it read last, whatever changed since. */
 export function checkWrite(plan: JobPlan, patch: VaultPatch, read: VaultResource): void {
   const before = rulesOf(read);
   const added = rulesOf({ properties: patch.properties }).filter((rule) => !before.includes(rule));
@@ -51,7 +51,7 @@ function rulesOf(resource: VaultResource): readonly string[] {
   return readVaultState({ resource, time: Number.NaN }).ipRules.map(networkOf);
 }
 
-/** The promises about the end: jobs that have closed leave nothing, and a sweep leaves nothing of anybody. */
+/** The promises about the end: jobs that have closed leave nothing, and a sweep leaves nothing of anyone. */
 export function checkEnd(vault: ModelledVault, jobs: readonly Job[]): void {
   const left = jobs.filter(({ state }) => state !== 'closed');
   const { added } = vault.inspect();

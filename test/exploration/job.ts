@@ -40,13 +40,13 @@ export interface Variant {
   readonly close?: (claim: Claim, parts: CloseParts, job: JobPlan) => Promise<unknown>;
 }
 
-/** Where a job is. From `open` on it was told that the vault lets it in; in `closing` it no longer counts on that. */
+/** The state of a job. From `open` on the task has reported that the vault accepts it; in `closing` the job no longer relies on that. */
 export type JobState = 'waiting' | 'opening' | 'open' | 'failed' | 'closing' | 'closed' | 'left open' | 'lost';
 
 export interface Job {
   readonly plan: JobPlan;
   state: JobState;
-  /** The networks that it was told are let in. */
+  /** The networks that the task reported as allowed. */
   networks: readonly string[];
   readonly memory: Map<string, string>;
   process: Process | undefined;

@@ -34,7 +34,7 @@ export interface ModelledVault {
     by: string,
     at: number,
   ): { readonly shown: Json } | { readonly status: number };
-  /** Whether the firewall's state in Azure Resource Manager lets an address in. */
+  /** Whether the firewall's state in Azure Resource Manager allows an address. */
   admits(address: string): boolean;
   /** The same at one front end, which may not have heard of the last changes. */
   isAdmittedAt(frontEnd: number, address: string, now: number): boolean;

@@ -105,13 +105,13 @@ function createArmVault(tenant: Tenant, parts: PortsParts): ArmVault {
       tenant.onCall();
       const parked = scheduler.park<VaultReading>(process);
       scheduler.plan(process.name, 'reads', timing.read, () => {
-        const [shown, time, told] = [vault.show(), azureTime(parts), String(vault.digest())];
+        const [shown, time, digest] = [vault.show(), azureTime(parts), String(vault.digest())];
         scheduler.plan(process.name, 'has read', timing.readAnswer, () => {
           scheduler.note(() => `${process.name} has read the vault`);
           if (luck.readFails()) parked.fail(unreachable());
           else {
             lastRead = shown;
-            parked.answer({ resource: shown, time }, told);
+            parked.answer({ resource: shown, time }, digest);
           }
         });
       });

@@ -27,9 +27,9 @@ const usual: Partial<Record<Step, number>> = {
   ...{ looks: 150, checks: 150, starts: Infinity, 'is killed': Infinity, 'is cancelled': Infinity },
 };
 
-/** Nobody's: its rule has to stay out of the vault. It ends before the sweep of the last day. */
+/** Of no job: its rule has to stay out of the vault. It ends before the sweep of the last day. */
 const forgedLease = renderEntry({ rule: '8.8.8.8/32', expires: epoch + 12 * 3_600_000, id: 'forged' });
-/** Leases that somebody forges to have the range of others removed, or the rule of a job kept without end. */
+/** Leases that someone forges to have the range of others removed, or the rule of a job kept without end. */
 const expiredRange = renderEntry({ rule: '30.0.0.0/8', expires: epoch - 3_600_000, id: 'forged' });
 const endlessLease = renderEntry({ rule: '20.0.0.0/32', expires: epoch + 2 * mostLeaseMinutes * 60_000, id: 'forged' });
 

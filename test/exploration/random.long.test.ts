@@ -17,7 +17,7 @@ function count(ends: Map<JobState, number>, { jobs }: Outcome): void {
   for (const { state } of jobs) ends.set(state, (ends.get(state) ?? 0) + 1);
 }
 
-/** A job that nobody sweeps after, so it has to get through. */
+/** A job after which no sweep runs, so it has to succeed. */
 function uncoordinated(job: JobPlan, index: number): JobPlan {
   const { name, start, hold, skew } = job;
   const settings = { ...job.settings, networks: [], leased: false };

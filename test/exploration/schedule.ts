@@ -10,7 +10,7 @@ import { createScheduler, type Scheduler } from './scheduler';
 export interface Schedule {
   readonly foreign: ForeignContent;
   readonly jobs: readonly JobPlan[];
-  /** When somebody else changes something of the vault that is no rule and no tag. */
+  /** When someone else changes something of the vault that is no rule and no tag. */
   readonly administratorWrites: readonly number[];
   readonly propagation: Propagation;
   readonly timing: Timing;

@@ -5,7 +5,7 @@ export interface Process {
   readonly name: string;
   readonly controller: AbortController;
   isAlive: boolean;
-  /** Digest of everything that the process was ever told: two processes with the same one will do the same. */
+  /** Digest of everything that the process has received: two processes with the same one will do the same. */
   digest: number;
   /** Wakes the process with an error while it waits for a port. */
   interrupt: ((reason: Error) => void) | undefined;
@@ -14,7 +14,7 @@ export interface Process {
 /** A process that waits for the answer of a port. */
 export interface Parked<T> {
   readonly promise: Promise<T>;
-  answer(value: T, told?: string): void;
+  answer(value: T, received?: string): void;
   fail(error: Error): void;
 }
 
@@ -32,15 +32,15 @@ export interface Scheduler {
 
 /** Schedules longer than this are taken for a livelock. */
 const mostSteps = 4_000_000;
-/** A process that has not called a port after so many turns of the microtask queue waits for something unknown. */
+/** A process that has not called a port after this many turns of the microtask queue waits for something unknown. */
 const mostTurns = 5_000;
 
 export function createScheduler(agenda: Agenda, trace: string[] | undefined): Scheduler {
   let now = 0;
   let running: Process | undefined;
-  const wake = (process: Process, told: string) => {
+  const wake = (process: Process, received: string) => {
     process.interrupt = undefined;
-    process.digest = mix(process.digest, `${now}${told}`);
+    process.digest = mix(process.digest, `${now}${received}`);
     running = process;
   };
   const settle = async () => {
@@ -75,9 +75,9 @@ export function createScheduler(agenda: Agenda, trace: string[] | undefined): Sc
         resolve = fulfil;
         reject = refuse;
       });
-      const ifWaiting = (told: string, settlePromise: () => void) => {
+      const ifWaiting = (received: string, settlePromise: () => void) => {
         if (!process.isAlive || process.interrupt !== fail) return;
-        wake(process, told);
+        wake(process, received);
         settlePromise();
       };
       const fail = (error: Error) => {
@@ -86,8 +86,8 @@ export function createScheduler(agenda: Agenda, trace: string[] | undefined): Sc
         });
       };
       process.interrupt = fail;
-      const answer = (value: T, told = '') => {
-        ifWaiting(told, () => {
+      const answer = (value: T, received = '') => {
+        ifWaiting(received, () => {
           resolve(value);
         });
       };

@@ -5,7 +5,7 @@ import { runSchedule } from './schedule';
 import { seededBugs, type SeededBug } from './seeded-bugs';
 import { fastJob } from './fast-job';
 
-/** Every bug has to show within so many schedules; the sound protocol goes through ten thousand. */
+/** Every bug has to be found within this many schedules; the correct protocol passes ten thousand. */
 const mostSchedules = 2_000;
 
 async function findViolation({ plan = (job) => job, stride = 1, variant }: SeededBug): Promise<string | undefined> {
@@ -36,12 +36,12 @@ describe('the exploration notices', function () {
     });
     assert.match(
       violation ?? 'nothing',
-      /^choices \[[\d,]+\]: job \d was told "open" and 20\.0\.0\.\d is not allowed\n/,
+      /^choices \[[\d,]+\]: job \d was reported open and 20\.0\.0\.\d is not allowed\n/,
     );
     assert.match(
       violation ?? '',
       /job \d main writes: rules \[30\.0\.0\.0\/8 20\.0\.0\.\d\/32\] leases \[\w+\], answered/,
     );
-    assert.match(violation ?? '', /VIOLATION: job \d was told "open" [^\n]*$/);
+    assert.match(violation ?? '', /VIOLATION: job \d was reported open [^\n]*$/);
   });
 });

@@ -10,7 +10,7 @@ import type { JobPlan, Variant } from './job';
 import { epoch } from './modelled-vault';
 import type { ProcessPorts } from './process-ports';
 
-/** A way to get the protocol wrong that somebody has gone before or could go next. */
+/** A mistake in the protocol that someone has made before or could make next. */
 export interface SeededBug {
   readonly title: string;
   readonly variant: Variant;
@@ -94,17 +94,17 @@ async function closeOnce(claim: Claim, { armVault, signal }: CloseParts): Promis
 export const seededBugs: readonly SeededBug[] = [
   {
     title: 'no quiet period: the answer to the own write counts as success',
-    breaks: /was told "open"|has closed/,
+    breaks: /was reported open|has closed/,
     variant: { ports: (ports) => ({ ...ports, clock: hastyClock(ports.clock, 0) }) },
   },
   {
     title: 'a quiet period of one second',
-    breaks: /was told "open"|has closed/,
+    breaks: /was reported open|has closed/,
     variant: { ports: (ports) => ({ ...ports, clock: hastyClock(ports.clock, 0.2) }) },
   },
   {
-    title: 'a second look instead of a quiet period: changes by others do not start it anew',
-    breaks: /was told "open"|has closed/,
+    title: 'a second look instead of a quiet period: changes by others do not restart it',
+    breaks: /was reported open|has closed/,
     variant: { ports: (ports) => ({ ...ports, armVault: withoutTimeStamp(ports.armVault) }) },
     stride: 50,
     plan: (job, index) => ({
@@ -116,7 +116,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     title: 'old snapshots written: a PATCH leaves long after its GET',
-    breaks: /was told "open"|has closed/,
+    breaks: /was reported open|has closed/,
     variant: writing(({ clock }) => async (patch, base, signal) => {
       await clock.sleep(6_000, signal);
       return base.patch(patch, signal);
@@ -124,7 +124,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     title: 'writes retried as they are, the way an SDK does',
-    breaks: /was told "open"|has closed/,
+    breaks: /was reported open|has closed/,
     variant: writing(({ clock }) => async (patch, base, signal) => {
       for (let attempt = 1; ; attempt += 1) {
         const outcome = await base.patch(patch, signal);
@@ -135,7 +135,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     title: 'rule and lease in separate PATCHes',
-    breaks: /is left|was told "open"/,
+    breaks: /is left|was reported open/,
     variant: writing(({ armVault }) => async (patch, base, signal) => {
       const first = await base.patch({ properties: patch.properties }, signal);
       if (first.kind !== 'written' || patch.tags === undefined) return first;
@@ -171,7 +171,7 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     title: 'removal without a look at the leases of others',
-    breaks: /was told "open"/,
+    breaks: /was reported open/,
     variant: {
       close: async (claim, parts) => {
         await converge({ ...parts, change: (state) => withoutRules(state, claim) });
@@ -217,19 +217,19 @@ export const seededBugs: readonly SeededBug[] = [
   },
   {
     title: 'no leases for jobs that share an address or may be killed',
-    breaks: /is left after the sweep|was told "open"/,
+    breaks: /is left after the sweep|was reported open/,
     variant: {},
     plan: (job) => ({ ...job, settings: { ...job.settings, leased: false } }),
   },
   {
     title: "expiry by the machine's clock instead of Azure's",
-    breaks: /was told "open"|is left after the sweep|is left, and every job/,
+    breaks: /was reported open|is left after the sweep|is left, and every job/,
     variant: {
       ports: (ports) => ({ ...ports, armVault: readAs(ports.armVault, () => ports.clock.now()) }),
     },
   },
   {
-    title: 'expired leases of ranges swept like those of single addresses',
+    title: 'expired leases of ranges removed like those of single addresses',
     breaks: /foreign rules changed/,
     variant: writing(() => (patch, base, signal) => {
       const { networkAcls, ipRules } = readVaultState({ resource: { ...patch }, time: epoch });

@@ -5,7 +5,7 @@ export interface Draws {
   readonly next: Random;
   /** A whole number from `least` to `most`. */
   between(least: number, most: number): number;
-  /** True in so many of 100 cases. */
+  /** True in this percentage of cases. */
   percent(chance: number): boolean;
   oneOf<T>(items: readonly T[]): T;
 }

@@ -16,7 +16,7 @@ const home = 'https://github.com/contoso/azure-key-vault';
 const shipped = ['vss-extension.json', 'overview.md', ...taskFolders.map((folder) => `${folder}/task.json`)];
 
 describe('the home page', () => {
-  it('is an address that nobody can own, or one that every link of the sources can be given', () => {
+  it('is a reserved address, or one that every link of the sources can use', () => {
     assert.ok(readHomepage(root) === placeholder || !isPlaceholder(readHomepage(root)));
   });
 

@@ -45,7 +45,7 @@ for (const file of releases) {
       assert.equal([...text.matchAll(/scripts\/release\/publish\.sh/g)].length, 2);
     });
 
-    it('publishes the preview to one organization and the release to everybody', () => {
+    it('publishes the preview to one organization and the release to everyone', () => {
       const [preview = '', release = ''] = text
         .split('\n')
         .filter((line) => line.includes('scripts/release/publish.sh'));
@@ -79,7 +79,7 @@ for (const file of [...releases, ...checks]) {
       assert.doesNotMatch(textOf(file), /secrets\.|PAT\b|password|client-secret/);
     });
 
-    it('names actions by their commit, which nobody can move', () => {
+    it('names actions by their commit, which cannot be moved', () => {
       for (const [, action = ''] of textOf(file).matchAll(/uses: (.*)/g)) {
         assert.match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
       }
@@ -114,7 +114,7 @@ describe('the order of publishing', () => {
 describe('an extension with placeholders', () => {
   const manifestOf = (publisher: string) => strToU8(`<Identity Language="en-US" Publisher="${publisher}" />`);
 
-  it('is the one in the sources, as long as nobody has named a home page and a publisher', async () => {
+  it('is the one in the sources, as long as no home page and publisher are set', async () => {
     const found = findPlaceholders(await readVsix(findVsix()));
     assert.equal(found.length, isPlaceholder(readHomepage(root)) ? 2 : 0, found.join('\n'));
   });

@@ -38,7 +38,7 @@ describe('the bill of materials', () => {
     assert.throws(() => keepBundled(installed, [component('c', '1.0.0')], ''), /lacks c@1\.0\.0/);
   });
 
-  it('beside the VSIX lists exactly the packages of the third-party notices', async () => {
+  it('next to the VSIX lists exactly the packages of the third-party notices', async () => {
     const bill = JSON.parse(readFileSync(findVsix().replace(/vsix$/, 'cdx.json'), 'utf8')) as BillOfMaterials;
     const listed = bill.components.map(({ group, name, version }) => `${group ? `${group}/` : ''}${name} ${version}`);
     const notices = Buffer.from((await readVsix(findVsix())).get('THIRD-PARTY-NOTICES.txt')!).toString();

@@ -32,7 +32,7 @@ describe('the linter keeps what users read in messages/', () => {
   ]) {
     it(`refuses ${sentence} elsewhere`, async () => {
       const found = await lint(inATask, `log.info(${sentence});`);
-      assert.match(found.join('\n'), /^What users read stands in messages\//);
+      assert.match(found.join('\n'), /^What users read belongs in messages\//);
     });
   }
 

@@ -105,7 +105,7 @@ describe('the packed extension', () => {
     }
   });
 
-  it('says nothing of the machine that built it', () => {
+  it('says nothing about the machine that built it', () => {
     for (const [name, bytes] of files) {
       const text = Buffer.from(bytes).toString('latin1');
       assert.ok(!text.includes(path.resolve('.')) && !text.includes('sourceMappingURL=data'), name);

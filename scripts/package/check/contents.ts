@@ -7,7 +7,7 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 /** The task.json of each task, by the task's folder. */
 export type Definitions = ReadonlyMap<string, TaskDefinition>;
 
-/** In bytes. Every job on a hosted machine downloads its tasks anew, so size is time. */
+/** In bytes. Every job on a hosted machine downloads its tasks, so size is time. */
 const budgets = { vsix: 1024 * 1024, task: 700 * 1024, icon: 32 * 1024, screenshot: 300 * 1024 };
 
 function textOf(files: Files, name: string): string {

@@ -46,7 +46,7 @@ describe('the command parser of the local agent', () => {
     });
   }
 
-  it('leaves %AZP25 when the agent is told not to decode percents', () => {
+  it('leaves %AZP25 when the agent is configured not to decode percents', () => {
     assert.equal(parsed('##vso[a.b]%AZP25%0A', false)?.data, '%AZP25\n');
   });
 

@@ -14,7 +14,7 @@ const prefix = '##vso[';
  * Finds the logging command in a line the way the agent does: anywhere in it, up to the first `]`. Returns undefined
  * when there is none. Source: microsoft/azure-pipelines-agent Command.cs.
  *
- * @param decodePercents the agent's knob `DECODE_PERCENTS`: whether `%AZP25` stands for `%`
+ * @param decodePercents the agent's knob `DECODE_PERCENTS`: whether `%AZP25` means `%`
  */
 export function parseCommand(line: string, decodePercents: boolean): Command | undefined {
   const start = line.indexOf(prefix);

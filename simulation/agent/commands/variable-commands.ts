@@ -23,9 +23,9 @@ export function maySet(name: string, { instance, log }: Stage): boolean {
 /** `task.setvariable`. */
 export const setVariable: CommandHandler = (command, job, stage) => {
   const variable = readVariable(command);
-  guardReadOnly(job.variables.isReadOnly(variable.name), `variable '${variable.name}'`, job, stage);
+  refuseReadOnly(job.variables.isReadOnly(variable.name), `variable '${variable.name}'`, job, stage);
   if (variable.secret) {
-    guardLines(variable.value, job);
+    refuseLines(variable.value, job);
     addSecret(escapeText(variable.value, decodesPercents(job)), job);
   }
   if (!maySet(variable.name, stage)) return;
@@ -46,8 +46,8 @@ function setOutputVariable(variable: NewVariable, isOutput: boolean, job: JobCon
 export const setTaskVariable: CommandHandler = (command, job, stage) => {
   const { taskVariables } = stage.instance;
   const variable = readVariable(command);
-  guardReadOnly(taskVariables.isReadOnly(variable.name), `task variable '${variable.name}'`, job, stage);
-  if (variable.secret) guardLines(variable.value, job);
+  refuseReadOnly(taskVariables.isReadOnly(variable.name), `task variable '${variable.name}'`, job, stage);
+  if (variable.secret) refuseLines(variable.value, job);
   taskVariables.set(variable);
 };
 
@@ -70,7 +70,7 @@ function isTrueWord(command: Command, key: string): boolean {
   return (command.properties.get(key) ?? '').trim().toLowerCase() === 'true';
 }
 
-function guardReadOnly(isReadOnly: boolean, what: string, job: JobContext, stage: Stage): void {
+function refuseReadOnly(isReadOnly: boolean, what: string, job: JobContext, stage: Stage): void {
   if (!isReadOnly) return;
   const details =
     'See https://github.com/microsoft/azure-pipelines-yaml/blob/master/design/readonly-variables.md for details.';
@@ -80,7 +80,7 @@ function guardReadOnly(isReadOnly: boolean, what: string, job: JobContext, stage
   stage.log.warning(`Overwriting readonly ${what}. This behavior will be disabled in the future. ${details}`);
 }
 
-function guardLines(value: string, job: JobContext): void {
+function refuseLines(value: string, job: JobContext): void {
   const permitted = isTrueText(knob(job, 'SYSTEM_UNSAFEALLOWMULTILINESECRET'));
   if (value.includes(EOL) && !permitted) throw new Error('Secrets cannot contain multiple lines');
 }

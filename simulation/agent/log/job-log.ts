@@ -23,11 +23,11 @@ export interface StageLog {
   readonly debug: (text: string) => void;
   readonly warning: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Keeps a line of a process for tests; nobody sees it. */
+  /** Keeps a line of a process for tests; it is not shown. */
   readonly keepRaw: (line: string) => void;
 }
 
-/** The server keeps so many issues of each type for a step (microsoft/azure-pipelines-agent ExecutionContext.cs). */
+/** How many issues of each type the server keeps for a step (microsoft/azure-pipelines-agent ExecutionContext.cs). */
 const maximumIssues = 10;
 
 /** @param onLine is called with each masked line */

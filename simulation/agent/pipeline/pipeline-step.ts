@@ -80,7 +80,7 @@ function readTarget(value: YamlValue): Restrictions {
   return { commands, ...(settable !== undefined && { settableVariables: readSettable(settable) }) };
 }
 
-/** A list of globs; the word `none` stands for the empty list. */
+/** A list of globs; the word `none` means the empty list. */
 function readSettable(value: YamlValue): string[] {
   if (value === 'none') return [];
   return list('target.settableVariables', value).map((item) => scalar('target.settableVariables', item));

@@ -121,7 +121,7 @@ stages:
     ['only disabled steps', 'steps:\n- script: a\n  enabled: false', /has no step to run/],
     ['a task without a version', 'steps:\n- task: Hello', /task 'Hello' must be written as Name@Major/],
     ['a condition that is not understood', 'steps:\n- script: a\n  condition: maybe()', /Condition 'maybe\(\)'/],
-    ['a flag that is none', 'steps:\n- script: a\n  enabled: 1', /'enabled' must be true or false, but is '1'/],
+    ['a malformed flag', 'steps:\n- script: a\n  enabled: 1', /'enabled' must be true or false, but is '1'/],
     ['too many retries', 'steps:\n- script: a\n  retryCountOnTaskFailure: 11', /up to 10, but is '11'/],
     ['a bad name', 'steps:\n- script: a\n  name: a-b', /'name' may have letters, digits and '_' only/],
     ['a bad command mode', 'steps:\n- script: a\n  target: { commands: none }', /'any' or 'restricted', not 'none'/],

@@ -2,13 +2,13 @@ import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The state of a task's folder, to find out at the end of the job whether a task wrote into it. */
-export interface TaskFolderGuard {
+export interface ReadOnlyFolder {
   /** Makes the folder writable again and returns the paths that were added, changed or removed meanwhile. */
   readonly release: () => string[];
 }
 
-/** Makes a task's folder read-only. Modes do not stop root, hence the comparison at the end. */
-export function guardTaskFolder(folder: string): TaskFolderGuard {
+/** Makes a task's folder read-only. Modes do not stop root, so the folder is also compared at the end. */
+export function protectTaskFolder(folder: string): ReadOnlyFolder {
   const before = fingerprints(folder);
   changeModes(folder, (mode) => mode & ~0o222);
   return {

@@ -11,9 +11,9 @@ export interface ProcessPlan {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly waits: Waits;
-  /** Aborted: the process is asked, told and at last made to stop. */
+  /** Aborted: the process gets SIGINT, then SIGTERM, and is finally killed. */
   readonly stop: AbortSignal;
-  /** Aborted: the process is left alone, and nobody listens to it any more. */
+  /** Aborted: the process goes on, but its output is no longer read. */
   readonly abandon: AbortSignal;
   readonly onLine: (line: string) => void;
   readonly onStart: (child: ChildProcess) => void;

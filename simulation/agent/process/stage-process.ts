@@ -17,7 +17,7 @@ export interface StageCommand {
   readonly explainExit: (exitCode: number) => string;
 }
 
-/** Prints the banner and prepares the process of a stage: everything is resolved anew, as the agent does. */
+/** Prints the banner and prepares the process of a stage: everything is resolved for each stage, as the agent does. */
 export function prepareStage(job: JobContext, stage: Stage): StageCommand {
   const { step, task } = stage.instance;
   if (step.kind !== 'task') return prepareScript(step, job, stage);

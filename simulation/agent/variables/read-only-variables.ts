@@ -41,7 +41,7 @@ export const readOnlyNames: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether the agent guards this variable by its name. */
+/** Whether the agent makes a variable of this name read-only. */
 export function isBuiltInReadOnly(name: string): boolean {
   return readOnlyNames.has(name.toLowerCase());
 }

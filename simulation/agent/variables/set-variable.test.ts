@@ -25,7 +25,7 @@ describe('task.setvariable', () => {
     assert.equal(variables.a?.secret, false);
   });
 
-  it('refuses a secret of several lines, shows the line as it came, and fails the step', async () => {
+  it('refuses a multi-line secret, shows the line unchanged, and fails the step', async () => {
     const { result, shown, variables, unprocessedCommands } = await say([multiline]);
     assert.equal(result, 'Failed');
     assert.match(shown[0] ?? '', /^##\[error\]Unable to process command '.*one%0D%0Atwo' successfully/);
@@ -34,7 +34,7 @@ describe('task.setvariable', () => {
     assert.equal(variables.a, undefined);
   });
 
-  it('takes a secret of several lines after SYSTEM_UNSAFEALLOWMULTILINESECRET was set by the step itself', async () => {
+  it('accepts a multi-line secret after SYSTEM_UNSAFEALLOWMULTILINESECRET was set by the step itself', async () => {
     const { result, variables } = await say([
       '##vso[task.setvariable variable=SYSTEM_UNSAFEALLOWMULTILINESECRET]true',
       multiline,

@@ -81,7 +81,7 @@ describe('variables of the local agent', () => {
     assert.equal(variables.get('v11'), 'end');
   });
 
-  it('guards built-in names that exist, and variables that were set as read-only', () => {
+  it('refuses to change built-in names that exist, and variables that were set as read-only', () => {
     const { variables } = variablesOf(
       { name: 'mine', value: '1', readOnly: true },
       { name: 'Agent.JobStatus', value: 'x' },

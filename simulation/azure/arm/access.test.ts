@@ -57,7 +57,7 @@ describe('access to the simulated ARM', () => {
   describe('refuses with 400', () => {
     for (const [what, query, code] of [
       ['no api-version', '', 'MissingApiVersionParameter'],
-      ['an api-version that is none', '?api-version=7.4', 'InvalidApiVersionParameter'],
+      ['an api-version of another service', '?api-version=7.4', 'InvalidApiVersionParameter'],
       ['an api-version of the future', '?api-version=2099-01-01', 'NoRegisteredProviderFound'],
     ]) {
       it(`${what}`, async () => {
@@ -70,7 +70,7 @@ describe('access to the simulated ARM', () => {
   describe('refuses with 401', () => {
     const cases: [string, string, () => Record<string, string>][] = [
       ['no token', 'AuthenticationFailed', () => ({})],
-      ['a token that is none', 'InvalidAuthenticationToken', () => ({ authorization: 'Bearer x.y.z' })],
+      ['a malformed token', 'InvalidAuthenticationToken', () => ({ authorization: 'Bearer x.y.z' })],
       ['a token for vaults', 'InvalidAuthenticationTokenAudience', () => ({ ...site.client.vaultToken })],
       [
         'a token with another signature',

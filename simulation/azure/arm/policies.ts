@@ -7,7 +7,7 @@ import type { VaultResource } from './vaults';
  * Sets `publicNetworkAccess` to Disabled on any write of a vault, and answers 200: Azure-Samples/azuresandbox issues 556
  * and 564. A vault from before the assignment stays open until its first write.
  *
- * @param exemptTag - a vault with this tag is left alone.
+ * @param exemptTag - a vault with this tag is exempt.
  */
 export function disablePublicAccess(scope: string, exemptTag?: string): Policy {
   const isExempt = ({ tags, properties }: VaultResource): boolean =>
@@ -39,7 +39,7 @@ export function stripUnknownTags(scope: string, knownTags: readonly string[]): P
 /**
  * The built-in "Azure Key Vault should have firewall enabled or public network access disabled" 3.2.1 with
  * `restrictIPAddresses: Yes` and the effect Deny (Azure/azure-policy, FirewallEnabled_Audit.json): it refuses every
- * write while any stored rule is outside the allowed ranges, hence also the removal of one.
+ * write while any stored rule is outside the allowed ranges, so even the removal of one.
  */
 export function restrictIpAddresses(scope: string, allowedRanges: readonly string[]): Policy {
   const isAllowed = (rule: string): boolean => {

@@ -6,9 +6,9 @@ export interface RoleAssignment {
   readonly objectId: string;
   /** A subscription, resource group, vault or `<vault>/secrets/<name>`. */
   readonly scope: string;
-  /** Control-plane actions, `*` stands for any text. */
+  /** Control-plane actions, `*` matches any text. */
   readonly actions: readonly string[];
-  /** Data-plane actions, `*` stands for any text. */
+  /** Data-plane actions, `*` matches any text. */
   readonly dataActions: readonly string[];
 }
 

@@ -101,13 +101,13 @@ describe("a vault's tags in the simulated ARM", () => {
 
   it('collide with whoever else writes the vault meanwhile', async () => {
     meanwhile = () => {
-      site.azure.changeVault('contoso-kv', { tags: { env: 'of somebody else' } });
+      site.azure.changeVault('contoso-kv', { tags: { env: 'of someone else' } });
     };
     const reply = await put({ env: 'ours' });
-    assert.deepEqual([reply.status, vault().tags], [409, { env: 'of somebody else' }]);
+    assert.deepEqual([reply.status, vault().tags], [409, { env: 'of someone else' }]);
   });
 
-  it('refuse an operation that they do not know, and tags that are none', async () => {
+  it('refuse an unknown operation, and malformed tags', async () => {
     assertRefused(await patch('Append', { env: 'test' }), 400, 'InvalidTagsOperation');
     assertRefused(await put(['env']), 400, 'InvalidRequestContent');
   });

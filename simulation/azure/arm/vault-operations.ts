@@ -1,4 +1,4 @@
-/** ARM's operations on one vault: permission, locks, policies, and the provider's guard against overlapping writes. */
+/** ARM's operations on one vault: permission, locks, policies, and the provider's refusal of overlapping writes. */
 import { authorize, findSubscription, requireResourceGroup } from './directory';
 import type { ArmCall } from './service';
 import { patchVault, putVault, showVault } from './vaults';
@@ -17,7 +17,7 @@ export function readVault(call: ArmCall, subscriptionId = '', resourceGroup = ''
 
 /**
  * `PATCH` and `PUT .../vaults/{name}`. The provider reads the vault when it begins and stores it when it has done its
- * work; what somebody else stored meanwhile makes it give up. What a client read earlier does not matter to it.
+ * work; what someone else stored meanwhile makes it give up. What a client read earlier does not matter to it.
  */
 export async function writeVault(call: ArmCall, subscriptionId = '', resourceGroup = '', name = ''): Promise<Answer> {
   const target = locate(call, 'Microsoft.KeyVault/vaults/write', subscriptionId, resourceGroup, name);
@@ -36,7 +36,7 @@ export async function writeVault(call: ArmCall, subscriptionId = '', resourceGro
  * The provider's part of a write: it takes its time, gives up when the vault is another than when it began, lets
  * policies have their say, and stores what `change` makes.
  *
- * @throws Refused 409 when somebody else has written meanwhile, 403 when a policy is against it.
+ * @throws Refused 409 when someone else has written meanwhile, 403 when a policy is against it.
  */
 export async function storeWrite(
   call: ArmCall,

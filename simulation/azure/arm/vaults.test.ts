@@ -108,7 +108,7 @@ describe('a vault in the simulated ARM', () => {
     assert.equal(second.createdAt, first.createdAt);
   });
 
-  it('lets nobody change where the vault is', async () => {
+  it('refuses to change the location of a vault', async () => {
     const { properties } = await patch({ properties: { vaultUri: 'https://elsewhere.example/' } });
     assert.equal(properties.vaultUri, 'https://contoso-kv.vault.azure.net/');
   });
@@ -163,7 +163,7 @@ describe('a vault in the simulated ARM', () => {
     assertRefused(form, 415, 'UnsupportedMediaType', /Only 'application\/json'/);
   });
 
-  it('refuses a body that is cut off, tags that are none, and more than 200 subnets', async () => {
+  it('refuses a truncated body, malformed tags, and more than 200 subnets', async () => {
     const headers = { ...site.client.armToken, 'content-type': 'application/json' };
     const cut = await site.client.send(site.contoso.vaultUrl, { method: 'PATCH', headers, form: { tags: '' } });
     assertRefused(cut, 400, 'InvalidRequestContent', /could not be deserialized: 'tags='/);

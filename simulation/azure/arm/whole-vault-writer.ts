@@ -1,5 +1,5 @@
 /**
- * Somebody who knows nothing of leases and writes a vault as the Azure CLI does: GET, and later a PUT of all that was
+ * Someone who knows nothing of leases and writes a vault as the Azure CLI does: GET, and later a PUT of all that was
  * read. `test/conformance/cli-vault.conformance.ts` holds the body against the one that the CLI really sends.
  */
 import type { Contoso, ContosoClient } from '../contoso';

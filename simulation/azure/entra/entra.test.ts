@@ -150,7 +150,7 @@ describe('the simulated token service', () => {
     assertRefused(await site.client.send(url), 400, 'invalid_tenant', 90002, /Tenant '.*' not found/);
   });
 
-  it('refuses a resource that nobody has heard of (500011) and a scope that is none (70011)', async () => {
+  it('refuses an unknown resource (500011) and a malformed scope (70011)', async () => {
     const secret = { client_secret: site.contoso.clientSecret };
     const stranger = await ask({ ...secret, scope: 'https://storage.example/.default' });
     assertRefused(stranger, 400, 'invalid_resource', 500011, /https:\/\/storage\.example was not found/);
@@ -240,7 +240,7 @@ describe('the simulated token service', () => {
       assertRefused(reply, 401, 'invalid_client', 700024, /not within its valid time range/);
     });
 
-    it('refuses an assertion that was meant for somebody else', async () => {
+    it('refuses an assertion for another audience', async () => {
       const reply = await ask(
         assertion(own.privateKey, { aud: 'https://login.microsoftonline.com/other/oauth2/v2.0/token' }),
       );

@@ -107,7 +107,7 @@ describe('workload identity federation with the simulated Azure DevOps', () => {
     });
   }
 
-  it('refuses an assertion that somebody else signed (700027)', async () => {
+  it('refuses an assertion with another signer (700027)', async () => {
     const seconds = clock.time / 1000;
     const claims = { iss: issuer, sub: subject, aud: audience, nbf: seconds, exp: seconds + 600 };
     assert.equal(codeOf(await exchange(signToken(await createSigningKey(), claims))), 700027);

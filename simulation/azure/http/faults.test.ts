@@ -108,7 +108,7 @@ describe('faults ordered from the simulated Azure', () => {
     assert.deepEqual(tags(), { done: 'yes' });
   });
 
-  it('that are wrong themselves are told as such', async () => {
+  it('that throw are reported as errors of the test', async () => {
     const when = (): boolean => {
       throw new Error('a mistake in a test');
     };

@@ -104,7 +104,7 @@ function splitOnce(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-/** Azure's clock says what time it is, not the clock of the machine that simulates it. */
+/** The time of the simulated Azure's clock, not of the host's. */
 function withDate(answer: Answer, now: number): Answer {
   return { ...answer, headers: { date: new Date(now).toUTCString(), ...answer.headers } };
 }

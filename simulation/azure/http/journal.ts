@@ -6,7 +6,7 @@ export interface JournalEntry extends SimulatedRequest {
   readonly time: number;
   /** One more than the longest row of requests, each arriving after the answer of the one before, that was answered by then. */
   readonly round: number;
-  /** 0 while there is no answer, and for ever when the connection was reset or the request was left hanging. */
+  /** 0 while there is no answer; it stays 0 when the connection was reset or the request never answered. */
   readonly status: number;
   readonly answerHeaders: Readonly<Record<string, string>>;
   readonly answer: string;

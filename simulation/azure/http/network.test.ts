@@ -100,7 +100,7 @@ describe('the way to the simulated Azure', () => {
     assert.equal(status, 502);
   });
 
-  it('takes out answer headers on the way when told to', async () => {
+  it('removes response headers when configured to', async () => {
     const client = await connect({ addresses: ['20.0.0.10'], stripResponseHeaders: ['x-ms-keyvault-network-info'] });
     const { headers } = await client.send(`${site.contoso.vaultUri}healthstatus`);
     assert.equal(headers['x-ms-keyvault-network-info'], undefined);

@@ -1,5 +1,5 @@
 /**
- * An HTTP proxy on loopback that stands for one agent's way to the internet. TLS ends in this process, on the very
+ * An HTTP proxy on loopback that represents one agent's network path to the internet. TLS ends in this process, on the very
  * connection that the client asked to have tunnelled, so the services know which agent they talk to.
  */
 import { createServer } from 'node:http';
@@ -78,7 +78,7 @@ export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<Agen
   return listen(outer, sockets);
 }
 
-/** Undefined when the tunnel was refused, which the client has then been told. */
+/** Undefined when the tunnel was refused; the client then has the answer already. */
 function acceptTunnel(
   egress: Egress,
   ports: ProxyPorts,

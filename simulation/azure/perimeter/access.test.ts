@@ -65,7 +65,7 @@ describe('a vault in a network security perimeter', () => {
     });
   }
 
-  it('names the client in the text of both, and nobody but the caller in that of the perimeter', async () => {
+  it('names the client in both texts, and only the caller in that of the perimeter', async () => {
     const { vault } = site.contoso;
     const profileId = addShopProfile(site);
     site.azure.changeVault(vault, { properties: { networkAcls: { bypass: 'None' } } });

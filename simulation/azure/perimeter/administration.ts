@@ -30,7 +30,7 @@ export interface PerimeterAdministration {
   /** Replaces the vault's association, if it has one. Takes effect at once. */
   associate(association: NewAssociation): void;
   dissociate(vault: string): void;
-  /** Somebody else's access rule, at once. */
+  /** Someone else's access rule, at once. */
   putAccessRule(profileId: string, name: string, properties: Readonly<Record<string, unknown>>): void;
   deleteAccessRule(profileId: string, name: string): void;
   /** What the profile's rules name, by the rule's name. */
@@ -59,7 +59,7 @@ export function administerPerimeters(world: World, ports: ServicePorts): Perimet
     putAccessRule: (profileId, name, properties) => {
       const profile = profileOf(world, profileId);
       acceptName(name);
-      const systemData = stamp(undefined, { by: 'somebody-else', at: ports.now() });
+      const systemData = stamp(undefined, { by: 'someone-else', at: ports.now() });
       const rule = { name, properties: acceptProperties(properties), systemData };
       storeRules(profile, addRule(profile.rules, rule), ports.now());
     },

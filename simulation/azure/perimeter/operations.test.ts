@@ -175,7 +175,7 @@ describe('access rules in the simulated ARM', () => {
 
   const published = loadPublishedApi();
   if (published === undefined) {
-    console.warn('Skipped: the published types of perimeters are not beside this repository.');
+    console.warn('Skipped: the published types of perimeters are not next to this repository.');
     return;
   }
   it('are as published, in requests and answers', async () => {

@@ -9,7 +9,7 @@ import type { PublishedApi } from './published-api';
 const published = loadPublishedApi();
 if (published === undefined) {
   console.warn(
-    'LEFT OUT: the published API descriptions are not beside this repository, so nothing is held against them.',
+    'Skipped: the published API descriptions are not next to this repository, so nothing is compared with them.',
   );
 } else {
   describe('the simulated Azure and the API that Azure publishes', () => {

@@ -40,7 +40,7 @@ const laterMembers: Readonly<Record<string, Readonly<Record<string, Schema>>>> =
   SecretListResult: { nextLink: { type: ['string', 'null'] } },
 };
 
-/** The one definition that those in use build upon by `allOf`: what they add must not be unknown to it. */
+/** The one definition that those in use extend with `allOf`: what they add must not be unknown to it. */
 const base = 'Attributes';
 
 /** The description with closed object schemas and the members that came later. */

@@ -112,7 +112,7 @@ function readSecret(view: VaultView, request: DataRequest, name: string, wanted:
 
 const outContentTypes = ['application/x-pem-file', 'application/x-pkcs12'];
 
-/** Nothing is written here; but whoever may not write is told so in the service's words. */
+/** Nothing is written here; but who may not write gets the service's refusal. */
 function refuseWrite(view: VaultView, request: DataRequest, name: string): never {
   const { method } = request;
   if (method === 'PUT' || method === 'PATCH') authorize(view, request, 'set', name);

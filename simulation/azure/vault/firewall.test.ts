@@ -34,7 +34,7 @@ describe('the firewall of a simulated vault', () => {
     'Caller: appid=55555555-5555-4555-8555-555555555555;oid=66666666-6666-4666-8666-666666666666;iss=https://sts.windows.net/11111111-1111-4111-8111-111111111111/';
   const vault = 'Vault: contoso-kv;location=westeurope';
 
-  it('lets in an address that a rule names, and a range that holds it', async () => {
+  it('accepts an address that a rule names, or whose range a rule names', async () => {
     for (const value of ['20.1.2.3', '20.1.0.0/16']) {
       set({ networkAcls: { ipRules: [{ value }] } });
       assert.equal((await list()).status, 200, value);
@@ -43,7 +43,7 @@ describe('the firewall of a simulated vault', () => {
     assert.equal((await list()).status, 403);
   });
 
-  it('lets everybody in while the default action is Allow', async () => {
+  it('accepts every address while the default action is Allow', async () => {
     set({ networkAcls: { defaultAction: 'Allow' } });
     assert.equal((await list()).status, 200);
   });
@@ -146,7 +146,7 @@ describe('the firewall of a simulated vault', () => {
   });
 
   for (const [what, headers, message] of [
-    ['that is none', () => ({ authorization: 'Bearer a.b.c' }), /BearerReadAccessTokenFailed/],
+    ['that is malformed', () => ({ authorization: 'Bearer a.b.c' }), /BearerReadAccessTokenFailed/],
     [
       'for ARM',
       () => site.client.armToken,
@@ -176,7 +176,7 @@ describe('the firewall of a simulated vault', () => {
     assert.match((await list()).text, /\[TokenExpired\]/);
   });
 
-  it('tells every client its address: without a token, denied, let in, and on the health probe', async () => {
+  it('reports every client its address: without a token, denied, accepted, and on the health probe', async () => {
     const info = 'conn_type=Ipv4;addr=20.1.2.3;act_addr_fam=InterNetwork;';
     const replies = [
       await list(site.client, {}),

@@ -21,7 +21,7 @@ export interface NetworkAcls {
   readonly [member: string]: unknown;
 }
 
-/** What a vault has that nobody ever gave any rules. */
+/** The network rules of a vault that was created without any. */
 export const openAcls: NetworkAcls = {
   bypass: 'AzureServices',
   defaultAction: 'Allow',

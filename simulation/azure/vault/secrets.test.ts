@@ -139,7 +139,7 @@ describe('the secrets of a simulated vault', () => {
     ],
     ['a skip token of its own', 'secrets?api-version=7.4&$skiptoken=x', 'The skip token is malformed.'],
     [
-      'a format that is none',
+      'an unknown format',
       'secrets/a?api-version=2025-07-01&outContentType=image/png',
       "The outContentType 'image/png' is not supported.",
     ],

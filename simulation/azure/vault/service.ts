@@ -13,7 +13,7 @@ import { answerSecrets, refuseConnection } from './data-plane';
 import type { VaultState, World } from '../world';
 import { vaultSeenBy } from '../world';
 
-/** What a service needs of the machine it runs on. */
+/** What a service needs from its host. */
 export interface ServicePorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -158,7 +158,7 @@ export async function ownCertificate(testBed: TestBed): Promise<StepOptions> {
   return { connection: connection.name, serviceConnections: [connection] };
 }
 
-/** Azure's clock is so many hours ahead of the agent's. */
+/** Azure's clock is this many hours ahead of the agent's. */
 export function hoursAhead(hours: number): WorkplaceOptions {
   const now = () => Date.now() + hours * 3_600_000;
   return { clock: { now, sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) } };

@@ -12,7 +12,7 @@ steps:
     inputs: { azureSubscription: contoso-federated, keyVault: contoso-kv${inputs} }
 `;
 
-/** Runs a job that has access to the vault for as long as `work` takes, which is done beside it. */
+/** Runs a job that has access to the vault for as long as `work` takes, which runs at the same time. */
 export async function runJobAround(testBed: TestBed, work: () => Promise<void>): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-signal-'));
   const done = join(folder, 'done');
@@ -24,7 +24,7 @@ export async function runJobAround(testBed: TestBed, work: () => Promise<void>):
     onLine: (line) => {
       if (line !== 'work') return;
       working = work().finally(() => writeFile(done, ''));
-      // It may fail before anybody waits for it.
+      // It may fail before anyone waits for it.
       working.catch(() => undefined);
     },
   });

@@ -32,7 +32,7 @@ export type Scenarios = Readonly<
   >
 >;
 
-/** Scenarios mostly wait (for quiet periods, back-off, signals), so many fit on few cores. */
+/** Scenarios mostly wait (for quiet periods, back-off, signals), so that many fit on few cores. */
 const atOnce = 8;
 
 /** One set for all: making keys and certificates takes longer than most scenarios. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** The environment of an agent on which it is so many hours later, by its wall clock; Azure has its own. */
+/** The environment of an agent whose wall clock is this many hours ahead; Azure has its own clock. */
 export function shiftedClock(hours: number): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 
-/** A proxy of somebody else's. */
+/** A proxy that is not ours. */
 export interface SpyingProxy {
   readonly url: string;
   /** What it was sent to open tunnels: request lines and headers. */

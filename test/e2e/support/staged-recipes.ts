@@ -169,7 +169,7 @@ export const stagedRecipes = {
     const [job] = jobsOf('sweep-all');
     const none = await runExample(testBed, job!.pipeline, ['az']);
     assert.match(none.outcome.text, /^Vaults with a lease: none$/m);
-    assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32'], 'nothing is swept that was not found');
+    assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32'], 'nothing is removed that was not found');
     const { id } = testBed.azure.vaultResource(testBed.contoso.vault) as { readonly id: string };
     const { outcome } = await runExample(testBed, job!.pipeline, ['az'], {}, { az: id });
     assertSucceeded(outcome);

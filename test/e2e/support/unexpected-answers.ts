@@ -23,7 +23,7 @@ export const unexpectedAnswers: Failures = {
     says: /'id' is missing/,
   },
   'a list without entries': { ...answered('KeyVaultSecrets', {}, all), says: /'value' is missing/ },
-  'a list that is none': { ...answered('KeyVaultSecrets', { value: {} }, all), says: /'value' is missing/ },
+  'a list that is an object': { ...answered('KeyVaultSecrets', { value: {} }, all), says: /'value' is missing/ },
   'a list with an entry without an id': {
     ...answered('KeyVaultSecrets', { value: [{ id }, {}] }, all),
     says: /'value\[\]\.id' is missing/,

@@ -35,7 +35,7 @@ export const lasting: Failures = {
     code: 'AKV-THROTTLED',
     says: new RegExp(`Retry-After header \\(${nextYear}\\)`),
   },
-  '429 that asks for ever': {
+  '429 with an endless Retry-After': {
     arrange: atWork(throttled({ 'retry-after': '9'.repeat(30) })),
     code: 'AKV-THROTTLED',
     says: /Retry-After header \(9{30}\)/,
@@ -134,5 +134,5 @@ export const lasting: Failures = {
     code: 'AKV-INTERCEPTED',
     says: /redirect, which was not followed/,
   },
-  'a token that is refused for good': { arrange: atWork(refusal(401, 'Unauthorized')), code: 'AKV-UNAUTHORIZED' },
+  'a token that is always refused': { arrange: atWork(refusal(401, 'Unauthorized')), code: 'AKV-UNAUTHORIZED' },
 };

@@ -48,13 +48,13 @@ async function explore(change: (schedule: ProfileSchedule) => Partial<ProfileSch
 }
 
 describe('jobs on one profile of a network security perimeter, in 100 random schedules', () => {
-  it("keep their rules, leave nothing, and never touch anybody else's", async () => {
+  it("keep their rules, leave nothing, and never touch anyone else's", async () => {
     const { violations, states } = await explore();
     assert.deepEqual(violations, []);
     assert.ok((states.get('closed') ?? 0) > 250 && (states.get('lost') ?? 0) > 5, JSON.stringify([...states]));
   });
 
-  it('would be found out if they swept by the clock of the agent', async () => {
+  it('finds a violation when jobs sweep by the clock of the agent', async () => {
     const { violations } = await explore(({ jobs }) => ({ sweepsByAgentClock: true, jobs }));
     assert.ok(
       violations.some((violation) => violation.includes('is open, and its rule is gone')),

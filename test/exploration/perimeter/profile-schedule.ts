@@ -78,12 +78,12 @@ export async function runProfileSchedule(schedule: ProfileSchedule): Promise<Pro
   const sweep = { name: 'sweep', address: '20.99.0.1', start: 86_400_000, hold: 0, skew: 0 };
   startJob({ plan: sweep, state: 'waiting', memory: new Map(), calls: 0 }, world);
   await scheduler.run(() => found.violation !== undefined);
-  const swept = profile.names().filter((name) => !(name in foreign));
+  const remaining = profile.names().filter((name) => !(name in foreign));
   return {
     jobs,
     left,
     ...found,
-    violation: found.violation ?? (swept.length > 0 ? `${swept.join()} is left` : undefined),
+    violation: found.violation ?? (remaining.length > 0 ? `${remaining.join()} is left` : undefined),
   };
 }
 
@@ -204,7 +204,7 @@ function partsOf(process: Process, job: JobOutcome, world: ProfileWorld) {
   return { ledger, perimeters, entry: { ...common, vault: 'app-kv', dataPlane: createDataPlane(ports) } };
 }
 
-/** The promises: nobody else's rule changes, nobody's address but a job's is added, and who is open stays open. */
+/** The promises: no rule of others changes, only the jobs' addresses are added, and what is open stays open. */
 function findViolation(
   profile: ModelledProfile,
   foreign: ProfileSchedule['foreign'],

@@ -83,7 +83,7 @@ describe('address', () => {
     });
   });
 
-  it('knows a network in each of its spellings, and no text that is none', () => {
+  it('accepts a network in each of its spellings, and no other text', () => {
     assert.equal(isSameNetwork('20.1.2.3', '20.1.2.3/32'), true);
     assert.equal(isSameNetwork('20.1.2.9/24', '20.1.2.0/24'), true);
     assert.equal(isSameNetwork('20.1.2.3', '20.1.2.3/31'), false);

@@ -41,7 +41,7 @@ describe('close', () => {
     assert.equal(clock.at, 5_000);
   });
 
-  it('leaves a vault alone that somebody has just written, because whoever opens it waits for a quiet period', async () => {
+  it('waits when a vault was just written, because whoever opens it waits for a quiet period', async () => {
     const justNow = new Date(newYear - 1_000).toISOString();
     const { parts, left, clock, vault } = closing({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine), stamp: justNow });
     const times: number[] = [];
@@ -100,7 +100,7 @@ describe('close', () => {
     assert.deepEqual(vault.patches, []);
   });
 
-  it('comes back when somebody writes an old state over the closing', async () => {
+  it('closes again when an old state is written over the closing', async () => {
     const facts = { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) };
     const { parts, vault, left, clock } = closing(facts);
     const sleep = clock.sleep.bind(clock);
@@ -149,7 +149,7 @@ describe('close by lease', () => {
     assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 removed.']);
   });
 
-  it('takes no range that somebody has put under its id', async () => {
+  it('removes no range that someone has put under its id', async () => {
     const { parts, left } = closing(facts);
     await closeByLease({ leaseId: 'mine00', networks: [] }, parts);
     assert.deepEqual(left(), { rules: ['51.144.0.0/24'], tags: { owner: 'team-a' } });

@@ -71,7 +71,7 @@ export interface FakeVault extends ArmVault {
   reads: number;
   /** Azure's clock. */
   time: () => number;
-  /** Somebody else changes the vault. */
+  /** Another client changes the vault. */
   change(patch: VaultPatch): void;
 }
 

@@ -4,7 +4,7 @@ import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../tasks/key
 import { blocked, fakeDataPlane, fakeLog, passed, signal } from './fake-ports';
 
 const seen = (address: string): NetworkInfo => ({ path: 'public', address });
-const told =
+const answerOf =
   (answer: string): AddressLookup =>
   () =>
     Promise.resolve(answer);
@@ -55,7 +55,7 @@ describe('find-address', () => {
       title: 'asks public services when neither tells, and believes them when they agree',
       infos: [undefined],
       check: blocked(),
-      lookups: [told('20.1.2.3'), told('20.1.2.3\n')],
+      lookups: [answerOf('20.1.2.3'), answerOf('20.1.2.3\n')],
       path: { kind: 'public', addresses: ['20.1.2.3'], source: '2 public services that agree' },
     },
   ];
@@ -72,15 +72,15 @@ describe('find-address', () => {
   });
 
   const disagreements: readonly (readonly [string, readonly AddressLookup[], string])[] = [
-    ['two services disagree', [told('20.1.2.3'), told('20.1.2.4')], '20.1.2.3, 20.1.2.4'],
-    ['one does not answer', [told('20.1.2.3'), silent], '20.1.2.3'],
+    ['two services disagree', [answerOf('20.1.2.3'), answerOf('20.1.2.4')], '20.1.2.3, 20.1.2.4'],
+    ['one does not answer', [answerOf('20.1.2.3'), silent], '20.1.2.3'],
     ['none answers', [silent, silent], 'no answer'],
-    ['they agree on a range', [told('20.0.0.0/8'), told('20.0.0.0/8')], '20.0.0.0/8, 20.0.0.0/8'],
-    ['they agree on an IPv6 address', [told('2001:db8::1'), told('2001:db8::1')], '2001:db8::1, 2001:db8::1'],
-    ['they agree on a page', [told('<html>'), told('<html>')], '<html>, <html>'],
+    ['they agree on a range', [answerOf('20.0.0.0/8'), answerOf('20.0.0.0/8')], '20.0.0.0/8, 20.0.0.0/8'],
+    ['they agree on an IPv6 address', [answerOf('2001:db8::1'), answerOf('2001:db8::1')], '2001:db8::1, 2001:db8::1'],
+    ['they agree on a page', [answerOf('<html>'), answerOf('<html>')], '<html>, <html>'],
     [
       'they see a chain of proxies',
-      [told('20.1.2.3, 10.0.0.1'), told('20.1.2.3, 10.0.0.1')],
+      [answerOf('20.1.2.3, 10.0.0.1'), answerOf('20.1.2.3, 10.0.0.1')],
       '20.1.2.3, 10.0.0.1, 20.1.2.3, 10.0.0.1',
     ],
   ];
@@ -103,7 +103,7 @@ describe('find-address', () => {
     assert.deepEqual(log.lines, []);
   });
 
-  it('says that a rule lets the agent in already when the vault answers but tells no address', async () => {
+  it('says that a rule allows the agent already when the vault answers without an address', async () => {
     await assert.rejects(
       find([undefined], passed).path,
       /already accepts this agent, by a rule that another job may remove[^]*'ipAddresses'[^]*'allowPublicIpLookup: true'/,

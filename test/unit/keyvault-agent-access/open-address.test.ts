@@ -19,7 +19,7 @@ describe('open', () => {
       assert.deepEqual(await run(), ['20.1.2.3/32']);
     });
 
-    it('in the inputs, and asks nobody', async () => {
+    it('in the inputs, and sends no request for it', async () => {
       const { run, dataPlane } = opening({ settings: { networks: ['20.5.0.0/28'] } });
       assert.deepEqual(await run(), ['20.5.0.0/28']);
       assert.equal(dataPlane.infosRead, 0);
@@ -62,7 +62,7 @@ describe('open', () => {
   });
 
   describe('waits', () => {
-    it('until the front ends let the agent in', async () => {
+    it('until the front ends accept the agent', async () => {
       const late = [...Array<AccessCheck>(60).fill(blocked('20.1.2.3')), passed];
       const { run, dataPlane, clock, vault } = opening({ checks: late });
       await run();
@@ -71,14 +71,14 @@ describe('open', () => {
       assert.ok(vault.reads < 15, `${vault.reads} reads of the vault in a minute`);
     });
 
-    it('only for the vault to be quiet, if told so', async () => {
+    it('only for the vault to be quiet, with waitForAccess: false', async () => {
       const { run, dataPlane, clock } = opening({ settings: { waitForAccess: false } });
       await run();
       assert.equal(dataPlane.checks, 0);
       assert.equal(clock.at, 5_000);
     });
 
-    it('proves the opening anew after somebody has wiped the rule', async () => {
+    it('proves access again after the rule was removed', async () => {
       let wiped = false;
       const situation = opening();
       const sleep = situation.clock.sleep.bind(situation.clock);

@@ -72,13 +72,13 @@ describe('open', () => {
         line: /through a private endpoint; nothing to do/,
       },
       {
-        title: 'when a rule of somebody else holds the address',
+        title: 'when a rule of someone else contains the address',
         ipRules: ['20.1.0.0/16'],
         networks: ['20.1.2.3/32'],
         line: /20\.1\.2\.3\/32 is already allowed by an existing rule: nothing added, nothing will be removed/,
       },
       {
-        title: 'when somebody else has the very rule, without coordination',
+        title: 'when someone else has the very rule, without coordination',
         ipRules: ['20.1.2.3'],
         settings: { leased: false },
         networks: ['20.1.2.3/32'],
@@ -104,7 +104,7 @@ describe('open', () => {
         failure: /AKV-PRIVATE-ONLY: 'app-kv' accepts private endpoints only .* Nothing was changed/,
       },
       {
-        title: 'when a perimeter guards the vault',
+        title: 'when a perimeter protects the vault',
         properties: { publicNetworkAccess: 'SecuredByPerimeter' },
         failure: /AKV-PERIMETER: The network security perimeter of 'app-kv' does not allow .* Nothing was changed/,
       },
@@ -114,7 +114,7 @@ describe('open', () => {
         failure: /AKV-SUBNET: .*az keyvault network-rule add --name app-kv --subnet \/s\/apps/s,
       },
       {
-        title: 'when nobody tells the address',
+        title: 'when no source reports the address',
         infos: [undefined],
         failure: /AKV-ADDRESS-UNKNOWN: .*'allowPublicIpLookup: true'/s,
       },

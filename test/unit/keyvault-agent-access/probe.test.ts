@@ -22,7 +22,7 @@ describe('probe', () => {
     assert.equal(clock.at, 5_000);
   });
 
-  it('starts counting anew after a denial', async () => {
+  it('restarts the count after a denial', async () => {
     const { probe, dataPlane } = probing([passed, passed, denied, passed, passed, denied, passed]);
     assert.equal(await probe.check(20_000), true);
     assert.equal(dataPlane.checks, 9);
@@ -93,7 +93,7 @@ describe('probe', () => {
   });
 
   it('fails when the vault says that no rule will ever help', async () => {
-    const diagnosis = { code: 'AKV-PERIMETER' as const, summary: 'a perimeter guards it', remedy: [] };
+    const diagnosis = { code: 'AKV-PERIMETER' as const, summary: 'a perimeter protects it', remedy: [] };
     await assert.rejects(probing([{ kind: 'refused', diagnosis }]).probe.check(5_000), /AKV-PERIMETER/);
   });
 });

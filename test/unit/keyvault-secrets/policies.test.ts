@@ -43,7 +43,7 @@ describe('policies', () => {
     }
   });
 
-  it('warn before a secret expires, so many days ahead as the step says', async () => {
+  it('warn before a secret expires, as many days ahead as the step says', async () => {
     const stored = { 'my-kv': { a: { ...secretA, properties: { expires: today + 14 * day } } } };
     const soon = ['Expire soon: my-kv:a (expires on 2026-01-29, in 14 days).'];
     assert.deepEqual(warningsOf(await run(stored)), soon);

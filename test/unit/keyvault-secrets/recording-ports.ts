@@ -34,7 +34,7 @@ export const today = Date.UTC(2026, 0, 15);
 /** What a secret's own GET tells. */
 export const currentVersion = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 
-/** What a test may arrange beside vaults and inputs. */
+/** What a test may arrange besides vaults and inputs. */
 export interface RunOptions {
   /** Variables that the job has before. */
   readonly existing?: readonly PipelineVariable[];

@@ -299,7 +299,7 @@ describe('a failure sets nothing', () => {
     assert.equal(failureOf(recorded).code, 'AKV-CERTIFICATE');
   });
 
-  it('and all failures of one kind are told at once, a line each', async () => {
+  it('and all failures of one kind are reported at once, a line each', async () => {
     const { code, summary } = failureOf(await run({ 'my-kv': {} }, { secretsFilter: 'a, b' }));
     assert.equal(code, 'AKV-SECRET-MISSING');
     assert.equal(

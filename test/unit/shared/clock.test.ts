@@ -11,7 +11,7 @@ describe('systemClock', () => {
     time.restore();
   });
 
-  /** How a sleep stands after so many milliseconds. */
+  /** The state of a sleep after this many milliseconds. */
   async function stateAfter(milliseconds: number, sleep: Promise<void>): Promise<string> {
     let state = 'asleep';
     sleep.then(

@@ -5,7 +5,7 @@ import type { Clock } from '../../../tasks/shared/ports';
 /** What a fake server does with one request. */
 export type Reply = (request: PipelineRequest) => Promise<PipelineResponse>;
 
-/** A server that plays a script, one entry a request, and its last entry for ever. */
+/** A server that answers with one entry of a script a request, and then always with the last one. */
 export interface FakeServer {
   readonly client: HttpClient;
   /** The requests in the order they came, as they were then. */

@@ -39,7 +39,7 @@ function follow(file: string, target: NodeJS.WriteStream): () => void {
   };
 }
 
-/** The task finds the agent's own folder from where its Node lies, so Node for Windows lies beside this launcher there. */
+/** The task finds the agent's own folder from where its Node lies, so Node for Windows lies next to this launcher there. */
 function placeNode(launcher: string): string {
   const node = join(dirname(launcher), 'node.exe');
   if (!existsSync(node)) linkSync(NODE, node);

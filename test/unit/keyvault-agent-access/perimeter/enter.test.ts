@@ -214,7 +214,7 @@ describe('the way into a vault that may be in a perimeter', () => {
     assert.match(log.lines.join('\n'), /warning: Azure reports a problem with .*'app-kv': The vault lags behind\./);
   });
 
-  it("lets in the user's networks instead of the agent's", async () => {
+  it("allows the user's networks instead of the agent's", async () => {
     const networks = ['20.5.0.0/28'];
     const { given, profile: rules, dataPlane } = enter({ checks: [refusal('AKV-PERIMETER'), passed], networks });
     assert.deepEqual(await given(), networks);

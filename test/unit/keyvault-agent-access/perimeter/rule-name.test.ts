@@ -27,7 +27,7 @@ describe('the name of an access rule', () => {
     ' akv-t8vs41-mine00',
     'akv-t8vs41-mine00\n',
   ]) {
-    it(`is not '${name.trim()}'${name.trim() === name ? '' : ' with spaces around it'}: never swept, never ours`, () => {
+    it(`is not '${name.trim()}'${name.trim() === name ? '' : ' with spaces around it'}: never removed, never ours`, () => {
       assert.equal(parseRuleName(name), undefined);
       assert.equal(isExpired(name, Number.MAX_SAFE_INTEGER), false);
       assert.equal(isOwn(name, 'mine00'), false);

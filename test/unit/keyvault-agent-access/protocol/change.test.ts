@@ -112,11 +112,11 @@ describe('change', () => {
 
   describe('whose a rule is', () => {
     const rows: readonly (readonly [string, VaultFacts, readonly string[], boolean])[] = [
-      ["somebody else's, when no lease claims it", { ipRules: ['20.1.2.3'] }, [], true],
-      ["somebody else's range, when it holds the address", { ipRules: ['20.1.2.0/24'] }, [], true],
+      ["someone else's, when no lease claims it", { ipRules: ['20.1.2.3'] }, [], true],
+      ["someone else's range, when it holds the address", { ipRules: ['20.1.2.0/24'] }, [], true],
       ["another job's, when its lease claims it", { ipRules: ['20.1.2.3/32'], tags: tagsWith(sharing) }, [], false],
       ['ours, when we have claimed it before', { ipRules: ['20.1.2.3/32'] }, ['20.1.2.3/32'], false],
-      ["nobody's, when the address is in no rule", { ipRules: ['20.1.2.4/32', '20.1.3.0/24'] }, [], false],
+      ["no one's, when the address is in no rule", { ipRules: ['20.1.2.4/32', '20.1.3.0/24'] }, [], false],
       [
         "an orphan's, when an expired lease claims it",
         { ipRules: ['20.1.2.3/32'], tags: tagsWith({ ...orphan, rule: mine.rule }) },

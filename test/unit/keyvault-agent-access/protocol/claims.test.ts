@@ -24,7 +24,7 @@ describe('claims', () => {
     assert.deepEqual(claims.wanted(), ['20.1.2.3/32', '20.9.9.9/32']);
   });
 
-  it('claims an address after all when the rule of somebody else goes', () => {
+  it('claims an address when the rule of someone else is removed', () => {
     const { claims, log } = claiming(['20.1.2.3/32']);
     claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }));
     claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }));

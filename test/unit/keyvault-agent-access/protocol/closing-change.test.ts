@@ -43,7 +43,7 @@ describe('change', () => {
         leases: [],
       },
       {
-        title: 'takes one copy of a rule that stands twice',
+        title: 'removes one copy of a duplicate rule',
         vault: { ipRules: ['20.1.2.3/32', '20.1.2.3'], tags: tagsWith(mine) },
         rules: ['20.1.2.3'],
         leases: [],
@@ -68,7 +68,7 @@ describe('change', () => {
         leases: undefined,
       },
       {
-        title: 'takes a rule that it was never told of having added, when its lease is there',
+        title: 'removes a rule whose addition was never confirmed, when its lease is there',
         vault: { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) },
         claim: { added: false },
         rules: [],

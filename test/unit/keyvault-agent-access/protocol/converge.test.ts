@@ -152,7 +152,7 @@ describe('converge', () => {
   it('stops at a refusal', async () => {
     const diagnosis = {
       code: 'AKV-ARM-ACCESS' as const,
-      summary: 'may not perform Microsoft.KeyVault/vaults/write',
+      summary: 'is not authorized to perform Microsoft.KeyVault/vaults/write',
       remedy: [],
     };
     const { run, vault } = converging(() => ({ kind: 'refused', diagnosis, tagsRefused: false }));
@@ -179,7 +179,7 @@ describe('converge', () => {
   });
 
   describe('on a vault that others never leave alone', () => {
-    /** Somebody writes the vault at every look; `change` says what, and gets the number of the look. */
+    /** Another client writes the vault at every read; `change` says what, and gets the number of the read. */
     const disturbed = (change: (vault: FakeVault, look: number) => void) => {
       const situation = converging();
       const read = situation.vault.get.bind(situation.vault);
@@ -202,7 +202,7 @@ describe('converge', () => {
       assert.equal(clock.at, maxSettleTime);
     });
 
-    it('begins to count anew when a look finds that its change was undone', async () => {
+    it('restarts the count when a read finds that its change was undone', async () => {
       const undoneAt = 6;
       const { run, vault, clock } = disturbed((vault, look) => {
         if (look === undoneAt) vault.change({ properties: { networkAcls: vaultState().networkAcls } });

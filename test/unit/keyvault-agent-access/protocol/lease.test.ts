@@ -111,7 +111,7 @@ describe('lease', () => {
     const [longest, tooLong] = [end(mostLeaseMinutes), end(mostLeaseMinutes + 6)];
     const tags = withLeases({}, [longest, tooLong])!;
     assert.deepEqual(readLeases(tags, newYear), [longest, renderEntry(tooLong)]);
-    assert.deepEqual(readLeases(tags, Number.NaN), [longest, tooLong], 'without a time, nobody is robbed of a lease');
+    assert.deepEqual(readLeases(tags, Number.NaN), [longest, tooLong], 'without a time, no lease is removed');
   });
 
   describe('the id of a lease', () => {

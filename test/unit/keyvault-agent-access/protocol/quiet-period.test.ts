@@ -28,7 +28,7 @@ describe('quiet-period', () => {
     assert.notEqual(quiet.remaining(9_000), 0);
   });
 
-  it('starts anew when somebody else has written', () => {
+  it('starts again when someone else has written', () => {
     const quiet = createQuietPeriod();
     quiet.adopt('s1', 0);
     quiet.observe('s2', at(4_000));
@@ -53,7 +53,7 @@ describe('quiet-period', () => {
     assert.equal(quiet.remaining(maxSettleTime), 0);
   });
 
-  it('counts these 30 s anew from a look that did not find it', () => {
+  it('restarts these 30 s at a read that did not find it', () => {
     const quiet = createQuietPeriod();
     quiet.adopt('s0', 0);
     quiet.observe('s1', at(20_000, false));

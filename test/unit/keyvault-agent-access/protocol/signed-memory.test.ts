@@ -31,7 +31,7 @@ describe('signed memory', () => {
   });
 
   const forgeries: readonly (readonly [string, (texts: Map<string, string>) => void])[] = [
-    ['of which nobody has signed a word', (texts) => texts.set('Opened', '[]')],
+    ['without a signature', (texts) => texts.set('Opened', '[]')],
     ['that is empty', (texts) => texts.set('Opened', '')],
     ['with one character changed', (texts) => texts.set('Opened', `${texts.get('Opened') ?? ''} `)],
     ['that was signed under another name', (texts) => texts.set('Opened', texts.get('Other') ?? '')],

@@ -23,7 +23,7 @@ describe('the budget of masks', () => {
     }
   });
 
-  it('never leaves out a value, its lines, or what the agent is told in a command', () => {
+  it('never leaves out a value, its lines, or its form in a command to the agent', () => {
     const { texts, leftOut } = masksOf([...values, '50%;]\nnot-a-real-line'], 1);
     assert.equal(leftOut.size > 1, true);
     for (const line of values.flatMap((value) => value.split('\n'))) assert.equal(maskLikeAgent(line, texts), '***');

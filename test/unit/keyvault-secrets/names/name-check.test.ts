@@ -4,7 +4,7 @@ import { checkNames } from '../../../../tasks/keyvault-secrets/names/name-check'
 
 const plain = { name: 'x', subject: 'my-kv:a', isPublic: false, isChosenByVault: false };
 
-describe('the guard of names', () => {
+describe('the check of names', () => {
   const check = (name: string, isPublic = false): readonly string[] =>
     checkNames([{ ...plain, name, isPublic }]).failures.map(({ diagnosis }) => diagnosis.summary);
 

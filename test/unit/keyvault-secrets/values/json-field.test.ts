@@ -37,7 +37,7 @@ describe('fields of JSON', () => {
     });
   }
 
-  it('take the last of a key that stands twice, and say so', () => {
+  it('take the last value of a duplicate key, and say so', () => {
     assert.deepEqual(find('{"a":"x","a":"y"}', 'a'), [
       { path: ['a'], text: 'y', note: 'duplicate key; the last one is used' },
     ]);

@@ -4,53 +4,53 @@ import { withSwitchesFor } from '../../../../tasks/shared/agent/agent-switch';
 const lines = 'SYSTEM_UNSAFEALLOWMULTILINESECRET';
 const percents = 'DECODE_PERCENTS';
 
-/** Sets a variable on an agent with these switches, and gives what the agent was told, in order. */
+/** Sets a variable on an agent with these switches, and returns the commands that the agent got, in order. */
 function setting(value: string, secret: boolean, given: Readonly<Record<string, string>> = {}, fails = false) {
   const switches: Record<string, string> = { ...given };
-  const told: string[] = [];
+  const commands: string[] = [];
   const board = {
     read: (name: string) => switches[name] ?? '',
     write: (name: string, text: string) => {
       switches[name] = text;
-      told.push(`${name}=${text}`);
+      commands.push(`${name}=${text}`);
     },
   };
   const work = () => {
     withSwitchesFor({ name: 'x', value, secret }, board, () => {
-      told.push('set');
+      commands.push('set');
       if (fails) throw new Error('The agent is gone.');
     });
   };
-  return { work, told, switches };
+  return { work, commands, switches };
 }
 
-function toldFor(...given: Parameters<typeof setting>): readonly string[] {
-  const { work, told } = setting(...given);
+function commandsFor(...given: Parameters<typeof setting>): readonly string[] {
+  const { work, commands } = setting(...given);
   work();
-  return told;
+  return commands;
 }
 
 describe('withSwitchesFor', () => {
-  it('lets a secret of several lines through, and locks the agent again', () => {
+  it('allows a multi-line secret, and locks the agent again', () => {
     for (const value of ['one\ntwo', 'one\r\ntwo', 'one\rtwo']) {
-      assert.deepEqual(toldFor(value, true), [`${lines}=true`, 'set', `${lines}=false`]);
+      assert.deepEqual(commandsFor(value, true), [`${lines}=true`, 'set', `${lines}=false`]);
     }
   });
 
-  it('leaves the agent alone for what it takes as it is', () => {
-    assert.deepEqual(toldFor('one line', true), ['set']);
-    assert.deepEqual(toldFor('one\ntwo', false), ['set']);
-    assert.deepEqual(toldFor('100%', true), ['set'], 'an agent decodes percents unless told otherwise');
+  it('sets no switch for a value that the agent accepts unchanged', () => {
+    assert.deepEqual(commandsFor('one line', true), ['set']);
+    assert.deepEqual(commandsFor('one\ntwo', false), ['set']);
+    assert.deepEqual(commandsFor('100%', true), ['set'], 'an agent decodes percents unless configured otherwise');
   });
 
-  it("has percents decoded where the pipeline turned that off, and puts the pipeline's word back", () => {
+  it("has percents decoded where the pipeline turned that off, and restores the pipeline's setting", () => {
     const off = { [percents]: 'false' };
-    assert.deepEqual(toldFor('100%', false, off), [`${percents}=true`, 'set', `${percents}=false`]);
-    assert.deepEqual(toldFor('no sign', false, off), ['set']);
+    assert.deepEqual(commandsFor('100%', false, off), [`${percents}=true`, 'set', `${percents}=false`]);
+    assert.deepEqual(commandsFor('no sign', false, off), ['set']);
   });
 
-  it('changes no switch that is on already, however that is written', () => {
-    assert.deepEqual(toldFor('one\ntwo', true, { [lines]: 'True' }), ['set']);
+  it('changes no switch that is already on, in any spelling', () => {
+    assert.deepEqual(commandsFor('one\ntwo', true, { [lines]: 'True' }), ['set']);
   });
 
   it('throws both switches for a value that needs both, and puts both back', () => {

@@ -37,9 +37,9 @@ describe('the ports on an agent', () => {
 
   it('show debug lines in runs with System.Debug only', async () => {
     const work = `agent.log.debug('details');`;
-    const told = async (debug: string) => (await onAgent(work, { SYSTEM_DEBUG: debug })).debug;
-    assert.ok((await told('true')).includes('details'));
-    assert.ok(!(await told('false')).includes('details'));
+    const debugOf = async (debug: string) => (await onAgent(work, { SYSTEM_DEBUG: debug })).debug;
+    assert.ok((await debugOf('true')).includes('details'));
+    assert.ok(!(await debugOf('false')).includes('details'));
   });
 
   it('mask texts of several lines, and nothing for an empty one', async () => {
@@ -49,7 +49,7 @@ describe('the ports on an agent', () => {
     assert.deepEqual(commands.map(describeCommand), ['setsecret not-a-real\r\nsecret 100%']);
   });
 
-  it('set a secret of several lines between switching the agent over and back', async () => {
+  it('set a multi-line secret between switching the agent over and back', async () => {
     const { commands } = await onAgent(
       `agent.variables.set({ name: 'key', value: 'not-a-real\\nsecret', secret: true });`,
     );
@@ -79,7 +79,7 @@ describe('the ports on an agent', () => {
     assert.doesNotMatch(lines.join('\n'), /not-a-real-token-1/);
   });
 
-  it('have told the agent what to remember when the promise resolves, and read it in a later phase', async () => {
+  it('are set when the promise resolves, and can be read in a later phase', async () => {
     const { commands, lines } = await onAgent(
       `const before = agent.memory.read('opened'); await agent.memory.remember('opened', 'x'); say([before ?? null]);`,
     );

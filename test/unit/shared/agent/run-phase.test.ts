@@ -37,7 +37,7 @@ describe('runPhase', () => {
     assert.match(text, /##vso\[task\.complete result=Failed;\]AKV-INPUT/);
   });
 
-  it('fails the step with the own words of an error that nobody expected', async () => {
+  it('fails the step with the message of an unexpected error', async () => {
     const { text } = await runPhase(`{ throw new TypeError('x is not a function'); }`);
     assert.match(text, /type=error;source=TaskInternal;\]AKV-UNEXPECTED: .*x is not a function/);
     assert.match(text, /result=Failed/);
@@ -86,11 +86,8 @@ describe('runPhase', () => {
   });
 
   for (const [what, fault] of [
-    [
-      'an error that nobody catches',
-      "setTimeout(() => { throw new Error('lost ##vso[task.complete result=Succeeded;]'); }, 10)",
-    ],
-    ['a promise that nobody awaits', "void Promise.reject(new Error('lost ##vso[task.complete result=Succeeded;]'))"],
+    ['an uncaught error', "setTimeout(() => { throw new Error('lost ##vso[task.complete result=Succeeded;]'); }, 10)"],
+    ['a promise that is not awaited', "void Promise.reject(new Error('lost ##vso[task.complete result=Succeeded;]'))"],
   ] as const) {
     it(`fails the step for ${what}, whose text commands nothing`, async () => {
       const { text } = await runPhase(`{ ${fault}; await stopped(signal); }`);

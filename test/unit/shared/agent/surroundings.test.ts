@@ -63,7 +63,7 @@ describe('the surroundings of a step', () => {
   };
   const credentials = { username: 'me', password: 'not-a-real-password-1' };
 
-  it('have no proxy when nobody names one', () => {
+  it('have no proxy when none is set', () => {
     const { surroundings, network } = see({});
     assert.deepEqual([surroundings.proxy, network.proxy], [undefined, undefined]);
   });

@@ -11,7 +11,7 @@ const firewall = {
 const more = 'AKV-FIREWALL in docs/troubleshooting.md';
 
 describe('renderDiagnosis', () => {
-  it('says what happened, why, how to mend it, where to read more, and what support asks for', () => {
+  it('says what happened, why, how to fix it, where to read more, and what support asks for', () => {
     assert.deepEqual(renderDiagnosis(firewall).split('\n'), [
       "AKV-FIREWALL: The firewall of 'contoso-kv' does not allow this agent.",
       'Likely cause: It is closed.',

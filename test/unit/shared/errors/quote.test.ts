@@ -37,7 +37,7 @@ describe("Azure's own words", () => {
     assert.match(said('x'.repeat(5_000)), /: x{800}\.\.\.$/);
   });
 
-  it('quotes nobody when Azure has not answered', () => {
+  it('quotes nothing when Azure has not answered', () => {
     const error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', host: 'h.example' });
     assert.doesNotMatch(messageOf(error), /Azure said/);
   });

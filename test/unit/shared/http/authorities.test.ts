@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as tls from 'node:tls';
 import { ownAuthorities } from '../../../../tasks/shared/http/authorities';
 
-/** A Node of 22.15 or later that trusts these beside what NODE_EXTRA_CA_CERTS adds. */
+/** A Node of 22.15 or later that trusts these besides what NODE_EXTRA_CA_CERTS adds. */
 const speaking = (trusted: readonly string[], extra: readonly string[] = []) => ({
   rootCertificates: ['bundled'],
   getCACertificates: (type: 'default' | 'extra') => (type === 'extra' ? extra : [...trusted, ...extra]),

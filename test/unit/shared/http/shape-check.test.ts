@@ -75,7 +75,7 @@ describe('firstMissingOfList', () => {
     ['has no entries', {}, 'value'],
     ['has something else instead of entries', { value: { id: 'x' } }, 'value'],
     ['has an entry without a member', { value: [{ id: 'x' }, {}] }, 'value[].id'],
-    ['has an entry that is none', { value: [null] }, 'value[].id'],
+    ['has a null entry', { value: [null] }, 'value[].id'],
   ] as const) {
     it(`says what is missing of a list that ${what}: ${missing ?? 'nothing'}`, () => {
       assert.equal(firstMissingOfList(list, { id: isText }), missing);

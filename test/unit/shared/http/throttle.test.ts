@@ -4,7 +4,7 @@ import { fakeClock } from '../fake-azure';
 
 const host = 'contoso-kv.vault.azure.net';
 
-/** A throttle, and works that run until they are told to end. */
+/** A throttle, and requests that run until the test ends them. */
 function open() {
   const clock = fakeClock();
   const throttle = createThrottle({ clock, signal: new AbortController().signal });

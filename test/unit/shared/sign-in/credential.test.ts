@@ -75,7 +75,7 @@ describe('createCredential', () => {
     );
   });
 
-  it('tries an expired assertion anew, once', async () => {
+  it('tries an expired assertion again, once', async () => {
     const { credential, forgotten } = open(federated, [refusal(700024), token]);
     assert.equal((await credential.getToken(scope))?.token, 'not-a-real-token-1');
     assert.equal(forgotten.length, 1);

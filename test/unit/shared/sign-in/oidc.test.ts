@@ -77,7 +77,7 @@ describe('assertionUrl', () => {
   }
 });
 
-/** A JWT that nobody signed. */
+/** A JWT without a valid signature. */
 function assertion(claims: object): string {
   return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.bm90LWEtcmVhbC1zaWduYXR1cmU`;
 }
@@ -98,7 +98,7 @@ function open(...script: readonly [Reply, ...Reply[]]) {
   };
 }
 
-/** An answer of Azure DevOps with an assertion that lives so many seconds from noon. */
+/** An answer of Azure DevOps with an assertion that expires this many seconds after noon. */
 function given(name: string, seconds: number): Reply {
   const exp = Date.parse('2026-03-01T12:00:00Z') / 1000 + seconds;
   return answer(200, {
@@ -127,7 +127,7 @@ describe('createAssertionSource', () => {
     assert.deepEqual(masked, [one]);
   });
 
-  it('asks anew a minute before the assertion expires, not before', async () => {
+  it('asks again a minute before the assertion expires, not before', async () => {
     const { source, clock } = open(given('first', 600), given('second', 1_200));
     await source.get();
     clock.pass(540_000);
@@ -136,7 +136,7 @@ describe('createAssertionSource', () => {
     assert.equal(nameIn(await source.get()), 'second');
   });
 
-  it('asks anew when the last one was refused', async () => {
+  it('asks again when the last one was refused', async () => {
     const { source } = open(given('first', 600), given('second', 600));
     await source.get();
     source.forget();
@@ -172,7 +172,7 @@ describe('createAssertionSource', () => {
     ['a redirect to a sign-in page', answer(302), 302],
     ['an unknown job', answer(404, { message: 'no such job' }), 404],
   ] as const) {
-    it(`explains ${what}, shows no token, and asks anew the next time`, async () => {
+    it(`explains ${what}, shows no token, and asks again the next time`, async () => {
       const { source } = open(reply, given('second', 600));
       await assert.rejects(source.get(), (error: Error) => {
         assert.match(error.message, new RegExp(`^AKV-OIDC: dev\\.azure\\.com answered HTTP ${status} `));
@@ -190,7 +190,7 @@ describe('createAssertionSource', () => {
     'with a token that is no text': { oidcToken: 5 },
     'without a body': '',
   })) {
-    it(`takes a success ${what} for an answer of something else, and asks anew the next time`, async () => {
+    it(`takes a success ${what} for an answer of something else, and asks again the next time`, async () => {
       const { source } = open(answer(200, body), given('second', 600));
       await assert.rejects(source.get(), /AKV-UNEXPECTED-ANSWER: dev\.azure\.com answered HTTP 200 .*'oidcToken'/);
       assert.equal(nameIn(await source.get()), 'second');

@@ -144,7 +144,7 @@ describe('keepTokens', () => {
   });
 
   describe('prepare', () => {
-    /** A credential that answers when it is told to, and counts what it is asked. */
+    /** A credential that answers when the test lets it, and counts its requests. */
     function openSlow() {
       const answers: ((answer: Promise<AccessToken>) => void)[] = [];
       const slow: TokenCredential = { getToken: () => new Promise((resolve) => answers.push(resolve)) };
