@@ -12,7 +12,7 @@ import type { VaultState } from './protocol/vault-state';
 
 /** What the user wants of an opening. */
 export interface OpenSettings {
-  /** Networks to let in instead of the agent's own address, canonical. Empty: find the agent's. */
+  /** Networks to allow instead of the agent's own address, canonical. Empty: find the agent's. */
   readonly networks: readonly string[];
   readonly leased: boolean;
   readonly leaseMinutes: number;
@@ -79,7 +79,7 @@ export async function admit(
   return claims.wanted();
 }
 
-/** With addresses given by the user, exactly those are let in. */
+/** With addresses given by the user, exactly those are allowed. */
 export function assertMayAdd(address: string, { networks }: OpenSettings, vault: string): void {
   if (networks.length > 0 || !isPublic(address)) {
     const reason = networks.length > 0 ? refusals.notInInput : refusals.notPublic;

@@ -6,7 +6,7 @@ import type { AddressLookup, AccessCheck, DataPlane } from './ports';
 
 /** How this agent reaches the vault. */
 export type AgentPath =
-  /** From these public addresses. `source` completes "told by ...". */
+  /** From these public addresses. `source` completes "reported by ...". */
   | { readonly kind: 'public'; readonly addresses: readonly string[]; readonly source: string }
   /** By a private endpoint: the firewall's IP rules do not apply. */
   | { readonly kind: 'privateLink' }
@@ -29,14 +29,14 @@ const looks = 3;
  * Finds the address that the vault's firewall will see: from the vault itself if it tells, by its header or by a
  * denial, else from two public services that agree. What it sees is the truth: another destination may see another one.
  *
- * @throws DiagnosedError AKV-ADDRESS-UNKNOWN when nobody tells a public IPv4 address.
+ * @throws DiagnosedError AKV-ADDRESS-UNKNOWN when no source reports a public IPv4 address.
  */
 export async function findAddress(parts: FindAddressParts): Promise<AgentPath> {
-  const told = await askHeader(parts);
-  const answer = told === undefined ? await parts.dataPlane.checkAccess(parts.signal) : undefined;
-  const path = told ?? pathIn(answer) ?? (await askServices(parts));
+  const reported = await askHeader(parts);
+  const answer = reported === undefined ? await parts.dataPlane.checkAccess(parts.signal) : undefined;
+  const path = reported ?? pathIn(answer) ?? (await askServices(parts));
   if (path === undefined) {
-    return unknown(parts.vault, answer?.kind === 'passed' ? messages.letInAlready : messages.untold);
+    return unknown(parts.vault, answer?.kind === 'passed' ? messages.allowedAlready : messages.notReported);
   }
   const unusable = path.kind === 'public' ? path.addresses.find((address) => !isPublic(address)) : undefined;
   return unusable === undefined ? path : unknown(parts.vault, messages.notPublic(unusable));
@@ -77,15 +77,15 @@ async function askServices({ lookups, log, signal }: FindAddressParts): Promise<
   }
   const answers = await Promise.allSettled(lookups.map((lookup) => lookup(signal)));
   signal.throwIfAborted();
-  const told = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.trim()] : []));
-  const [first] = told;
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.trim()] : []));
+  const [first] = addresses;
   if (
-    told.length < lookups.length ||
+    addresses.length < lookups.length ||
     first === undefined ||
-    told.some((address) => address !== first) ||
+    addresses.some((address) => address !== first) ||
     soleAddress(first) === undefined
   ) {
-    log.warning(messages.servicesDisagree(told));
+    log.warning(messages.servicesDisagree(addresses));
     return undefined;
   }
   return { kind: 'public', addresses: [first], source: messages.agreeingServices(lookups.length) };

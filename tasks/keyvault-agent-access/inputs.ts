@@ -19,7 +19,7 @@ export interface AgentAccessInputs {
   readonly vaults: readonly ManagedVaultReference[];
   /** `''` when the vaults have to be looked up. */
   readonly resourceGroup: string;
-  /** Networks to let in instead of the agent's own, canonical. */
+  /** Networks to allow instead of the agent's own, canonical. */
   readonly networks: readonly string[];
   readonly allowPublicIpLookup: boolean;
   readonly leased: boolean;

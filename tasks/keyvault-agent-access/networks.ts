@@ -6,7 +6,7 @@ import { openingMessages as messages } from './messages/opening';
 import { refusalMessages as refusals } from './messages/refusals';
 
 /**
- * The networks to let in: the user's, or those of this agent; none through a private endpoint.
+ * The networks to allow: the user's, or those of this agent; none through a private endpoint.
  *
  * @throws DiagnosedError AKV-SUBNET: a rule for an address does not help behind a service endpoint.
  */

@@ -17,7 +17,7 @@ export interface OpenParts extends AdmitParts {
 }
 
 /**
- * Opens one vault for this agent and waits until it really is open. Gives the networks let in; none when nothing had to
+ * Opens one vault for this agent and waits until it really is open. Returns the allowed networks; none when nothing had to
  * be done.
  *
  * @throws DiagnosedError when the vault cannot be opened; what was written by then is in the ledger.
@@ -40,7 +40,7 @@ export async function planOpening(settings: OpenSettings, parts: OpenParts): Pro
     return through;
   }
   if (state.exposure === 'open') {
-    log.info(messages.openToEverybody(vault));
+    log.info(messages.allNetworksAllowed(vault));
     return nothingToDo;
   }
   const networks = await networksToAdmit(state, dataPlane, settings, parts);
@@ -51,7 +51,7 @@ export async function planOpening(settings: OpenSettings, parts: OpenParts): Pro
   return { kind: 'firewall', state, networks, open: () => admit(state, networks, dataPlane, settings, parts) };
 }
 
-/** The networks to let in; none when the agent needs no rule. */
+/** The networks to allow; none when the agent needs no rule. */
 async function networksToAdmit(state: VaultState, dataPlane: DataPlane, settings: OpenSettings, parts: OpenParts) {
   if (state.exposure === 'firewalled') {
     return findNetworks(settings.networks, { ...parts, dataPlane });

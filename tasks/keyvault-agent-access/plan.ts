@@ -9,7 +9,7 @@ export type Plan = (
   /** An access rule of the profile of a network security perimeter. */
   | { readonly kind: 'perimeter'; readonly profile: ProfileId; readonly networks: readonly string[] }
 ) & {
-  /** Does it. Gives the networks let in; none when nothing had to be done. */
+  /** Does it. Returns the allowed networks; none when nothing had to be done. */
   readonly open: () => Promise<readonly string[]>;
 };
 

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../shared/errors/diagnosis';
 
-/** A vault as Azure Resource Manager's JSON gives it: kept raw, so that members nobody here knows survive a change. */
+/** A vault as Azure Resource Manager's JSON gives it: kept raw, so that unknown members survive a change. */
 export type VaultResource = Readonly<Record<string, unknown>>;
 
 /** A vault as an answer of Azure Resource Manager shows it. */
@@ -20,7 +20,7 @@ export interface VaultPatch {
 export type WriteOutcome =
   | ({ readonly kind: 'written' } & VaultReading)
   /**
-   * Not written, or nobody knows: read again and see. `waitFor` milliseconds if the server asked for that; `diagnosis`
+   * Not written, or unknown: read again and see. `waitFor` milliseconds if the server asked for that; `diagnosis`
    * is what it was if there is no time for another attempt.
    */
   | {
@@ -29,7 +29,7 @@ export type WriteOutcome =
       readonly waitFor?: number;
       readonly diagnosis?: Diagnosis;
     }
-  /** Refused for good; `tagsRefused`: the same change without tags may be allowed. */
+  /** Refused, and a retry does not help; `tagsRefused`: the same change without tags may be allowed. */
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly tagsRefused: boolean };
 
 /** Port to one vault in Azure Resource Manager. */

@@ -6,13 +6,13 @@ import type { DataPlane } from './ports';
 /** Rules reach a vault's front ends one by one, so only several passes in a row on new connections mean "open". */
 export const passesNeeded = 3;
 const pause = 1_000;
-/** How long checking without a given time lasts; then the rule may have been overwritten by somebody. */
+/** How long checking without a given time lasts; then the rule may have been overwritten. */
 const longestCheck = 20_000;
 
 /** Checks whether a vault's firewall really accepts this agent. */
 export interface Probe {
   /**
-   * Spends so many milliseconds, or less when a denial names another address; with 0 it checks until the vault is
+   * Waits this many milliseconds, or less when a denial names another address; with 0 it checks until the vault is
    * open, but not without end. Gives true when it is.
    */
   check(milliseconds: number): Promise<boolean>;
@@ -34,17 +34,17 @@ export interface ProbeParts {
 }
 
 interface Checks {
-  isBlockTold: boolean;
+  isBlockReported: boolean;
   /** How often each answer came that says nothing. */
   readonly unclear: Map<string, number>;
   passes: number;
   blockedAddress: string | undefined;
 }
 
-/** Starts with no pass; every denial starts the count anew. */
+/** Starts with no pass; every denial restarts the count. */
 export function createProbe(parts: ProbeParts): Probe {
   const { clock, signal } = parts;
-  const checks: Checks = { isBlockTold: false, unclear: new Map(), passes: 0, blockedAddress: undefined };
+  const checks: Checks = { isBlockReported: false, unclear: new Map(), passes: 0, blockedAddress: undefined };
   return {
     async check(milliseconds) {
       const start = clock.monotonic();
@@ -88,8 +88,8 @@ async function checkOnce(checks: Checks, { dataPlane, isAllowed, log, signal, va
       checks.passes = 0;
       if (answer.address !== undefined && !isAllowed(answer.address)) {
         checks.blockedAddress = answer.address;
-      } else if (!checks.isBlockTold) {
-        checks.isBlockTold = true;
+      } else if (!checks.isBlockReported) {
+        checks.isBlockReported = true;
         log.info(openingMessages.notYetOpen(vault));
       }
   }

@@ -36,7 +36,7 @@ export async function closeAgentAccess(ledger: Ledger, { limit, ...time }: Phase
   );
 }
 
-/** Looks on the vaults and profiles of the step's inputs for its own leases, which nobody else could have made. */
+/** Looks on the vaults and profiles of the step's inputs for its own leases, which no one else could have made. */
 async function closeWithoutRecord(ledger: Ledger, time: PhaseTime): Promise<PhaseResult> {
   log.info(closing.recordForged);
   const inputs = readInputs(inputsForClosing);

@@ -14,7 +14,7 @@ export interface SecretProperties {
   readonly expires?: number;
   readonly created?: number;
   readonly contentType?: string;
-  /** True when a Key Vault certificate stands behind the secret; its value is then that certificate and its key. */
+  /** True when the secret belongs to a Key Vault certificate; its value is then that certificate and its key. */
   readonly managed: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }

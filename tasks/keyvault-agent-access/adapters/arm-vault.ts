@@ -74,7 +74,7 @@ function connect(
     endpoint: cloud.resourceManager,
     credentials: { scopes: [`${cloud.resourceManager}/.default`] },
     apiVersion,
-    httpClient: guard(cloud, client),
+    httpClient: restrict(cloud, client),
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: userAgent },
@@ -82,7 +82,7 @@ function connect(
 }
 
 /** The token goes to the cloud's own Azure Resource Manager only, and what answers has to be that. */
-function guard({ resourceManager }: Cloud, client: HttpClient): HttpClient {
+function restrict({ resourceManager }: Cloud, client: HttpClient): HttpClient {
   return serviceClient(client, resourceManager, missingFromArm);
 }
 
@@ -147,7 +147,7 @@ async function write(
     abortSignal: parts.signal,
   });
   try {
-    const response = await client.pipeline.sendRequest(guard(parts.cloud, parts.client), request);
+    const response = await client.pipeline.sendRequest(restrict(parts.cloud, parts.client), request);
     return toOutcome(response, parts.context);
   } catch (error) {
     parts.signal.throwIfAborted();

@@ -7,14 +7,14 @@ export const addressMessages = {
       "set 'allowPublicIpLookup: true' to ask two public services.",
     ],
   }),
-  untold: "the vault did not report this agent's address (a proxy may remove its headers).",
-  letInAlready:
+  notReported: "the vault did not report this agent's address (a proxy may remove its headers).",
+  allowedAlready:
     'the vault already accepts this agent, by a rule that another job may remove, and did not report its address (a proxy may remove its headers).',
   notPublic: (address: string) => `this agent's address is reported as ${address}, which is not public.`,
   unnamedSubnet: 'an unnamed subnet',
   vaultItself: 'the vault itself',
   vaultsRefusal: "the vault's refusal",
   agreeingServices: (count: number) => `${count} public services that agree`,
-  servicesDisagree: (told: readonly string[]) =>
-    `The public services asked for this agent's address do not agree on one: ${told.join(', ') || 'no answer'}.`,
+  servicesDisagree: (addresses: readonly string[]) =>
+    `The public services asked for this agent's address do not agree on one: ${addresses.join(', ') || 'no answer'}.`,
 };

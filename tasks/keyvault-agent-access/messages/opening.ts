@@ -1,7 +1,7 @@
 /** What the log says while a vault's firewall is opened. */
 export const openingMessages = {
   timedWork: 'opening the firewall',
-  openToEverybody: (vault: string) => `${vault} allows all networks (default action Allow); nothing to do.`,
+  allNetworksAllowed: (vault: string) => `${vault} allows all networks (default action Allow); nothing to do.`,
   byPrivateEndpoint: (vault: string) => `This agent reaches ${vault} through a private endpoint; nothing to do.`,
   reachedFrom: (vault: string, addresses: readonly string[], source: string) =>
     `${vault} sees this agent as ${addresses.join(', ')} (reported by ${source}).`,

@@ -94,7 +94,7 @@ async function planIn(profile: ProfileId, first: AccessCheck, entry: Entry): Pro
   const { log, perimeters, settings, vault } = entry;
   const networks = await findNetworks(settings.networks, { ...entry, dataPlane: awaitingPerimeter(entry.dataPlane) });
   const isAllowed =
-    networks.length === 0 || (first.kind === 'passed' && (await perimeters.isAllowedForGood(profile, networks)));
+    networks.length === 0 || (first.kind === 'passed' && (await perimeters.hasPermanentRule(profile, networks)));
   if (isAllowed) {
     log.info(messages.allowedAlready(vault));
     return nothingToDo;

@@ -14,7 +14,7 @@ export interface ProfileOpening {
   readonly dataPlane: DataPlane;
   /** The step's rule, which other vaults of the step may share. */
   readonly rule: ProfileRule;
-  /** The networks to let in, canonical. */
+  /** The networks to allow, canonical. */
   readonly networks: readonly string[];
   readonly waitForAccess: boolean;
   /** @throws DiagnosedError when a further address of this agent is not to be added. */
@@ -24,7 +24,7 @@ export interface ProfileOpening {
   readonly signal: AbortSignal;
 }
 
-/** Lets the networks in by the profile, and waits until the vault accepts this agent. Gives the networks let in. */
+/** Allows the networks in the profile, and waits until the vault accepts this agent. Returns the allowed networks. */
 export async function openThroughProfile(opening: ProfileOpening): Promise<readonly string[]> {
   const { clock, log, rule, signal, vault } = opening;
   const started = clock.monotonic();
@@ -52,7 +52,7 @@ export async function openThroughProfile(opening: ProfileOpening): Promise<reado
 
 /** Rules may take minutes, and a vault answers 4,000 requests in ten seconds: 200 waiting jobs need not ask each second. */
 const longestPause = 4_000;
-/** So many refusals in a row are asked for without a further pause. */
+/** This many refusals in a row are collected without a longer pause. */
 const eagerChecks = 30;
 
 function patient({ clock, dataPlane, signal }: ProfileOpening): DataPlane {

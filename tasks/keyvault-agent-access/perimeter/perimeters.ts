@@ -18,7 +18,7 @@ export interface Perimeters {
    * Whether the profile has a rule of its administrators that allows these networks, or may do so because it names no
    * networks. A vault accepts an agent for a while after another job's rule for the same address is gone.
    */
-  isAllowedForGood(profile: ProfileId, networks: readonly string[]): Promise<boolean>;
+  hasPermanentRule(profile: ProfileId, networks: readonly string[]): Promise<boolean>;
   /** Does something with the profile with which a vault is associated, where there is one that Azure shows. */
   ofVault(vaultId: string, work: (profile: ProfileId) => Promise<void>): Promise<void>;
   close(profile: ProfileId, rule: string): Promise<void>;
@@ -58,7 +58,7 @@ export function createPerimeters(parts: PerimetersParts): Perimeters {
       return rule;
     },
     associationOf: parts.associationOf,
-    async isAllowedForGood(profile, networks) {
+    async hasPermanentRule(profile, networks) {
       const { rules } = await parts.rulesOf(profile).list(signal);
       const isCovered = (by: readonly AccessRule[]) =>
         networks.every((network) => by.some((rule) => rule.networks.some((one) => covers(one, network))));

@@ -12,7 +12,7 @@ export interface AccessRule {
 /** The access rules of a profile at one moment. */
 export interface RuleList {
   readonly rules: readonly AccessRule[];
-  /** Azure's clock, milliseconds since 1970: rules are named by one clock and swept by the same, whose ever the agents are. */
+  /** Azure's clock, milliseconds since 1970: rules are named and removed by one clock, on whichever agent. */
   readonly azureTime: number;
 }
 
@@ -26,7 +26,7 @@ export type RuleOutcome =
       readonly waitFor?: number;
       readonly diagnosis: Diagnosis;
     }
-  /** Refused for good, unless the profile was full: Azure publishes no code for that, so it has to be counted. */
+  /** Refused, and a retry does not help, unless the profile was full: Azure publishes no code for that, so it has to be counted. */
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly mayBeFull: boolean };
 
 /** Port to the access rules of one profile. */

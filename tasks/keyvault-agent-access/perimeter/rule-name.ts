@@ -6,7 +6,7 @@ export interface RuleName {
   readonly leaseId: string;
 }
 
-/** Whoever looks at the profile sees what the rule is for; nobody else's rule is ever removed. */
+/** Whoever looks at the profile sees what the rule is for; no other rule is ever removed. */
 const form = /^akv-([0-9a-z]{6,7})-([0-9a-z]{6})$/;
 
 /** The name of a rule; 17 characters of the 80 that Azure allows. */

@@ -29,11 +29,11 @@ const leastAttempt = 2_000;
  * @throws DiagnosedError when Azure refuses it, or when there is no time for another attempt.
  */
 export async function putRule(name: string, networks: readonly string[], parts: RuleParts): Promise<void> {
-  const isFullTold = { yet: false };
+  const fullReported = { yet: false };
   await repeat(parts, async () => {
     const outcome = await parts.rules.put(name, networks, parts.signal);
     return outcome.kind === 'refused' && outcome.mayBeFull
-      ? makeRoom(name, networks.length, outcome, isFullTold, parts)
+      ? makeRoom(name, networks.length, outcome, fullReported, parts)
       : outcome;
   });
 }
@@ -75,7 +75,7 @@ async function makeRoom(
   name: string,
   needed: number,
   refusal: RuleOutcome,
-  isTold: { yet: boolean },
+  reported: { yet: boolean },
   parts: RuleParts,
 ): Promise<RuleOutcome> {
   const { log, profile, random, rules, signal } = parts;
@@ -91,8 +91,8 @@ async function makeRoom(
   }
   if (expired.length > 0) {
     log.info(messages.swept(profile, expired.length));
-  } else if (!isTold.yet) {
-    isTold.yet = true;
+  } else if (!reported.yet) {
+    reported.yet = true;
     log.info(messages.waitingForRoom(profile, mostElements));
   }
   const waitFor = expired.length > 0 ? 0 : waitForRoom * (0.5 + random());

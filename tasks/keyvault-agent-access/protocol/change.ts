@@ -10,8 +10,8 @@ export const noRoom = Symbol('noRoom');
 export type Change = VaultPatch | undefined | typeof noRoom;
 
 /**
- * Rules that let the network in and that no lease claims: somebody else's, permanent ones. A claim's own earlier rules
- * (`ours`) are not somebody else's, even when their lease was wiped from the tags.
+ * Rules that allow the network and that no lease claims: someone else's, permanent ones. A claim's own earlier rules
+ * (`ours`) are not someone else's, even when their lease was wiped from the tags.
  */
 export function isCoveredByOthers(state: VaultState, network: string, ours: readonly string[] = []): boolean {
   const claimed = leasesAmong(state.entries).map(({ rule }) => rule);
@@ -52,7 +52,7 @@ export function openingChange(state: VaultState, claim: Claim, expires: number):
 
 /**
  * What closing takes: the claim's leases gone, and those of its rules that it added (`added`, or its lease is there to
- * prove it) and that no other live lease claims. Never a wider or another rule; of a rule that stands twice one copy,
+ * prove it) and that no other live lease claims. Never a wider or another rule; of a duplicate rule one copy,
  * because this protocol never adds a second.
  */
 export function closingChange(state: VaultState, claim: Claim): Change {

@@ -27,18 +27,18 @@ interface Claiming {
   readonly wanted: Set<string>;
   /** Those of the wanted that this step adds or shares by a lease. */
   readonly ours: Set<string>;
-  /** Those that a rule of somebody else lets in. */
+  /** Those that someone else's rule allows. */
   readonly theirs: Set<string>;
   /** What an earlier attempt of this step has recorded: to be removed in the end, never to be added again. */
   readonly earlier: readonly string[];
   leased: boolean;
   added: boolean;
-  /** The vault with the rules but without their leases, of which the log has not told yet. */
-  untold: VaultState | undefined;
+  /** The vault with the rules but without their leases, which the log has not reported yet. */
+  unreported: VaultState | undefined;
 }
 
 /**
- * Claims the networks as far as no rule of somebody else lets them in already. What an earlier attempt of the same step
+ * Claims the networks unless someone else's rule allows them already. What an earlier attempt of the same step
  * has added is this one's too.
  */
 export function createClaims(
@@ -58,10 +58,10 @@ export function createClaims(
     earlier: earlier?.rules ?? [],
     leased: settings.leased,
     added: earlier?.added ?? false,
-    untold: undefined,
+    unreported: undefined,
   };
   return {
-    /** The networks to let in, canonical. */
+    /** The networks to allow, canonical. */
     wanted: () => [...claiming.wanted],
     /** One more address of this agent. Throws AKV-ADDRESS-UNKNOWN when it has too many. */
     add: (address: string) => {
@@ -126,8 +126,8 @@ async function giveUpLease(error: unknown, claiming: Claiming, parts: ClaimsPart
   }
   claiming.leased = false;
   parts.log.warning(openingMessages.tagsRefused(parts.vault, error.reason));
-  if (claiming.untold !== undefined) {
-    tellWritten(claiming.untold, claiming, parts);
+  if (claiming.unreported !== undefined) {
+    reportWritten(claiming.unreported, claiming, parts);
   }
   await record(claiming, parts);
 }
@@ -138,9 +138,9 @@ async function noteWritten(after: VaultState, before: VaultState, claiming: Clai
     claiming.added = true;
     await record(claiming, parts);
     if (openingChange(after, claimOf(claiming, [...claiming.ours], parts), claiming.expires) === undefined) {
-      tellWritten(after, claiming, parts);
+      reportWritten(after, claiming, parts);
     } else {
-      claiming.untold = after;
+      claiming.unreported = after;
     }
   }
   const diagnosis = settingsChange(before, after);
@@ -149,7 +149,7 @@ async function noteWritten(after: VaultState, before: VaultState, claiming: Clai
   }
 }
 
-function tellWritten({ ipRules }: VaultState, { expires, leased, ours }: Claiming, parts: ClaimsParts): void {
+function reportWritten({ ipRules }: VaultState, { expires, leased, ours }: Claiming, parts: ClaimsParts): void {
   const { leaseId, log, vault } = parts;
   if (ours.size === 0) {
     log.info(openingMessages.sweptOnly(vault));

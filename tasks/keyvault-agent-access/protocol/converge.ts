@@ -24,14 +24,14 @@ export interface Convergence {
   /** Called with the vault that an answer to a PATCH shows, and with the one that it was built on. */
   readonly onWritten?: (after: VaultState, before: VaultState) => Promise<void>;
   /**
-   * For so many milliseconds at most, a vault that somebody has just written is left alone: whoever opens it waits for a
-   * quiet period, and every write begins that anew.
+   * For at most this many milliseconds, a vault that was just written is not written: whoever opens it waits for a
+   * quiet period, and every write restarts it.
    */
   readonly maxYield?: number;
   /** False while nothing of ours is in the vault that others could overwrite: then there is no quiet to wait for. */
   readonly isAtStake?: () => boolean;
   /**
-   * Spends a waiting time of so many milliseconds, or less when something came up that needs the vault read again.
+   * Waits this many milliseconds, or less when something came up that needs the vault read again.
    * Gives true when, for its part, the work is done.
    */
   readonly meanwhile?: (milliseconds: number) => Promise<boolean>;
@@ -106,7 +106,7 @@ function wanted(change: Change, { name }: VaultState): VaultPatch | undefined {
   return change;
 }
 
-/** Milliseconds during which a write would disturb somebody's quiet period. */
+/** Milliseconds during which a write would disturb another job's quiet period. */
 function timeToStayAway(state: VaultState): number {
   const age = state.time - Date.parse(state.stamp);
   return age >= 0 && age < quietPeriod ? quietPeriod - age : 0;
@@ -114,7 +114,7 @@ function timeToStayAway(state: VaultState): number {
 
 type Written = { readonly state: VaultState } | Trouble;
 
-/** A write that has to be begun anew. */
+/** A write that has to start again. */
 interface Trouble {
   readonly wait: number | undefined;
   readonly diagnosis?: Diagnosis | undefined;

@@ -15,7 +15,7 @@ export interface Lease {
 export interface Claim {
   readonly resourceId: string;
   readonly leaseId: string;
-  /** The networks that this step lets in, canonical. */
+  /** The networks that this step allows, canonical. */
   readonly rules: readonly string[];
   /** False when the vault's tags are not to be touched (`coordination: none`). */
   readonly leased: boolean;
@@ -23,7 +23,7 @@ export interface Claim {
   readonly added: boolean;
 }
 
-/** An entry of the lease tags: a lease, or a text that is none and is kept as it is. */
+/** An entry of the lease tags: a lease, or another text, which is kept unchanged. */
 export type LeaseEntry = Lease | string;
 
 /** The longest lease, in minutes: what agents may work at most, and more than what Azure gives its own. */
@@ -94,7 +94,7 @@ function parseEntry(text: string): Lease | undefined {
   };
 }
 
-/** An entry as it stands in a tag. A lease's end is rounded up to the minute. */
+/** An entry as it is written in a tag. A lease's end is rounded up to the minute. */
 export function renderEntry(entry: LeaseEntry): string {
   if (typeof entry === 'string') {
     return entry;

@@ -1,13 +1,13 @@
 /**
  * The substitute for the compare-and-swap that Azure Resource Manager lacks. A change of ours counts as done only when
- * nobody has written the vault for this long after we saw it there: every co-operating writer sends its PATCH within
+ * no one has written the vault for this long after we saw it there: every co-operating writer sends its PATCH within
  * {@link longestStaleness} of starting the GET it is built on, so a writer that could still overwrite us would have
  * been seen by then, as long as Azure carries a PATCH out within the remaining three seconds. Milliseconds.
  */
 export const quietPeriod = 5_000;
 
 /**
- * A vault that dozens of jobs write is never quiet, and needs not be for ever: a change that every look has found in
+ * A vault that dozens of jobs write is never quiet, and does not have to be: a change that every look has found in
  * place for this long counts as done, too. To undo it later, two writers with old snapshots, one that lacks it and one
  * that has it, would have to have overwritten each other between two looks, and that six quiet periods in a row.
  * Milliseconds.

@@ -8,7 +8,7 @@ const watched = { publicNetworkAccess: '--public-network-access', defaultAction:
 
 /**
  * What else became of the vault with a change of ours to its rules: policies with the effect "modify" set its access
- * settings on any write and answer 200, so that adding a rule can close the vault for everybody
+ * settings on any write and answer 200, so that adding a rule can close the vault for everyone
  * (Azure-Samples/azuresandbox issues 556 and 564).
  */
 export function settingsChange(before: VaultState, after: VaultState): Diagnosis | undefined {

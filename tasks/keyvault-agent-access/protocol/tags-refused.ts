@@ -2,7 +2,7 @@ import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 
 /**
  * The vault's tags cannot take the leases: no room, or a policy is against it. An opening goes on without them; for
- * everybody else the diagnosis is the result.
+ * everyone else the diagnosis is the result.
  */
 export class TagsRefused extends DiagnosedError {
   constructor(

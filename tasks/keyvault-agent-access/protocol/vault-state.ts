@@ -10,7 +10,7 @@ export interface VaultState {
   readonly exposure: Exposure;
   /** Whether its data plane refuses ordinary tokens (`tokenBindingParameters`, in preview; absent from older versions). */
   readonly bindsTokens: boolean;
-  /** Who gets to the data plane, in Azure's own words; what is left out stands for its default. */
+  /** Who gets to the data plane, in Azure's own words; a missing member has its default. */
   readonly settings: AccessSettings;
   /** `properties.networkAcls`, raw; empty when the vault has none. */
   readonly networkAcls: Readonly<Record<string, unknown>>;
@@ -21,11 +21,11 @@ export interface VaultState {
   readonly entries: readonly LeaseEntry[];
   /** When it was in this state, by Azure's clock; `NaN` when Azure did not say. */
   readonly time: number;
-  /** Differs after every write by anybody. */
+  /** Differs after every write by anyone. */
   readonly stamp: string;
 }
 
-/** The settings beside the rules that decide about access. */
+/** The settings besides the rules that decide about access. */
 export interface AccessSettings {
   readonly publicNetworkAccess: string;
   readonly defaultAction: string;
@@ -40,8 +40,8 @@ export function networkOf(rule: IpRule): string {
 }
 
 /**
- * Who gets to the data plane: everybody (`open`), whom the IP rules name (`firewalled`), private endpoints only
- * (`private`), or whom a network security perimeter lets in (`perimeter`). Rules mean something in `firewalled` only.
+ * Who gets to the data plane: everyone (`open`), whom the IP rules name (`firewalled`), private endpoints only
+ * (`private`), or whom a network security perimeter allows (`perimeter`). Rules mean something in `firewalled` only.
  */
 export type Exposure = 'open' | 'firewalled' | 'private' | 'perimeter';
 

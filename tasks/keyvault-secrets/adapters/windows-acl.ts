@@ -14,7 +14,7 @@ export type RunProgram = (program: string, args: readonly string[], systemRoot: 
 
 /**
  * Windows has no file modes: a file has the permissions of its folder, and an agent's folder often lets every account
- * of the machine read it. Cuts a folder off from what it has inherited. To be called while the folder is empty; what is
+ * on the machine read it. Cuts a folder off from what it has inherited. To be called while the folder is empty; what is
  * written into it later inherits.
  */
 export function restrictFolder(folder: string, systemRoot: string | undefined, run: RunProgram = runProgram): void {

@@ -1,6 +1,6 @@
 import { isPunctuation, shortestMask } from './harmless-text';
 
-/** Base64 shorter than this is masked only as a whole: four letters of it stand in any text. */
+/** Base64 shorter than this is masked only as a whole: four letters of it occur in any text. */
 const shortestCore = 8;
 
 /** Widths at which tools break lines: MIME and `base64` (76), PEM (64). */

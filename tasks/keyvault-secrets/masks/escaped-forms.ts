@@ -22,7 +22,7 @@ const tables: readonly Replacements[] = [
   { '%': '%%' },
 ];
 
-/** What Ruby's `Shellwords` and its kin put a backslash before. */
+/** What Ruby's `Shellwords` and similar libraries put a backslash before. */
 const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
 
 /**

@@ -11,7 +11,7 @@ export type Forms = Readonly<Record<'plain' | OptionalKind, readonly string[]>>;
  * The forms in which scripts commonly print a value: the value, its lines, one-line forms, base64, escaped forms, and
  * leaves of JSON whose key names a secret. Pieces that ordinary logs hold are left out.
  *
- * The agent masks line by line and does so literally (microsoft/azure-pipelines-agent ExecutionContext.cs), hence a mask
+ * The agent masks line by line and does so literally (microsoft/azure-pipelines-agent ExecutionContext.cs), so a mask
  * for every line, and no encoded form with a line break in it. The value itself comes along whatever it is: the agent
  * masks it anyway when the variable is set.
  */

@@ -11,14 +11,14 @@ export interface NamedVariable {
   readonly name: string;
   /** The secret behind it, as messages name it. */
   readonly subject: string;
-  /** Not secret, hence in the environment of every later step. */
+  /** Not secret, so in the environment of every later step. */
   readonly isPublic: boolean;
   /** A pattern or the fields of a JSON value decide the name, not the rule alone. */
   readonly isChosenByVault: boolean;
 }
 
 /**
- * Guards the names of variables: nobody who may write to the vault must be able to choose a name that steers the agent
+ * Checks the names of variables: who may write to the vault must not be able to choose a name that controls the agent
  * or a program, and no two secrets may share one. Names are compared in the agent's own form, without regard to case.
  * A secret variable reaches only the environments that a pipeline maps it to, so its name is at most worth a warning.
  */

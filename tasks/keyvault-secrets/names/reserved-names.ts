@@ -3,7 +3,7 @@ import { environmentName } from '../../shared/environment-name';
 /**
  * Read-only variables of microsoft/azure-pipelines-agent (Constants.cs, `ReadOnlyVariables`) and its knobs
  * (AgentKnobs.cs) all live under these, except for {@link reserved}. `ENDPOINT_` to `SECUREFILE_` are what the agent
- * passes to tasks beside their variables.
+ * passes to tasks besides their variables.
  */
 const reservedPrefixes = [
   'AGENT_',

@@ -5,7 +5,7 @@ export const variableNamings = ['asIs', 'underscore', 'upperUnderscore', 'dotted
 /** How the name of a secret becomes the name of a variable. */
 export type VariableNaming = (typeof variableNamings)[number];
 
-/** What names a result beside its rule. */
+/** What names a result, besides its rule. */
 export interface NameParts {
   readonly secret: string;
   /** What the source's `*` matched. */
@@ -41,7 +41,7 @@ function expandTarget(rule: Rule, target: string, parts: NameParts, style: Namin
   return target.replace('*', () => applyStyle(sanitize(text), style.variableNaming));
 }
 
-/** Of a field's path, the part that the field's own star stands for. */
+/** Of a field's path, the part that the field's own star matches. */
 function wildFields(rule: Rule, field: readonly string[]): readonly string[] {
   return givesSeveralFields(rule) ? field.slice((rule.field?.length ?? 1) - 1) : [];
 }

@@ -7,7 +7,7 @@ export interface Warning {
   readonly subject: string;
 }
 
-/** So many subjects are named; a vault with thousands of secrets would fill the page. */
+/** How many subjects are named; a vault with thousands of secrets would fill the page. */
 const mostSubjects = 20;
 
 /** One line a kind, in the order in which the kinds first occur. */

@@ -2,7 +2,7 @@ import { slipMessages as messages } from '../messages/rule-head';
 import type { PartMistake } from './mistake';
 
 /**
- * Explains text that cannot stand where it stands in the head of a rule: the usual slips of people who come from other
+ * Explains text that is not allowed in the head of a rule: the usual mistakes of people who come from other
  * tools. `at` is the position of the first character that does not fit.
  */
 export function explainRest(text: string, at: number): PartMistake {

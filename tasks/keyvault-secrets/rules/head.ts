@@ -73,7 +73,7 @@ function readSource(text: string, at: number): Read<Source> {
   return { value: { kind: 'name', text: word }, end: at + word.length };
 }
 
-/** Longer expressions are programs: nobody can review them, and matching them may take for ever. */
+/** Longer expressions are programs: they cannot be reviewed, and matching them may never end. */
 const longestRegex = 200;
 
 function readRegex(text: string, at: number): Read<Source> {

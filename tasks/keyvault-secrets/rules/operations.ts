@@ -4,7 +4,7 @@ import { certificateOperations, type Operation } from './rule';
 import type { PartMistake, PlacedMistake } from './mistake';
 import { isDevice } from './device-name';
 
-/** An operation as it stands in a rule; `notSecret` says something of the result instead of changing the value. */
+/** An operation in a rule; `notSecret` describes the result instead of changing the value. */
 export type ParsedOperation = Operation | { readonly kind: 'notSecret' };
 
 const plainOperations = ['trim', 'decode64', 'encode64', ...certificateOperations, 'file', 'notSecret'] as const;

@@ -10,7 +10,7 @@ export type FieldStep =
 /** Which secrets a rule or an exclusion means. */
 export type Source =
   | { readonly kind: 'name'; readonly text: string }
-  /** `*` stands for any characters, also none. */
+  /** `*` matches any characters, also none. */
   | { readonly kind: 'glob'; readonly text: string }
   /** The text between the slashes; it has to match the whole name. */
   | { readonly kind: 'regex'; readonly text: string };
@@ -68,7 +68,7 @@ export function leavesNamesToVault(rule: Rule): boolean {
   return isPattern(rule) || givesSeveralFields(rule);
 }
 
-/** Whether a rule's last field step stands for several values, so that its results are known only with the value. */
+/** Whether a rule's last field step matches several values, so that its results are known only with the value. */
 export function givesSeveralFields(rule: Rule): boolean {
   const last = rule.field?.at(-1)?.kind;
   return last === 'members' || last === 'leaves';

@@ -2,7 +2,7 @@ import type { Source } from '../rules/rule';
 
 /** What a source found in a name. */
 export interface SourceMatch {
-  /** What a rule's first `*` (or an expression's first group) stands for; the whole name when there is none. */
+  /** What a rule's first `*` (or an expression's first group) matches; the whole name when there is none. */
   readonly star: string;
 }
 

@@ -35,7 +35,7 @@ export interface Plan {
 }
 
 /**
- * Lists the vaults that patterns need, each once, selects the secrets, and guards the names that are known already.
+ * Lists the vaults that patterns need, each once, selects the secrets, and checks the names that are known already.
  * `onSelected` hears of every secret that may be set as soon as it is known, while the listing goes on.
  *
  * @throws DiagnosedError when names are reserved or collide, and whatever a vault throws.
@@ -48,7 +48,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const { rules, exclusions } = inputs.secretsFilter;
   const named = selectNamed(rules, [...ports.vaults.keys()]);
-  guardNames(named, inputs);
+  refuseReservedNames(named, inputs);
   named.forEach(onSelected);
   // A secret whose variable must not be set is not worth reading.
   const onUsable = (one: Selected) => {
@@ -66,7 +66,7 @@ export async function makePlan(
   );
   const selections = listings.map(({ considered, from }) => summarizeListing(considered, from));
   const selected = [...named, ...selections.flatMap((one) => one.selected)];
-  guardNames(selected, inputs);
+  refuseReservedNames(selected, inputs);
   const listed = listings.map(
     ({ considered, from }) => [from.vault, considered.map(({ properties }) => properties)] as const,
   );
@@ -88,7 +88,7 @@ async function considerAll(
   return all;
 }
 
-function guardNames(selected: readonly Selected[], inputs: SecretsInputs): void {
+function refuseReservedNames(selected: readonly Selected[], inputs: SecretsInputs): void {
   throwFailures(checkNames(plannedVariables(selected, inputs)).failures);
 }
 

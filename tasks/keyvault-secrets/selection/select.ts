@@ -11,7 +11,7 @@ export interface Selected {
   readonly rule: Rule;
   readonly vault: string;
   readonly name: string;
-  /** What the target's `*` stands for. */
+  /** What replaces the target's `*`. */
   readonly star: string;
   /** Whether a pattern found it in a listing, as opposed to a rule that names it. */
   readonly fromListing: boolean;

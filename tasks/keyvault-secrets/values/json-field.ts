@@ -23,7 +23,7 @@ interface Place {
 
 /**
  * Finds the fields that a path names. Works on the source text, so numbers keep all their digits and objects keep the
- * order of their keys. Of a key that stands twice the last one counts, as in JSON.parse; `null` gives an empty text.
+ * order of their keys. Of a duplicate key the last value counts, as in JSON.parse; `null` gives an empty text.
  */
 export function findFields(json: string, steps: readonly FieldStep[]): FoundFields {
   const root = parseJson(json);

@@ -5,7 +5,7 @@ import { fixedFields, type Selected } from '../selection/select';
 import type { Result } from './evaluate';
 
 /**
- * The variables of a missing secret: the rule's default, which stands in the pipeline and so is no secret, or empty, so
+ * The variables of a missing secret: the rule's default, which is written in the pipeline and so is no secret, or empty, so
  * that no `$(name)` stays in a script as text. None where only the value would tell the names.
  */
 export function substitutes(selected: Selected, style: NamingStyle): readonly Result[] {

@@ -18,8 +18,8 @@ interface Switch {
 }
 
 /**
- * Variables that are switches of the agent, which reads them anew for every command (microsoft/azure-pipelines-agent
- * AgentKnobs.cs): whether it takes secrets of several lines, and whether it turns the task library's `%AZP25` into `%`.
+ * Variables that are switches of the agent, which reads them again for every command (microsoft/azure-pipelines-agent
+ * AgentKnobs.cs): whether it takes multi-line secrets, and whether it turns the task library's `%AZP25` into `%`.
  */
 const switches: readonly Switch[] = [
   {

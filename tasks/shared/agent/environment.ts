@@ -3,7 +3,7 @@ import { environmentName } from '../environment-name';
 
 /**
  * The process's environment, read here and nowhere else, once, before any library loads. Every variable of the job
- * becomes an environment variable, and any step's output can set those, so what is read stands in three lists, each
+ * becomes an environment variable, and any step's output can set those, so what is read is in three lists, each
  * explained with its dangers in `docs/security.md`, and libraries get to see no other ones.
  *
  * The agent writes inputs, service connections and task variables under names in upper case, and so exactly these are
@@ -37,7 +37,7 @@ export const jobVariables = [
   'SYSTEM_UNSAFEALLOWMULTILINESECRET',
 ] as const;
 
-/** Variables of the machine, or of the step's own `env:`. A job variable of the same name takes their place. */
+/** Variables of the agent's machine, or of the step's own `env:`. A job variable of the same name replaces them. */
 export const machineVariables = [
   'ALL_PROXY',
   'all_proxy',

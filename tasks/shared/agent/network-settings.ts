@@ -15,7 +15,7 @@ export function readNetwork(surroundings: Surroundings): NetworkSettings {
   const { authorities, bypass, choice, clientCertificate, noProxy, proxy } = surroundings;
   return {
     ...(proxy === undefined ? {} : { proxy: withPassword(proxy.url, choice) }),
-    // Node itself would trust the file of NODE_EXTRA_CA_CERTS, unless it is told whom to trust.
+    // Node itself would trust the file of NODE_EXTRA_CA_CERTS, unless it gets a list of authorities.
     ...(authorities.length === 0 && readMachineVariable('NODE_EXTRA_CA_CERTS').value === ''
       ? {}
       : { authorities: authorities.map(readAuthority) }),

@@ -3,7 +3,7 @@ import type { Deadline } from '../ports';
 /** How a phase of a task ended, when it did not fail. */
 export interface PhaseResult {
   readonly result: 'succeeded' | 'succeededWithIssues' | 'skipped';
-  /** One sentence, shown beside the step's result. Not masked by the agent: it may hold no secret. */
+  /** One sentence, shown next to the step's result. Not masked by the agent: it may hold no secret. */
   readonly sentence: string;
 }
 
@@ -17,7 +17,7 @@ export interface PhaseTime {
 /** What a phase works with: its time, and a way to limit it once the inputs are known. */
 export interface PhaseControl extends PhaseTime {
   /**
-   * Ends the phase with AKV-TIMEOUT so many seconds from now; `what` completes "Timed out after ... while ...", and `input` is
+   * Ends the phase with AKV-TIMEOUT this many seconds from now; `what` completes "Timed out after ... while ...", and `input` is
    * the input that gives it more, if one does.
    */
   readonly limit: (seconds: number, what: string, input?: string) => void;

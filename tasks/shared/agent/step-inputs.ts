@@ -14,7 +14,7 @@ export const stepInputs: StepInputs = {
   },
 };
 
-/** The same for a step that closes what it has opened: what it undoes stands in its own record, not in these. */
+/** The same for a step that closes what it has opened: what it undoes is in its own record, not in these. */
 export const inputsForClosing: StepInputs = { text: (name) => read(keyOf(name)) };
 
 function read(key: string): string {

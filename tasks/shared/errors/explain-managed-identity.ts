@@ -5,7 +5,7 @@ import type { Fault } from './fault';
 const setUp =
   'Or use workload identity federation, which works on every agent: https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity';
 
-/** A managed identity is requested on the agent's own machine, so whatever fails there is a matter of the machine. */
+/** A managed identity is requested on the agent's own machine, so whatever fails there is a problem of that machine. */
 export const explainManagedIdentity: Explanation = (fault, { identityKind, clientId }) => {
   if (identityKind !== 'managed') {
     return undefined;

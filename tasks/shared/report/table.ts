@@ -1,4 +1,4 @@
-/** Columns of so many characters in all, but for the last, are aligned: the portal's log shows as much without scrolling. */
+/** Up to this many characters in all, columns but the last are aligned: the portal's log shows as much without scrolling. */
 const widestTable = 100;
 
 /** Cells longer than this are few: for them alone no table gets wide. */
@@ -26,7 +26,7 @@ function columnWidths(rows: readonly (readonly string[])[], columns: number): re
   );
   const total = longest.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
   const isAligned = total <= widestTable && longest.slice(0, -1).every((width) => width <= longestAligned);
-  // Nothing stands behind the last column.
+  // Nothing follows the last column.
   return longest.map((width, column) => (isAligned && column < columns - 1 ? width : Math.min(width, narrow)));
 }
 

@@ -13,7 +13,7 @@ import { explain } from '../errors/explain';
 import type { FailureContext } from '../errors/explanation';
 import type { AssertionSource } from './oidc';
 
-/** What a credential is made of beside its connection. */
+/** What a credential is made of, besides its connection. */
 export interface CredentialParts {
   readonly client: HttpClient;
   /** The assertion of a federated connection. */
@@ -22,7 +22,7 @@ export interface CredentialParts {
 }
 
 /**
- * The credential of exactly this connection. No other identity of the machine is ever tried.
+ * The credential of exactly this connection. No other identity on the machine is ever tried.
  *
  * @throws from its `getToken`: a DiagnosedError that says why this identity got no token.
  */

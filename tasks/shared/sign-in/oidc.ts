@@ -9,7 +9,7 @@ import type { AssertionAddress } from '../agent/job';
 import { assertionMessages as messages } from '../messages/connection';
 import { isRetriable } from '../http/retry-delay';
 
-/** An assertion is asked for anew when it has less than this left, in milliseconds. They live about ten minutes. */
+/** A new assertion is requested when the last one has less than this left, in milliseconds. They live about ten minutes. */
 const leastLifeLeft = 60_000;
 
 /** What an assertion says of itself: exactly what a federated credential of the application has to say as well. */
@@ -41,7 +41,7 @@ export interface AssertionParts {
 
 /**
  * Keeps an assertion until a minute before it expires, as the SDK asks several times for one token. Asked for with the
- * job's own token, in the way of @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`), which is not used
+ * job's own token, like @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`), which is not used
  * itself because it trusts `System.OidcRequestUri` as it is.
  */
 export function createAssertionSource(
