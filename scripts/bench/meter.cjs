@@ -9,6 +9,9 @@ const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const process = require('node:process');
 
+// The task takes all variables away that its libraries do not need.
+const folder = process.env.METER;
+
 const connect = net.Socket.prototype.connect;
 let firstRequest;
 net.Socket.prototype.connect = function (...parameters) {
@@ -23,7 +26,7 @@ process.once('exit', () => {
   const [task = 'script'] = /keyvault-?(secrets|agent-?access)/i.exec(process.argv[1]) ?? [];
   const name = `${task.replaceAll('-', '').toLowerCase()}-${path.parse(process.argv[1]).name}`;
   fs.writeFileSync(
-    path.join(process.env.METER, `${name}.json`),
+    path.join(folder, `${name}.json`),
     JSON.stringify({ firstRequest, total: performance.now(), cpu, memory: maxRSS * 1024 }),
   );
 });
