@@ -28,6 +28,8 @@ export const readingHead = [
   'x the barest client',
   'x listing alone',
   'CPU ms (barest)',
+  'CPU ms a secret',
+  'x the barest client, CPU',
   'peak MB (barest)',
 ];
 
@@ -69,7 +71,7 @@ async function measureSize(ground: Ground, size: number, roundTrip: number): Pro
         String(roundTrip),
         String(size),
         rule,
-        ...(await measureRule(ground, place, rule === '*' ? [] : names)),
+        ...(await measureRule(ground, place, rule === '*' ? [] : names, size)),
       ]);
     }
     return rows;
@@ -79,7 +81,12 @@ async function measureSize(ground: Ground, size: number, roundTrip: number): Pro
 }
 
 /** No names: all that the vault lists. */
-async function measureRule(ground: Ground, place: Workplace, names: readonly string[]): Promise<string[]> {
+async function measureRule(
+  ground: Ground,
+  place: Workplace,
+  names: readonly string[],
+  size: number,
+): Promise<string[]> {
   const steps: Metered[] = [];
   const floors: Metered[] = [];
   const bounds: number[] = [];
@@ -96,14 +103,19 @@ async function measureRule(ground: Ground, place: Workplace, names: readonly str
       bounds.push((step.firstRequest ?? 0) + listed - (metered.firstRequest ?? 0));
     }
   }
-  return [...counts(sent), ...compare(steps, floors, bounds)];
+  return [...counts(sent), ...compare(steps, floors, bounds, size)];
 }
 
 function counts(sent: readonly JournalEntry[]): string[] {
   return [String(sent.length), String(new Set(sent.map(({ connection }) => connection)).size)];
 }
 
-function compare(steps: readonly Metered[], floors: readonly Metered[], bounds: readonly number[]): string[] {
+function compare(
+  steps: readonly Metered[],
+  floors: readonly Metered[],
+  bounds: readonly number[],
+  size: number,
+): string[] {
   const of = (key: 'total' | 'cpu' | 'memory', metered: readonly Metered[]) => median(metered.map((one) => one[key]));
   const total = of('total', steps);
   const both = (key: 'cpu' | 'memory', unit: number) =>
@@ -113,6 +125,8 @@ function compare(steps: readonly Metered[], floors: readonly Metered[], bounds: 
     (total / of('total', floors)).toFixed(2),
     bounds.length === 0 ? '' : (total / median(bounds)).toFixed(2),
     both('cpu', 1),
+    (of('cpu', steps) / size).toFixed(2),
+    (of('cpu', steps) / of('cpu', floors)).toFixed(2),
     both('memory', 1024 * 1024),
   ];
 }

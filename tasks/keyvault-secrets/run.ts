@@ -54,9 +54,7 @@ function registerMasks(results: readonly Result[], { log, variables }: SecretsPo
   const texts = results.filter(({ isSecret }) => isSecret).flatMap(({ text, formerTexts }) => [text, ...formerTexts]);
   const masks = masksOf([...new Set(texts)]);
   if (masks.leftOut.size > 0) log.info(describeLeftOut(masks));
-  masks.texts.forEach((mask) => {
-    variables.mask(mask);
-  });
+  variables.mask(masks.texts);
 }
 
 /** Absolute paths by relative path. */

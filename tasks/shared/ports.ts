@@ -31,8 +31,8 @@ export interface PipelineVariable {
 
 /** The job's variables and its log masker. */
 export interface PipelineVariables {
-  /** Registers a text that no later log line may show. Has to be called before the text can reach any output. */
-  mask(text: string): void;
+  /** Registers texts that no later log line may show. Has to be called before any of them can reach any output. */
+  mask(texts: readonly string[]): void;
   /** Sets `$(name)` for the later steps of this job. A secret's masks must have been registered before. */
   set(variable: PipelineVariable): void;
   /** Sets the output variable `$(step.name)`, which other jobs can read. Does not set `$(name)`. */

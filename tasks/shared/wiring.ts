@@ -63,7 +63,7 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
   const sender = createDefaultHttpClient();
   const client = withRetries(sender, parts);
   const mask = (text: string) => {
-    variables.mask(text);
+    variables.mask([text]);
   };
   const accessToken = readAccessToken();
   const assertion = createAssertionSource(id, surroundings.assertion, { client, clock, mask, accessToken });

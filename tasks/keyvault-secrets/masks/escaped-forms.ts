@@ -22,6 +22,11 @@ const tables: readonly Replacements[] = [
   { '%': '%%' },
 ];
 
+const replacers = tables.map((table) => {
+  const characters = new RegExp(`[${Object.keys(table).join('').replace(/\\/g, '\\$&')}]`, 'g');
+  return (text: string) => text.replace(characters, (character) => table[character] ?? character);
+});
+
 /** What Ruby's `Shellwords` and similar libraries put a backslash before. */
 const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
 
@@ -33,17 +38,13 @@ const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
  */
 export function escapedForms(text: string): readonly string[] {
   const forms = [
-    ...tables.map((table) => replaceAll(text, table)),
+    ...replacers.map((replace) => replace(text)),
     ...bashForms(text),
     text.replace(shellSpecial, (character) => `\\${character}`),
     ...jsonForms(text),
     ...percentForms(text),
   ];
   return [...new Set(forms)].filter((form) => form !== text);
-}
-
-function replaceAll(text: string, table: Replacements): string {
-  return Array.from(text, (character) => table[character] ?? character).join('');
 }
 
 /** JSON bodies by JavaScript, Go, PHP, Python, Windows PowerShell and System.Text.Json. */

@@ -66,9 +66,7 @@ export function printTable(log: Log, plan: Plan, rows: readonly (readonly string
     log.info(describeSelection(selection));
   });
   if (rows.length === 1) return;
-  layOut(rows).forEach((line) => {
-    log.info(line);
-  });
+  log.info(layOut(rows).join('\n'));
 }
 
 /** Prints warnings, one line a kind, and gives the lines. */

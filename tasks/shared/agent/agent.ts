@@ -12,7 +12,32 @@ import { printableLine, printableLines } from './printable';
  */
 
 function command(name: string, properties: Readonly<Record<string, string>>, text: string): void {
-  process.stdout.write(`${new TaskCommand(name, properties, text).toString()}\n`);
+  process.stdout.write(lineOf(name, properties, text));
+}
+
+function lineOf(name: string, properties: Readonly<Record<string, string>>, text: string): string {
+  return `${new TaskCommand(name, properties, text).toString()}\n`;
+}
+
+/**
+ * So many bytes are written to a pipe as a whole or not at all (Linux, `man 7 pipe`, PIPE_BUF): a step that is killed has
+ * never sent a half of a command, which the agent would take for a whole one.
+ */
+const wholeWrite = 4_096;
+
+/** Writes lines in as few pieces as that allows: each piece takes as long as dozens of lines. */
+function writeTogether(lines: readonly string[]): void {
+  let [piece, size] = ['', 0];
+  for (const line of lines) {
+    const length = Buffer.byteLength(line);
+    if (size > 0 && size + length > wholeWrite) {
+      process.stdout.write(piece);
+      [piece, size] = ['', 0];
+    }
+    piece += line;
+    size += length;
+  }
+  process.stdout.write(piece);
 }
 
 const isDebugging = readVariable('System.Debug').toLowerCase() === 'true';
@@ -42,10 +67,8 @@ function issue(type: 'warning' | 'error', text: string): void {
 }
 
 export const variables: PipelineVariables = {
-  mask: (text) => {
-    if (text !== '') {
-      command('task.setsecret', {}, text);
-    }
+  mask: (texts) => {
+    writeTogether(texts.filter((text) => text !== '').map((text) => lineOf('task.setsecret', {}, text)));
   },
   set: (variable) => {
     setVariable(variable, false);

@@ -31,15 +31,13 @@ export interface AttemptParts {
  *
  * @throws the reason of `parts.signal` or of the request's own signal, and nothing else.
  */
-export async function attempt(request: PipelineRequest, parts: AttemptParts): Promise<Outcome> {
-  const { host } = new URL(request.url);
-  const late = new AbortController();
+export async function attempt(request: PipelineRequest, host: string, parts: AttemptParts): Promise<Outcome> {
+  const given = [parts.signal, ...(request.abortSignal === undefined ? [] : [request.abortSignal as AbortSignal])];
+  const { signal, abort, unlink } = linked(given);
   const timer = setTimeout(() => {
     const error = new Error(messages.noCompleteAnswer(parts.timeout / 1000));
-    late.abort(Object.assign(error, { code: attemptTimeoutCode }));
+    abort(Object.assign(error, { code: attemptTimeoutCode }));
   }, parts.timeout);
-  const given = [parts.signal, ...(request.abortSignal === undefined ? [] : [request.abortSignal as AbortSignal])];
-  const signal = AbortSignal.any([late.signal, ...given]);
   try {
     signal.throwIfAborted();
     const response = await untilAborted(parts.inner.sendRequest(prepared(request, parts.transport, signal)), signal);
@@ -49,10 +47,42 @@ export async function attempt(request: PipelineRequest, parts: AttemptParts): Pr
     for (const other of given) {
       other.throwIfAborted();
     }
-    return { fault: toFault(late.signal.aborted ? late.signal.reason : error, host) };
+    return { fault: toFault(signal.aborted ? signal.reason : error, host) };
   } finally {
     clearTimeout(timer);
+    unlink();
   }
+}
+
+/**
+ * A signal that is aborted with any of these. `AbortSignal.any` does the same, and leaves weak references on them to each
+ * signal there ever was: for a thousand requests, that is a twentieth of the step's CPU time.
+ */
+function linked(signals: readonly AbortSignal[]) {
+  const controller = new AbortController();
+  const links = signals.map((signal) => {
+    const abort = () => {
+      controller.abort(signal.reason);
+    };
+    if (signal.aborted) {
+      abort();
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    return () => {
+      signal.removeEventListener('abort', abort);
+    };
+  });
+  return {
+    signal: controller.signal,
+    abort: (reason: Error) => {
+      controller.abort(reason);
+    },
+    unlink: () => {
+      links.forEach((unlink) => {
+        unlink();
+      });
+    },
+  };
 }
 
 function prepared(request: PipelineRequest, transport: Transport, signal: AbortSignal): PipelineRequest {

@@ -43,7 +43,7 @@ export function withRetries(inner: HttpClient, parts: RetryParts): HttpClient {
       for (let attempts = 1; ; attempts += 1) {
         const outcome = await throttle.enter(host, () => {
           parts.onAttempt?.({ host, retry: attempts > 1 });
-          return logUnanswered(() => attempt(request, attemptParts), host, silent, parts);
+          return logUnanswered(() => attempt(request, host, attemptParts), host, silent, parts);
         });
         const wait = attempts < most && isRepeatable(request) ? delayFor(outcome, attempts, parts) : undefined;
         if (wait === undefined || wait + leastAttempt > parts.deadline.timeLeft()) {

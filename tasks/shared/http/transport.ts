@@ -19,11 +19,20 @@ export type Transport = (url: string, fresh: boolean) => HttpAgent;
 export function createTransport(network: NetworkSettings): Transport {
   const options = tlsOptions(network);
   const pools = new Map<string, HttpAgent>();
-  return (url, fresh) => {
-    if (new URL(url).protocol === 'http:') {
+  const proxies = new Map<string, string | undefined>();
+  const knownProxyFor = (url: URL) => {
+    // The patterns of the bypass list may look at more than the origin.
+    if (network.bypass.length > 0 || !proxies.has(url.origin)) {
+      proxies.set(url.origin, proxyFor(url.href, network));
+    }
+    return proxies.get(url.origin);
+  };
+  return (text, fresh) => {
+    const url = new URL(text);
+    if (url.protocol === 'http:') {
       return new HttpAgent();
     }
-    const proxy = proxyFor(url, network);
+    const proxy = knownProxyFor(url);
     if (fresh) {
       return open(proxy, { ...options, keepAlive: false });
     }

@@ -70,9 +70,17 @@ function makePorts(stored: Readonly<Record<string, StoredVault>>, events: string
   const describe = ({ name, value, secret }: PipelineVariable): string =>
     `${name}=${value}${secret ? ' (secret)' : ''}`;
   return {
-    log: { info: record('info'), debug: record('debug'), warning: record('warning') },
+    log: {
+      info: (text) => {
+        text.split('\n').forEach(record('info'));
+      },
+      debug: record('debug'),
+      warning: record('warning'),
+    },
     variables: {
-      mask: record('mask'),
+      mask: (texts) => {
+        texts.forEach(record('mask'));
+      },
       set: (variable) => void events.push(`set ${describe(variable)}`),
       setOutput: (variable) => void events.push(`output ${describe(variable)}`),
       list: () => existing,

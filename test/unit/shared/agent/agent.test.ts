@@ -43,10 +43,26 @@ describe('the ports on an agent', () => {
   });
 
   it('mask texts of several lines, and nothing for an empty one', async () => {
-    const { commands } = await onAgent(
-      `agent.variables.mask('not-a-real\\r\\nsecret 100%'); agent.variables.mask('');`,
-    );
+    const { commands } = await onAgent(`agent.variables.mask(['not-a-real\\r\\nsecret 100%', '']);`);
     assert.deepEqual(commands.map(describeCommand), ['setsecret not-a-real\r\nsecret 100%']);
+  });
+
+  it('mask many texts in few writes, none of which a kill could cut in the middle of a command', async () => {
+    const { commands, lines } = await onAgent(`
+      const texts = Array.from({ length: 1000 }, (_, index) => 'not-a-real-secret-é-' + index);
+      const [write, written] = [process.stdout.write, []];
+      process.stdout.write = (text) => written.push(text) > 0;
+      agent.variables.mask([...texts, 'x'.repeat(9000)]);
+      process.stdout.write = write;
+      written.forEach((text) => process.stdout.write(text));
+      say({
+        writes: written.length,
+        longest: Math.max(...written.slice(0, -1).map((text) => Buffer.byteLength(text))),
+        areWhole: written.every((text) => text.startsWith('##vso[') && text.endsWith('\\n')),
+      });`);
+    assert.equal(commands.length, 1001);
+    const { writes, longest, areWhole } = JSON.parse(lines.at(-1) ?? '') as Record<string, number | boolean>;
+    assert.ok(Number(writes) < 20 && Number(longest) <= 4_096 && areWhole === true, lines.at(-1));
   });
 
   it('set a multi-line secret between switching the agent over and back', async () => {
