@@ -26,9 +26,22 @@ export function isSameNetwork(one: string, other: string): boolean {
   return canonical !== undefined && canonical === canonicalNetwork(other);
 }
 
+/** What a network of one address ends in. */
+const singlePrefix = '/32';
+
+/** The network of one address only. */
+export function networkOfOne(address: string): string {
+  return `${address}${singlePrefix}`;
+}
+
 /** True for the network of one address only. */
 export function isSingleAddress(network: string): boolean {
-  return network.endsWith('/32');
+  return network.endsWith(singlePrefix);
+}
+
+/** The network as people write it: one address without a prefix length. */
+export function bareAddress(network: string): string {
+  return isSingleAddress(network) ? network.slice(0, -singlePrefix.length) : network;
 }
 
 /** Answers inside every Azure virtual machine, and only there. */

@@ -72,8 +72,18 @@ export async function closeByLease(
   return closeVault({ resourceId: parts.resourceId, leaseId, rules, leased: true, added: false }, parts);
 }
 
+/** What a sweep has found in one vault. */
+export interface SweptVault {
+  /** Rules that were removed. */
+  readonly rules: readonly string[];
+  /** Ranges with an expired lease, which no sweep removes. */
+  readonly ranges: readonly string[];
+  /** What else became of the vault with that, if a policy changed its access settings. */
+  readonly sideEffect: Diagnosis | undefined;
+}
+
 /** Removes what jobs whose leases have expired left behind on one vault, and nothing else. */
-export async function sweepVault(parts: CloseParts): Promise<Diagnosis | undefined> {
+export async function sweepVault(parts: CloseParts): Promise<SweptVault> {
   let sideEffect: Diagnosis | undefined;
   const swept = new Set<string>();
   const final = await converge({
@@ -92,13 +102,13 @@ export async function sweepVault(parts: CloseParts): Promise<Diagnosis | undefin
   if (swept.size === 0) {
     parts.log.info(messages.noneExpired(parts.vault));
   }
-  for (const { rule } of expiredRanges(final)) {
-    parts.log.warning(
-      messages.expiredRange(parts.vault, rule, closingCommand({ resourceId: final.id, rules: [rule] })),
-    );
+  const ranges = expiredRanges(final).map(({ rule }) => rule);
+  for (const range of ranges) {
+    const command = closingCommand({ resourceId: final.id, rules: [range] });
+    parts.log.warning(messages.expiredRange(parts.vault, range, command));
   }
   report(swept, parts);
-  return sideEffect;
+  return { rules: [...swept], ranges, sideEffect };
 }
 
 function noteExpired(state: VaultState, swept: Set<string>): void {

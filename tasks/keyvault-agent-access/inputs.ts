@@ -4,6 +4,7 @@ import { parseVault, readVaults, type VaultReference } from '../shared/inputs/va
 import type { StepInputs } from '../shared/ports';
 import { canonicalNetwork, isPublic } from './address';
 import { inputMessages as messages } from './messages/inputs';
+import { mostLeaseMinutes } from './protocol/lease';
 import { parseVaultId } from './resource-id';
 import { findLineProblems, parseProfileLine, type ProfileLine } from './perimeter/profile-input';
 
@@ -15,8 +16,10 @@ export interface ManagedVaultReference extends VaultReference {
 
 /** The step's inputs, checked. */
 export interface AgentAccessInputs {
-  readonly action: 'allow' | 'sweep';
+  readonly action: 'allow' | 'check' | 'sweep';
   readonly vaults: readonly ManagedVaultReference[];
+  /** `keyVault: '*'`: instead of `vaults`, all that have a lease and that the identity can read. */
+  readonly everyVault: boolean;
   /** `''` when the vaults have to be looked up. */
   readonly resourceGroup: string;
   /** Networks to allow instead of the agent's own, canonical. */
@@ -30,9 +33,6 @@ export interface AgentAccessInputs {
   readonly proxy: ProxyChoice;
   readonly timeoutInSeconds: number;
 }
-
-/** Azure gives agents at most this long; also what fits into a lease entry without a doubt. */
-const mostLeaseMinutes = 60 * 24 * 30;
 
 /** Seconds. */
 const defaultTimeout = 300;
@@ -51,9 +51,15 @@ export function timeoutForPerimeter({ timeoutInSeconds }: AgentAccessInputs): nu
  */
 export function readInputs(inputs: StepInputs): AgentAccessInputs {
   const read = createInputReader(inputs);
+  const action = read.choice('action', ['allow', 'check', 'sweep']);
+  const everyVault = inputs.text('keyVaultName') === '*';
+  if (everyVault && action !== 'sweep') {
+    read.report('keyVaultName', messages.everyVaultOnlySwept);
+  }
   const result: AgentAccessInputs = Object.freeze({
-    action: read.choice('action', ['allow', 'sweep']),
-    vaults: readVaults(read, parseManagedVault),
+    action,
+    vaults: everyVault ? [] : readVaults(read, parseManagedVault),
+    everyVault,
     resourceGroup: read.text('resourceGroupName'),
     networks: read.list('ipAddresses', parseNetwork),
     allowPublicIpLookup: read.truth('allowPublicIpLookup', false),
@@ -65,7 +71,7 @@ export function readInputs(inputs: StepInputs): AgentAccessInputs {
     timeoutInSeconds: read.count('timeoutInSeconds', { fallback: defaultTimeout, least: 10, most: 86_400 }),
   });
   const names = result.vaults.map(({ name }) => name);
-  for (const problem of findLineProblems(result.profiles, names)) {
+  for (const problem of everyVault ? [] : findLineProblems(result.profiles, names)) {
     read.report('perimeterProfile', problem);
   }
   throwMistakes(read.problems);

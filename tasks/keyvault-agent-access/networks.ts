@@ -1,6 +1,6 @@
 import { DiagnosedError, type Diagnosis } from '../shared/errors/diagnosis';
 import { throughSubnet } from '../shared/errors/network-access';
-import { canonicalNetwork } from './address';
+import { networkOfOne } from './address';
 import { findAddress, type FindAddressParts } from './find-address';
 import { openingMessages as messages } from './messages/opening';
 import { refusalMessages as refusals } from './messages/refusals';
@@ -22,7 +22,7 @@ export async function findNetworks(given: readonly string[], parts: FindAddressP
       throw new DiagnosedError(unchanged(throughSubnet(parts.vault, path.subnet)));
     case 'public':
       parts.log.info(messages.reachedFrom(parts.vault, path.addresses, path.source));
-      return path.addresses.map((address) => canonicalNetwork(address) ?? address);
+      return path.addresses.map(networkOfOne);
   }
 }
 

@@ -6,7 +6,6 @@ import type { PhaseControl, PhaseResult, PhaseTime } from '../shared/agent/phase
 import { renderDiagnosis, type Diagnosis } from '../shared/errors/diagnosis';
 import { explain } from '../shared/errors/explain';
 import { connectAzure, type Azure } from '../shared/wiring';
-import { createResourceManager } from './adapters/arm-vault';
 import { closeByLease, closeVault } from './close';
 import { closingCommand } from './closing-command';
 import { readInputs } from './inputs';
@@ -20,7 +19,7 @@ import type { Ledger } from './protocol/ledger';
 import { VaultGone } from './vault-gone';
 import { signMemory } from './protocol/signed-memory';
 import { recallSurroundings } from './surroundings';
-import { closeParts, findVaults, ownLeaseId } from './wiring';
+import { closeParts, connectResources, findVaults, ownLeaseId } from './connection/wiring';
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
 export async function closeAgentAccess(ledger: Ledger, { limit, ...time }: PhaseControl): Promise<PhaseResult> {
@@ -54,7 +53,7 @@ async function closeWithoutRecord(ledger: Ledger, time: PhaseTime): Promise<Phas
     const closeOwn = (profile: ProfileId) =>
       attempt(closing.cannotTellInProfile(profile.title), () => perimeters.closeOwn(profile));
     await Promise.all(distinctProfiles(inputs).map(closeOwn));
-    const vaults = await findVaults(inputs, azure, time.signal);
+    const vaults = await findVaults({ inputs, azure, time });
     await Promise.all(
       vaults.map(async (vault) => {
         await perimeters.ofVault(vault.resourceId, closeOwn);
@@ -95,9 +94,7 @@ async function closeFirewall(claim: Claim, time: PhaseTime): Promise<readonly st
   const { resourceId } = claim;
   const vault = nameOf(resourceId);
   try {
-    const azure = connectForClosing(time);
-    const resources = createResourceManager({ ...azure, cloud: azure.connection.cloud, signal: time.signal });
-    const armVault = resources.manage(resourceId);
+    const armVault = connectResources({ azure: connectForClosing(time), time }).manage(resourceId);
     return renderSideEffect(await closeVault(claim, closeParts({ resourceId, vault, armVault }, time)));
   } catch (error) {
     if (error instanceof VaultGone) {

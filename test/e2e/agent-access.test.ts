@@ -239,7 +239,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /Input 'ipAddresses': '10\.0\.0\.1' is not public/);
     assert.match(result.text, /Input 'leaseMinutes': 'soon' is not valid; allowed: a whole number from 1 to 43200/);
-    assert.match(result.text, /Input 'action': 'close' is not valid; allowed: allow, sweep/);
+    assert.match(result.text, /Input 'action': 'close' is not valid; allowed: allow, check, sweep/);
     assert.equal(testBed.azure.journal.length, 0, 'nothing was asked of Azure');
   },
 });

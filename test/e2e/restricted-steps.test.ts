@@ -67,7 +67,7 @@ describeScenarios('Restricted steps', {
     const outcome = await runStep(testBed, 'KeyVaultSecrets', { restrictions, inputs: 'publishSummary: true' });
     assertDone(testBed, 'KeyVaultSecrets', outcome);
     assert.match(outcome.text, /##\[warning\]##vso\[task\.uploadsummary\] is not allowed in this step/);
-    assert.deepEqual(outcome.attachments, []);
+    assert.deepEqual(outcome.summaries, []);
   },
 
   'KeyVaultAgentAccess opens and closes, restricted as far as a step can be': async (testBed) => {

@@ -85,7 +85,7 @@ describe('the inputs of KeyVaultAgentAccess@1', () => {
   });
 
   it('offer these choices', () => {
-    assert.deepEqual(listOptions(folder, 'action'), ['allow', 'sweep']);
+    assert.deepEqual(listOptions(folder, 'action'), ['allow', 'check', 'sweep']);
     assert.deepEqual(listOptions(folder, 'coordination'), ['vaultTags', 'none']);
   });
 
@@ -97,15 +97,15 @@ describe('the inputs of KeyVaultAgentAccess@1', () => {
     );
   });
 
-  it('go with a task that can set its one output variable and no other, whatever it is made to print', () => {
+  it('go with a task that can set its output variables and no other, whatever it is made to print', () => {
     const { outputVariables, restrictions } = readTask(folder);
     assert.deepEqual(
       outputVariables?.map(({ name }) => name),
-      ['agentIpAddress'],
+      ['agentIpAddress', 'summaryFile'],
     );
     assert.deepEqual(restrictions, {
       commands: { mode: 'restricted' },
-      settableVariables: { allowed: ['agentIpAddress'] },
+      settableVariables: { allowed: ['agentIpAddress', 'summaryFile'] },
     });
   });
 

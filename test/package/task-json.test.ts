@@ -5,8 +5,8 @@ import { readTask, taskFolders, type TaskInput } from '../../scripts/package/def
 /** The conditions of a visibleRule: `action = allow && coordination = vaultTags`. */
 function parseRule(rule: string): { name: string; value: string }[] {
   return rule.split('&&').map((condition) => {
-    const match = /^\s*(\w+) = (\w+)\s*$/.exec(condition);
-    assert.ok(match, `'${condition}' of the rule '${rule}' is not 'input = value'`);
+    const match = /^\s*(\w+) !?= (\w+)\s*$/.exec(condition);
+    assert.ok(match, `'${condition}' of the rule '${rule}' is neither 'input = value' nor 'input != value'`);
     return { name: match[1]!, value: match[2]! };
   });
 }

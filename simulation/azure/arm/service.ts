@@ -7,6 +7,7 @@ import { listConfigurations } from '../perimeter/configurations';
 import { perimeterOperations } from '../perimeter/operations';
 import { writeRoleAssignment } from './assignment-operations';
 import { deleteResourceGroup, purgeVault, showOperationResult, writeResourceGroup } from './resource-groups';
+import { listPermissions } from './permissions';
 import { writeSecret } from './secret-operations';
 import { deleteVault, readVault, writeVault } from './vault-operations';
 import { identifyCaller } from '../caller';
@@ -107,6 +108,7 @@ const operations: readonly (readonly [method: string, path: RegExp, operation: O
     /^(\/subscriptions\/.+)\/providers\/Microsoft\.Authorization\/roleAssignments\/([^/]+)$/i,
     writeRoleAssignment,
   ],
+  ['GET', /^(\/subscriptions\/.+)\/providers\/Microsoft\.Authorization\/permissions$/i, listPermissions],
   ['GET', tagsOfVault, readTags],
   ['PUT', tagsOfVault, writeTags],
   ['PATCH', tagsOfVault, writeTags],

@@ -75,7 +75,7 @@ export function readApiVersion({ path, query }: SimulatedRequest, acceptsRetired
 }
 
 function isOfPerimeter(path: string): boolean {
-  return /\/providers\/Microsoft\.Network\/networkSecurityPerimeters\//i.test(path);
+  return /\/providers\/Microsoft\.Network\/networkSecurityPerimeters\/(?!.*\/providers\/)/i.test(path);
 }
 
 /** The last provider in a path decides: role assignments, locks and tags of a vault have versions of their own, and so has its perimeter. */

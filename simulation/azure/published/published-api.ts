@@ -25,9 +25,9 @@ const files = {
   shared: join('data-plane-7.2', 'common.json'),
 };
 
-/** Not in these descriptions: the health probe, ARM's directory, and a vault's perimeter (2026-04-01-preview). */
+/** Not in these descriptions: the health probe, ARM's directory, a vault's perimeter (2026-04-01-preview), and rights. */
 const notDescribed =
-  /^(\/healthstatus|\/tenants|\/subscriptions(\/[^/]+(\/resourceGroups(\/[^/]+)?)?)?|.*\/networkSecurityPerimeterConfigurations)\/?$/i;
+  /^(\/healthstatus|\/tenants|\/subscriptions(\/[^/]+(\/resourceGroups(\/[^/]+)?)?)?|.*\/(networkSecurityPerimeterConfigurations|providers\/Microsoft\.Authorization\/permissions))\/?$/i;
 /** The description of an API holds all of Key Vault's paths; of other providers there are types of resources only. */
 const ofOtherProvider = /\/providers\/(?!Microsoft\.KeyVault\/)/i;
 

@@ -3,6 +3,7 @@ import { wayMessages } from '../messages/perimeter';
 import { parseProfileId } from '../perimeter/profile-id';
 import type { AssociationLookup } from '../perimeter/ports';
 import { sendArmRequest, type RequestParts } from './arm-request';
+import { missingFromPerimeter as shape } from './response-shape';
 
 /**
  * Versions of Key Vault's API in which a vault shows its perimeter: a preview, and the stable version that its examples
@@ -32,7 +33,7 @@ export async function findAssociation(
   for (const version of versions) {
     try {
       const url = `${parts.cloud.resourceManager}${vaultId}/networkSecurityPerimeterConfigurations?api-version=${version}`;
-      const response = await sendArmRequest({ url }, parts, parts.client, signal);
+      const response = await sendArmRequest({ url, shape }, parts, parts.client, signal);
       if (response.status === 200) {
         return toLookup(jsonOf(response));
       }

@@ -7,8 +7,9 @@ import { isSameNetwork } from '../address';
 import { perimeterRefusals as refusals } from '../messages/perimeter';
 import { perimeterApiVersion as apiVersion, type ProfileId } from '../perimeter/profile-id';
 import type { AccessRule, ProfileRules, RuleOutcome } from '../perimeter/ports';
-import { sendArmRequest, type ArmRequest, type RequestParts } from './arm-request';
+import { pagesOf, sendArmRequest, type ArmRequest, type RequestParts } from './arm-request';
 import { explainRuleFault } from './explain-perimeter';
+import { missingFromPerimeter as shape } from './response-shape';
 
 /** The access rules of one profile (Azure/azure-rest-api-specs, Microsoft.Network networkSecurityPerimeter.json). */
 export function createProfileRules(profile: ProfileId, parts: RequestParts): ProfileRules {
@@ -18,7 +19,7 @@ export function createProfileRules(profile: ProfileId, parts: RequestParts): Pro
     list: (signal) => listRules(`${base}?api-version=${apiVersion}`, profile, parts, signal),
     async put(name, networks, signal) {
       const body = { properties: { direction: 'Inbound', addressPrefixes: networks } };
-      const sent = await write({ method: 'PUT', url: urlOf(name), body }, profile, parts, signal);
+      const sent = await write({ method: 'PUT', url: urlOf(name), body, shape }, profile, parts, signal);
       return 'kind' in sent ? sent : toPutOutcome(sent, name, networks, profile);
     },
     async remove(name, signal) {
@@ -31,28 +32,25 @@ export function createProfileRules(profile: ProfileId, parts: RequestParts): Pro
 /** As much of it as {@link sendArmRequest} has checked. */
 interface Page {
   readonly value?: readonly { readonly name?: string; readonly properties?: Readonly<Record<string, unknown>> }[];
-  readonly nextLink?: string | null;
 }
 
-async function listRules(first: string, profile: ProfileId, parts: RequestParts, signal: AbortSignal) {
+async function listRules(url: string, profile: ProfileId, parts: RequestParts, signal: AbortSignal) {
   const rules: AccessRule[] = [];
   let azureTime = Number.NaN;
-  for (let url: string | undefined = first; url !== undefined;) {
-    const response: PipelineResponse = await sendArmRequest({ url }, parts, parts.client, signal).catch(
-      (error: unknown) => {
-        signal.throwIfAborted();
-        throw explain(error, { ...parts.failureContext, resourceId: profile.id });
-      },
-    );
-    if (response.status !== 200) {
-      throw new DiagnosedError(explainRuleFault(answerError(response), profile, parts.failureContext));
+  try {
+    for await (const response of pagesOf({ url, shape }, parts, signal)) {
+      if (response.status !== 200) {
+        throw new DiagnosedError(explainRuleFault(answerError(response), profile, parts.failureContext));
+      }
+      const { value = [] } = jsonOf(response) as Page;
+      rules.push(...value.map(({ name = '', properties = {} }) => toRule(name, properties)));
+      azureTime = Date.parse(response.headers.get('Date') ?? '');
     }
-    const { value = [], nextLink } = jsonOf(response) as Page;
-    rules.push(...value.map(({ name = '', properties = {} }) => toRule(name, properties)));
-    azureTime = Date.parse(response.headers.get('Date') ?? '');
-    url = nextLink ?? undefined;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explain(error, { ...parts.failureContext, resourceId: profile.id });
   }
-  return { rules, azureTime: Number.isNaN(azureTime) ? Date.now() : azureTime };
+  return { rules, azureTime };
 }
 
 /** Every list among a rule's properties counts. */

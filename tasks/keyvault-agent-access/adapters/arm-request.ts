@@ -7,10 +7,11 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { FailureContext } from '../../shared/errors/explanation';
+import { jsonOf } from '../../shared/errors/fault';
 import { onlyHost } from '../../shared/http/only-host';
+import type { FindMissing } from '../../shared/http/response-shape';
 import { serviceClient } from '../../shared/http/service-client';
 import type { Cloud } from '../../shared/sign-in/cloud';
-import { missingFromPerimeter } from './response-shape';
 
 /** What the adapter needs to reach Azure Resource Manager. */
 export interface RequestParts {
@@ -28,11 +29,13 @@ export interface ArmRequest {
   readonly method?: HttpMethods;
   readonly url: string;
   readonly body?: unknown;
+  /** What the JSON of the answer has to have; absent for an answer without a body. */
+  readonly shape?: FindMissing;
 }
 
 /** A request to Azure Resource Manager, with its token. */
 export async function sendArmRequest(
-  { body, method = 'GET', url }: ArmRequest,
+  { body, method = 'GET', shape, url }: ArmRequest,
   { cloud, credential, userAgent }: RequestParts,
   client: HttpClient,
   abortSignal: AbortSignal,
@@ -40,17 +43,30 @@ export async function sendArmRequest(
   const token = await credential.getToken(`${cloud.resourceManager}/.default`, { abortSignal });
   const headers = createHttpHeaders({
     'User-Agent': userAgent,
-    // A DELETE that is done has no body; where JSON is asked for, an empty body is taken for a broken one.
-    ...(method === 'DELETE' ? {} : { Accept: 'application/json' }),
+    // Where JSON is asked for, an empty body is taken for a broken one.
+    ...(shape === undefined ? {} : { Accept: 'application/json' }),
     Authorization: `Bearer ${token?.token ?? ''}`,
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
   });
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const request = createPipelineRequest({ url, method, headers, abortSignal, ...content });
-  // The answer to a DELETE has no body.
   const service =
-    method === 'DELETE'
+    shape === undefined
       ? onlyHost(client, new URL(cloud.resourceManager).host)
-      : serviceClient(client, cloud.resourceManager, missingFromPerimeter);
+      : serviceClient(client, cloud.resourceManager, shape);
   return service.sendRequest(request);
+}
+
+/** The answers to a listing, page by page. One that is no success is the last. */
+export async function* pagesOf(
+  first: Required<Pick<ArmRequest, 'url' | 'shape'>>,
+  parts: RequestParts,
+  signal: AbortSignal,
+): AsyncGenerator<PipelineResponse> {
+  for (let url: string | undefined = first.url; url !== undefined;) {
+    const response: PipelineResponse = await sendArmRequest({ ...first, url }, parts, parts.client, signal);
+    yield response;
+    const page = response.status === 200 ? (jsonOf(response) as { readonly nextLink?: string | null }) : {};
+    url = page.nextLink ?? undefined;
+  }
 }

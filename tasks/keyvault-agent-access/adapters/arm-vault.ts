@@ -1,28 +1,25 @@
 import { createKeyVaultManagement, type KeyVaultManagementContext } from '@azure/arm-keyvault/api';
-import { get, list } from '@azure/arm-keyvault/api/vaults';
-import type { TokenCredential } from '@azure/core-auth';
+import { get } from '@azure/arm-keyvault/api/vaults';
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../../shared/sign-in/cloud';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
-import { answerError, readFault, type Answer } from '../../shared/errors/fault';
+import { readFault, type Answer } from '../../shared/errors/fault';
 import { serviceClient } from '../../shared/http/service-client';
 import { connectionMessages } from '../messages/connection';
+import type { RequestParts } from './arm-request';
+import { vaultsIn } from './arm-vault-list';
 import { missingFromArm } from './response-shape';
 import { readingOf, toOutcome } from './vault-answer';
-import { parseVaultId, renderVaultId, requireVaultId, type VaultId } from '../resource-id';
+import { renderVaultId, requireVaultId, type VaultId } from '../resource-id';
+import { hasLeaseTag } from '../protocol/lease';
 import { VaultGone } from '../vault-gone';
 import type { ManagedVaultReference } from '../inputs';
 import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports';
 
 /** What the adapter needs to reach Azure Resource Manager. */
-export interface ArmParts {
-  readonly cloud: Cloud;
-  readonly credential: TokenCredential;
-  readonly client: HttpClient;
-  readonly userAgent: string;
-  readonly failureContext: FailureContext;
+export interface ArmParts extends RequestParts {
   readonly signal: AbortSignal;
 }
 
@@ -30,6 +27,8 @@ export interface ArmParts {
 export interface ResourceManager {
   /** The vault's resource id. @throws DiagnosedError AKV-ARM-NOT-FOUND when the subscription has no such vault. */
   findVault(vault: ManagedVaultReference, subscriptionId: string, resourceGroup: string): Promise<string>;
+  /** Resource ids of the vaults of a subscription that have a lease, as far as the identity can read them. */
+  listLeased(subscriptionId: string): Promise<readonly string[]>;
   manage(resourceId: string): ArmVault;
 }
 
@@ -48,8 +47,9 @@ export function createResourceManager(parts: ArmParts): ResourceManager {
       if (resourceGroup !== '') {
         return renderVaultId({ subscriptionId, resourceGroup, name });
       }
-      return lookUp(name, connect(subscriptionId, parts), contextOf(parts, name));
+      return lookUp(name, subscriptionId, parts);
     },
+    listLeased: (subscriptionId) => listLeased(subscriptionId, parts),
     manage(resourceId) {
       const id = requireVaultId(resourceId);
       const context = { ...contextOf(parts, id.name), resourceId };
@@ -86,24 +86,23 @@ function restrict({ resourceManager }: Cloud, client: HttpClient): HttpClient {
   return serviceClient(client, resourceManager, missingFromArm);
 }
 
-/** Lists resources rather than vaults: that answer holds whatever the identity may read, without rights on the subscription. */
-async function lookUp(name: string, client: KeyVaultManagementContext, context: FailureContext): Promise<string> {
-  let refusal: Answer | undefined;
-  // What the SDK throws for a refused page has no message of Azure's in it.
-  const onResponse = (answer: Answer) => {
-    refusal = answer.status >= 400 ? answer : undefined;
-  };
-  try {
-    for await (const vault of list(client, { onResponse })) {
-      const id = parseVaultId(vault.id ?? '');
-      if (id?.name.toLowerCase() === name.toLowerCase()) {
-        return renderVaultId(id);
-      }
+async function lookUp(name: string, subscriptionId: string, parts: ArmParts): Promise<string> {
+  for await (const { id } of vaultsIn(subscriptionId, { ...parts, failureContext: contextOf(parts, name) })) {
+    if (id.name.toLowerCase() === name.toLowerCase()) {
+      return renderVaultId(id);
     }
-  } catch (error) {
-    throw explain(refusal === undefined ? error : answerError(refusal), context);
   }
   throw new DiagnosedError({ code: 'AKV-ARM-NOT-FOUND', ...connectionMessages.vaultUnseen(name) });
+}
+
+async function listLeased(subscriptionId: string, parts: ArmParts): Promise<readonly string[]> {
+  const leased: string[] = [];
+  for await (const { id, tags } of vaultsIn(subscriptionId, parts)) {
+    if (hasLeaseTag(tags)) {
+      leased.push(renderVaultId(id));
+    }
+  }
+  return leased;
 }
 
 async function read(

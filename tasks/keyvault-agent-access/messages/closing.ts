@@ -21,5 +21,4 @@ export const closingMessages = {
   leftOpen: (vault: string, rules: readonly string[], command: string) =>
     `The firewall of '${vault}' may still allow ${rules.join(', ')}. To remove the rule: ${command}`,
   closedResult: (vaults: readonly string[]) => `${vaults.join(', ')}: this agent's rules are removed.`,
-  sweptResult: (vaults: string) => `Expired rules removed: ${vaults}.`,
 };

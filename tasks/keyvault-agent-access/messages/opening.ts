@@ -1,6 +1,10 @@
 /** What the log says while a vault's firewall is opened. */
 export const openingMessages = {
-  timedWork: 'opening the firewall',
+  timedWork: {
+    allow: 'opening the firewall',
+    check: 'checking the access of this agent',
+    sweep: 'removing expired rules',
+  },
   allNetworksAllowed: (vault: string) => `${vault} allows all networks (default action Allow); nothing to do.`,
   byPrivateEndpoint: (vault: string) => `This agent reaches ${vault} through a private endpoint; nothing to do.`,
   reachedFrom: (vault: string, addresses: readonly string[], source: string) =>

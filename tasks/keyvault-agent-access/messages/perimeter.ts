@@ -1,5 +1,5 @@
-/** What the user reads of network security perimeters. */
-const actions = ['read', 'write', 'delete'].map(
+/** What the task needs on a profile. */
+export const ruleActions = ['read', 'write', 'delete'].map(
   (action) => `Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/${action}`,
 );
 
@@ -61,7 +61,7 @@ export const perimeterRefusals = {
     remedy: [
       `Once in the Microsoft Entra tenant: az role definition create --role-definition '${JSON.stringify({
         Name: 'Network Security Perimeter Rule Operator',
-        Actions: actions,
+        Actions: ruleActions,
         AssignableScopes: [`/subscriptions/${subscription}`],
       })}'`,
       `If the tenant has that role for other subscriptions: az role definition list --name "Network Security Perimeter Rule Operator" shows it; update it with "/subscriptions/${subscription}" added to its AssignableScopes.`,

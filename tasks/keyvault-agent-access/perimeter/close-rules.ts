@@ -24,12 +24,13 @@ export async function closeOwnRules(leaseId: string, parts: RuleParts): Promise<
   }
 }
 
-/** Removes the rules of jobs that ended without removing them, and nothing else. */
-export async function sweepProfile(parts: RuleParts): Promise<void> {
+/** Removes the rules of jobs that ended without removing them, and nothing else. Gives how many. */
+export async function sweepProfile(parts: RuleParts): Promise<number> {
   const swept = await sweep(await parts.rules.list(parts.signal), '', parts);
   if (swept === 0) {
     parts.log.info(messages.noneExpired(parts.profile));
   }
+  return swept;
 }
 
 /** Gives the names of the step's own rules that were still there. */

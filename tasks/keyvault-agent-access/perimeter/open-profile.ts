@@ -1,6 +1,6 @@
 import type { Code } from '../../shared/errors/codes';
 import type { Clock, Log } from '../../shared/ports';
-import { covers } from '../address';
+import { covers, networkOfOne } from '../address';
 import { openingMessages } from '../messages/opening';
 import { perimeterMessages as messages } from '../messages/perimeter';
 import type { DataPlane } from '../ports';
@@ -39,7 +39,7 @@ export async function openThroughProfile(opening: ProfileOpening): Promise<reado
       if (further !== undefined) {
         opening.assertMayAdd(further);
         log.info(openingMessages.seenFromAsWell(vault, further));
-        networks.push(`${further}/32`);
+        networks.push(networkOfOne(further));
         await rule.admit(networks);
         probe.startOver();
       }

@@ -2,7 +2,7 @@ import type { Clock, Deadline, Log, Random } from '../../shared/ports';
 import { covers } from '../address';
 import type { Ledger } from '../protocol/ledger';
 import { closeOwnRules, closeRule, sweepProfile } from './close-rules';
-import type { AccessRule, AssociationLookup, ProfileRules } from './ports';
+import type { AccessRule, AssociationLookup, ProfileRules, RuleList } from './ports';
 import { parseProfileId, type ProfileId } from './profile-id';
 import { createProfileRule, type ProfileRule } from './profile-rule';
 import { parseRuleName } from './rule-name';
@@ -23,7 +23,9 @@ export interface Perimeters {
   ofVault(vaultId: string, work: (profile: ProfileId) => Promise<void>): Promise<void>;
   close(profile: ProfileId, rule: string): Promise<void>;
   closeOwn(profile: ProfileId): Promise<void>;
-  sweep(profile: ProfileId): Promise<void>;
+  /** Gives how many expired rules it has removed. */
+  sweep(profile: ProfileId): Promise<number>;
+  list(profile: ProfileId): Promise<RuleList>;
 }
 
 export interface PerimetersParts {
@@ -48,6 +50,7 @@ export function createPerimeters(parts: PerimetersParts): Perimeters {
   const rulePartsOf = (profile: ProfileId): RuleParts => ({
     ...{ profile: profile.title, rules: parts.rulesOf(profile), clock, deadline, log, random, signal },
   });
+  const list = (profile: ProfileId) => parts.rulesOf(profile).list(signal);
   const leaseIdOf = (profile: ProfileId) => parts.leaseIdOf(profile.id);
   return {
     ruleIn(profile) {
@@ -59,7 +62,7 @@ export function createPerimeters(parts: PerimetersParts): Perimeters {
     },
     associationOf: parts.associationOf,
     async hasPermanentRule(profile, networks) {
-      const { rules } = await parts.rulesOf(profile).list(signal);
+      const { rules } = await list(profile);
       const isCovered = (by: readonly AccessRule[]) =>
         networks.every((network) => by.some((rule) => rule.networks.some((one) => covers(one, network))));
       const lasting = rules.filter(({ name }) => parseRuleName(name) === undefined);
@@ -77,5 +80,6 @@ export function createPerimeters(parts: PerimetersParts): Perimeters {
     close: (profile, rule) => closeRule(rule, leaseIdOf(profile), rulePartsOf(profile)),
     closeOwn: (profile) => closeOwnRules(leaseIdOf(profile), rulePartsOf(profile)),
     sweep: (profile) => sweepProfile(rulePartsOf(profile)),
+    list,
   };
 }

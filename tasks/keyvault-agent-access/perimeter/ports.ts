@@ -12,7 +12,10 @@ export interface AccessRule {
 /** The access rules of a profile at one moment. */
 export interface RuleList {
   readonly rules: readonly AccessRule[];
-  /** Azure's clock, milliseconds since 1970: rules are named and removed by one clock, on whichever agent. */
+  /**
+   * Azure's clock, milliseconds since 1970: rules are named and removed by one clock, on whichever agent. `NaN` when the
+   * answer does not say; then nothing has expired.
+   */
   readonly azureTime: number;
 }
 

@@ -49,7 +49,8 @@ export function inProfiles({
   });
 }
 
-/** The profiles of the step, each once. */
-export function distinctProfiles(named: Named): readonly ProfileId[] {
-  return [...new Map(inProfiles(named).map(({ profile }) => [profile.id.toLowerCase(), profile])).values()];
+/** The profiles of the step, each once: those of its vaults, or all that are given for every vault. */
+export function distinctProfiles(named: Named & { readonly everyVault: boolean }): readonly ProfileId[] {
+  const profiles = (named.everyVault ? named.profiles : inProfiles(named)).map(({ profile }) => profile);
+  return [...new Map(profiles.map((profile) => [profile.id.toLowerCase(), profile])).values()];
 }

@@ -62,9 +62,10 @@ async function write(progress: Progress, parts: ProfileRuleParts): Promise<void>
 }
 
 /** By Azure's clock, so that a sweep never takes a job's rule because the agent's clock is wrong. */
-async function newName({ leaseId, leaseMinutes, rules, signal }: ProfileRuleParts): Promise<string> {
+async function newName({ clock, leaseId, leaseMinutes, rules, signal }: ProfileRuleParts): Promise<string> {
   const { azureTime } = await rules.list(signal);
-  return toRuleName({ expires: azureTime + leaseMinutes * 60_000, leaseId });
+  const now = Number.isNaN(azureTime) ? clock.now() : azureTime;
+  return toRuleName({ expires: now + leaseMinutes * 60_000, leaseId });
 }
 
 function nameOfEarlierAttempt({ ledger, profileId }: ProfileRuleParts): string | undefined {

@@ -1,5 +1,6 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Clock, Log } from '../../shared/ports';
+import { networkOfOne } from '../address';
 import { hasRule, isCoveredByOthers, openingChange, type Change } from './change';
 import { TagsRefused } from './tags-refused';
 import type { Claim } from './lease';
@@ -87,7 +88,7 @@ function addAddress(address: string, wanted: Set<string>, vault: string): void {
       ...refusalMessages.tooManyAddresses(vault, [...wanted, address]),
     });
   }
-  wanted.add(`${address}/32`);
+  wanted.add(networkOfOne(address));
 }
 
 function claimOf({ resourceId, leased, added }: Claiming, rules: readonly string[], { leaseId }: ClaimsParts): Claim {

@@ -33,6 +33,11 @@ export const mostLeaseMinutes = 60 * 24 * 30;
 const leaseTag = 'KvAgentAccess';
 const isLeaseTag = /^KvAgentAccess\d*$/i;
 
+/** Whether a resource with these tags has a lease. */
+export function hasLeaseTag(tags: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(tags).some((name) => isLeaseTag.test(name));
+}
+
 /** Azure's limits on tags (learn.microsoft.com, "Use tags to organize your Azure resources"). */
 const longestTagValue = 256;
 const mostTags = 50;

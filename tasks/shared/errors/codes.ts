@@ -50,6 +50,7 @@ export const codes = [
   'AKV-UNEXPECTED',
   'AKV-UNEXPECTED-ANSWER',
   'AKV-VALUE',
+  'AKV-VAULTS',
 ] as const;
 
 /** One of {@link codes}. */

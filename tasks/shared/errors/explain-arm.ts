@@ -51,19 +51,27 @@ const byCode: Readonly<Record<string, (fault: Fault, context: FailureContext) =>
   }),
 };
 
-/** Names of custom roles are unique in the tenant (learn.microsoft.com, "Azure custom roles"). */
 function unauthorized({ message }: Fault, { resourceId, vault }: FailureContext): Diagnosis {
   const action = /perform action '([^']+)'/.exec(message)?.[1];
-  const subscription = /\/subscriptions\/([\w-]+)/i.exec(resourceId ?? message)?.[1] ?? '<subscription id>';
+  const scope = resourceId ?? `$(az keyvault show --name ${vault ?? '<vault>'} --query id -o tsv)`;
   return {
     code: 'AKV-ARM-ACCESS',
     summary: `The service connection's identity is not authorized to ${action === undefined ? 'do this' : `perform ${action}`} in Azure Resource Manager.`,
-    remedy: [
-      `Once in the Microsoft Entra tenant: az role definition create --role-definition '{"Name":"Key Vault Firewall Operator","Actions":["Microsoft.KeyVault/vaults/read","Microsoft.KeyVault/vaults/write"],"AssignableScopes":["/subscriptions/${subscription}"]}'`,
-      `If the tenant has that role for other subscriptions: az role definition list --name "Key Vault Firewall Operator" shows it; update it with "/subscriptions/${subscription}" added to its AssignableScopes.`,
-      `az role assignment create --role "Key Vault Firewall Operator" ${principalOf(message).assignee} --scope ${resourceId ?? `$(az keyvault show --name ${vault ?? '<vault>'} --query id -o tsv)`}`,
-    ],
+    remedy: firewallOperatorRemedy(scope, principalOf(message).assignee, message),
   };
+}
+
+/**
+ * The commands that give an identity the rights on a vault; `message` may name the subscription if `scope` does not.
+ * Names of custom roles are unique in the tenant (learn.microsoft.com, "Azure custom roles").
+ */
+export function firewallOperatorRemedy(scope: string, assignee: string, message = ''): readonly string[] {
+  const subscription = /\/subscriptions\/([\w-]+)/i.exec(scope + message)?.[1] ?? '<subscription id>';
+  return [
+    `Once in the Microsoft Entra tenant: az role definition create --role-definition '{"Name":"Key Vault Firewall Operator","Actions":["Microsoft.KeyVault/vaults/read","Microsoft.KeyVault/vaults/write"],"AssignableScopes":["/subscriptions/${subscription}"]}'`,
+    `If the tenant has that role for other subscriptions: az role definition list --name "Key Vault Firewall Operator" shows it; update it with "/subscriptions/${subscription}" added to its AssignableScopes.`,
+    `az role assignment create --role "Key Vault Firewall Operator" ${assignee} --scope ${scope}`,
+  ];
 }
 
 /** Whoever writes a vault whose firewall names subnets writes those again (learn.microsoft.com, "Azure permissions for Networking"). */

@@ -164,19 +164,33 @@ export const stagedRecipes = {
   },
 
   'sweep-all': async (testBed: TestBed) => {
+    addVault(testBed, 'contoso-quiet-kv', {});
     const before = testBed.vaultJson();
+    const none = await testBed.run(readExample('sweep-all'));
+    assertSucceeded(none);
+    assert.match(none.text, /No vault of subscription \S+ that this identity can read has a lease/);
     await leaveRuleBehind(testBed);
-    const [job] = jobsOf('sweep-all');
-    const none = await runExample(testBed, job!.pipeline, ['az']);
-    assert.match(none.outcome.text, /^Vaults with a lease: none$/m);
-    assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32'], 'nothing is removed that was not found');
-    const { id } = testBed.azure.vaultResource(testBed.contoso.vault) as { readonly id: string };
-    const { outcome } = await runExample(testBed, job!.pipeline, ['az'], {}, { az: id });
-    assertSucceeded(outcome);
+    const early = await testBed.run(readExample('sweep-all'));
+    assert.match(early.text, /^contoso-kv +no expired rule$/m);
     assert.deepEqual(rulesOf(testBed), ['20.50.1.10/32'], 'the lease has not expired yet');
     testBed.azure.passTime(7 * 3_600_000);
-    await runExample(testBed, job!.pipeline, ['az'], {}, { az: id });
+    const late = await testBed.run(readExample('sweep-all'));
+    assertSucceeded(late);
     assert.equal(testBed.vaultJson(), before);
+    const [summary] = late.summaries;
+    assert.match(summary ?? '', /\| contoso-kv \| removed 20\.50\.1\.10\/32 \|/);
+    assert.doesNotMatch(late.text, /contoso-quiet-kv/);
+  },
+
+  check: async (testBed: TestBed) => {
+    addVault(testBed, 'contoso-test-kv', {});
+    const before = testBed.vaultJson();
+    const outcome = await testBed.run(readExample('check'));
+    assertSucceeded(outcome);
+    assert.equal(testBed.vaultJson(), before);
+    const [summary] = outcome.summaries;
+    assert.match(summary ?? '', /\| contoso-kv \| refuses this agent \| add 20\.50\.1\.10\/32 and a lease/);
+    assert.match(summary ?? '', /\| contoso-test-kv \| accepts this agent \| nothing \|/);
   },
 
   'multi-stage-before': (testBed: TestBed) => deploysToBoth(testBed, 'multi-stage-before', {}),

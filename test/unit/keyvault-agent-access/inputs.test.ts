@@ -24,6 +24,7 @@ describe('inputs', () => {
     assert.deepEqual(read({}), {
       action: 'allow',
       vaults: [{ name: 'app-kv' }],
+      everyVault: false,
       resourceGroup: '',
       networks: [],
       allowPublicIpLookup: false,
@@ -53,6 +54,7 @@ describe('inputs', () => {
     assert.deepEqual(inputs, {
       action: 'sweep',
       vaults: [{ name: 'app-kv' }, { name: 'other-kv', suffix: 'vault.azure.net' }, { name: 'third-kv' }],
+      everyVault: false,
       resourceGroup: 'app-rg',
       networks: ['20.1.2.3/32', '20.5.0.0/28', '20.1.2.4/32'],
       allowPublicIpLookup: true,
@@ -63,6 +65,19 @@ describe('inputs', () => {
       proxy: 'none',
       timeoutInSeconds: 900,
     });
+  });
+
+  it("takes '*' for every vault with a lease, to sweep only", () => {
+    const { everyVault, profiles, vaults } = read({
+      action: 'sweep',
+      keyVaultName: '*',
+      perimeterProfile: `${profileId}\n${profileId}2`,
+    });
+    assert.deepEqual([everyVault, vaults, profiles.length], [true, [], 2]);
+    for (const action of ['allow', 'check']) {
+      assert.match(problemsOf({ action, keyVaultName: '*' }), /Input 'keyVault': '\*' is every vault with a lease/);
+    }
+    assert.match(problemsOf({ action: 'sweep', keyVaultName: 'app-kv, *' }), /'\*' is not the name of a vault/);
   });
 
   it('give a perimeter 900 seconds unless the user has set another time', () => {
@@ -106,7 +121,7 @@ describe('inputs', () => {
 
   const mistakes: readonly (readonly [string, string, string])[] = [
     ['keyVaultName', 'app-kv, x', "'x' is not the name of a vault"],
-    ['action', 'open', "'open' is not valid; allowed: allow, sweep."],
+    ['action', 'open', "'open' is not valid; allowed: allow, check, sweep."],
     ['ipAddresses', '20.1.2', "'20.1.2' is not an IPv4 address or CIDR range"],
     ['ipAddresses', '20.1.2.3, 2001:db8::1', "'2001:db8::1' is not an IPv4 address or CIDR range"],
     ['ipAddresses', '10.1.2.3', "'10.1.2.3' is not public"],

@@ -15,7 +15,15 @@ describe('createResourceManager', () => {
       getToken: () => Promise.resolve({ token: 'not-a-real-token-1', expiresOnTimestamp: Infinity }),
     };
     const { client } = fakeServer(answer(200, vault));
-    const parts = { cloud, credential, client, userAgent: 'x', failureContext: {}, signal };
+    const parts = {
+      cloud,
+      credential,
+      client,
+      clientWithoutRetries: client,
+      userAgent: 'x',
+      failureContext: {},
+      signal,
+    };
     const armVault = createResourceManager(parts).manage(id);
     assert.deepEqual((await armVault.get(signal)).resource, vault);
   });

@@ -48,12 +48,18 @@ describe("the input 'perimeterProfile'", () => {
     assert.deepEqual(problemsOf(`shop-kv: ${bank}`, `SHOP-kv: ${profileId}`), ["'shop-kv' is given twice."]);
   });
 
+  it('gives all profiles for every vault, also those without the name of one', () => {
+    const profiles = linesOf(profileId, bank, `shop-kv: ${bank}`);
+    const ids = distinctProfiles({ vaults: [], profiles, everyVault: true }).map(({ id }) => id);
+    assert.deepEqual(ids, [profileId, bank]);
+  });
+
   it('gives the vaults that have one, and each profile once', () => {
     const profiles = linesOf(`shop-kv: ${profileId}`, `bank-kv: ${bank}`, `till-kv: ${profileId.toUpperCase()}`);
     const vaults = ['shop-kv', 'legacy-kv', 'bank-kv', 'till-kv'].map((name) => ({ name }));
     const named = inProfiles({ vaults, profiles }).map(({ name }) => name);
     assert.deepEqual(named, ['shop-kv', 'bank-kv', 'till-kv']);
-    const ids = distinctProfiles({ vaults, profiles }).map(({ id }) => id.toLowerCase());
+    const ids = distinctProfiles({ vaults, profiles, everyVault: false }).map(({ id }) => id.toLowerCase());
     assert.deepEqual(ids, [profileId.toLowerCase(), bank.toLowerCase()]);
   });
 });

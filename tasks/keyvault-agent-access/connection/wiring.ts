@@ -1,0 +1,100 @@
+import { log } from '../../shared/agent/agent';
+import { readJob } from '../../shared/agent/job';
+import { readJobKey } from '../../shared/agent/job-key';
+import type { PhaseTime } from '../../shared/agent/phase';
+import { systemClock as clock } from '../../shared/clock';
+import { DiagnosedError } from '../../shared/errors/diagnosis';
+import type { Azure } from '../../shared/wiring';
+import { createResourceManager, type ResourceManager } from '../adapters/arm-vault';
+import { createDataPlane, createLookups } from '../adapters/data-plane';
+import type { CloseParts } from '../close';
+import type { AgentAccessInputs, ManagedVaultReference } from '../inputs';
+import { connectionMessages } from '../messages/connection';
+import type { OpenParts } from '../open';
+import { planIfPerimeterDecides, type Entry } from '../perimeter/enter';
+import type { Perimeters } from '../perimeter/perimeters';
+import { profileFor } from '../perimeter/profile-input';
+import type { ArmVault } from '../ports';
+import { leaseIdOf } from '../protocol/lease';
+import type { Ledger } from '../protocol/ledger';
+
+/** What the vaults of a step share. */
+export interface Step {
+  readonly inputs: AgentAccessInputs;
+  readonly azure: Azure;
+  readonly ledger: Ledger;
+  readonly perimeters: Perimeters;
+  readonly onUse: () => void;
+  readonly time: PhaseTime;
+}
+
+/** A vault of the step: the name as the user reads it, and its port. */
+export interface ManagedVault {
+  readonly resourceId: string;
+  readonly vault: string;
+  readonly armVault: ArmVault;
+}
+
+type Connected = Pick<Step, 'inputs' | 'azure' | 'time'>;
+
+export function connectResources({ azure, time }: Pick<Step, 'azure' | 'time'>): ResourceManager {
+  return createResourceManager({ ...azure, cloud: azure.connection.cloud, signal: time.signal });
+}
+
+/** The vaults that are not in a profile that the user gave: only these are looked for in Azure Resource Manager. */
+export function vaultsToFind({ profiles, vaults }: AgentAccessInputs): readonly ManagedVaultReference[] {
+  return vaults.filter(({ name }) => profileFor(name, profiles) === undefined);
+}
+
+export function findVaults(step: Connected): Promise<readonly ManagedVault[]> {
+  return Promise.all(vaultsToFind(step.inputs).map((vault) => findVault(vault, step)));
+}
+
+/** @throws DiagnosedError AKV-ARM-NOT-FOUND when the subscription has no such vault. */
+export async function findVault(reference: ManagedVaultReference, step: Connected): Promise<ManagedVault> {
+  const resources = connectResources(step);
+  const subscriptionId = reference.resourceId === undefined ? requireSubscription(step) : '';
+  const resourceId = await resources.findVault(reference, subscriptionId, step.inputs.resourceGroup);
+  return { resourceId, vault: reference.name, armVault: resources.manage(resourceId) };
+}
+
+/** @throws DiagnosedError AKV-CONNECTION when the scope of the service connection is a management group. */
+export function requireSubscription({ azure }: Pick<Step, 'azure'>): string {
+  const { subscriptionId = '' } = azure.connection;
+  if (subscriptionId === '') {
+    throw new DiagnosedError({ code: 'AKV-CONNECTION', ...connectionMessages.noSubscription });
+  }
+  return subscriptionId;
+}
+
+/** What opening a vault takes, or planning that. */
+export function openParts({ resourceId, vault, armVault }: ManagedVault, step: Step): OpenParts {
+  const { azure, ledger, time } = step;
+  const { cloud } = azure.connection;
+  const dataPlaneOf: OpenParts['dataPlaneOf'] = ({ url, bindsTokens }) =>
+    createDataPlane(url, vault, { ...azure, cloud, failureContext: { ...azure.failureContext, bindsTokens } });
+  const entry = entryOf(vault, step);
+  return {
+    ...{ vault, resourceId, armVault, dataPlaneOf, lookups: entry.lookups, ledger, leaseId: ownLeaseId(resourceId) },
+    ...{ clock, log, random: Math.random, ...time },
+    planThroughPerimeter: (state, dataPlane) => planIfPerimeterDecides(state, { ...entry, dataPlane }),
+  };
+}
+
+/** The way to a vault at the address that its name has in the connection's cloud. */
+export function entryOf(vault: string, { azure, inputs: settings, perimeters, onUse, time }: Step): Entry {
+  const { cloud } = azure.connection;
+  const dataPlane = createDataPlane(`https://${vault}.${cloud.vaultSuffix}`, vault, { ...azure, cloud });
+  const lookups = settings.allowPublicIpLookup ? createLookups(azure.client) : [];
+  return { vault, dataPlane, settings, lookups, perimeters, onUse, clock, log, signal: time.signal };
+}
+
+/** What closing and sweeping a vault's firewall takes. */
+export function closeParts({ resourceId, vault, armVault }: ManagedVault, time: PhaseTime): CloseParts {
+  return { resourceId, vault, armVault, clock, log, random: Math.random, ...time };
+}
+
+/** The id of this step's lease on a vault. */
+export function ownLeaseId(resourceId: string): string {
+  return leaseIdOf(readJobKey(), readJob().stepId, resourceId);
+}
