@@ -1,5 +1,6 @@
 import { DiagnosedError } from '../shared/errors/diagnosis';
 import { reportMessages as messages } from './messages/report';
+import { secretsFileMessages as fileMessages } from './messages/secrets-file';
 import { throwFailures } from './policies/failure';
 import { foresee } from './policies/forecast';
 import { lowerCaseNames } from './policies/policies';
@@ -34,6 +35,8 @@ export async function showForecast(
   envBlock(forecast.variables.filter(({ isPublic }) => !isPublic).map(({ name }) => name)).forEach((line) => {
     log.info(line);
   });
+  const { secretsFile } = inputs;
+  if (secretsFile !== undefined) log.info(fileMessages.planned(secretsFile.path, secretsFile.format));
   log.info(outcome);
   return outcome;
 }

@@ -1,4 +1,7 @@
 import { createReads } from './selection/fetch';
+import type { PipelineVariable } from '../shared/ports';
+import { writeSecretsFile } from './secrets-file/write';
+import { secretRef } from './selection/secret-ref';
 import type { SecretsInputs } from './settings';
 import { showForecast } from './dry-run';
 import { masksOf } from './masks/masks';
@@ -43,8 +46,15 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   const forms = usableForms(results.filter(({ isSecret }) => isSecret).map(({ name }) => name));
   if (forms !== undefined) log.info(forms);
   registerMasks(results, ports);
-  setVariables(results, writeFiles(results, ports), inputs, ports);
-  const outcome = describeOutcome(results, [...ports.vaults.keys()]);
+  const toSet = variablesOf(results, writeFiles(results, ports));
+  const secretsFile = writeSecretsFile(inputs.secretsFile, toSet, ports);
+  setVariables(toSet, inputs, ports);
+  secretsFile.forEach((variable) => {
+    variables.set(variable);
+    // Two steps of a job have a path each: $(step.secretsFilePath).
+    variables.setOutput(variable);
+  });
+  const outcome = describeOutcome(results, [...ports.vaults.keys()], inputs.secretsFile);
   log.info(`${outcome} ${describeTraffic(ports.traffic(), clock.monotonic() - started)}`);
   if (inputs.publishSummary) ports.summary.publish(summaryOf(outcome, rows, logged));
   return outcome;
@@ -66,16 +76,25 @@ function writeFiles(results: readonly Result[], { files }: SecretsPorts): Readon
   return paths;
 }
 
-function setVariables(
+function variablesOf(
   results: readonly Result[],
   paths: ReadonlyMap<string, string>,
+): readonly (PipelineVariable & { readonly subject: string })[] {
+  return results.map(({ name, text, isSecret, file, selected }) => {
+    const path = file === undefined ? undefined : paths.get(file.path);
+    const subject = secretRef(selected);
+    return path === undefined
+      ? { name, subject, value: text, secret: isSecret }
+      : { name, subject, value: path, secret: false };
+  });
+}
+
+function setVariables(
+  toSet: readonly PipelineVariable[],
   { outputVariables }: SecretsInputs,
   { variables }: SecretsPorts,
 ): void {
-  for (const { name, text, isSecret, file } of results) {
-    const path = file === undefined ? undefined : paths.get(file.path);
-    const variable =
-      path === undefined ? { name, value: text, secret: isSecret } : { name, value: path, secret: false };
+  for (const variable of toSet) {
     variables.set(variable);
     if (outputVariables) variables.setOutput(variable);
   }

@@ -4,6 +4,7 @@ import type { VariableNaming } from './names/variable-name';
 import type { MissingPolicy } from './policies/policies';
 import type { Rules } from './rules/rule';
 import type { TagCondition } from './selection/tag-condition';
+import type { SecretsFile } from './secrets-file/format';
 import type { ExpiredPolicy } from './selection/validity';
 
 /** The inputs of KeyVaultSecrets@1 that its core needs, read and checked. Names are those of task.json. */
@@ -20,6 +21,8 @@ export interface SecretsInputs {
   /** Days; 0 is off. */
   readonly expiryWarningDays: number;
   readonly outputVariables: boolean;
+  /** Absent without the input `secretsFile`; its format is that of `secretsFileFormat`, or of its ending. */
+  readonly secretsFile: SecretsFile | undefined;
   readonly publishSummary: boolean;
   readonly dryRun: boolean;
   readonly proxy: ProxyChoice;

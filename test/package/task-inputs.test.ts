@@ -25,6 +25,8 @@ describe('the inputs of KeyVaultSecrets@1', () => {
       outputVariables: 'boolean false',
       tagFilter: 'multiLine ',
       includeCertificates: 'boolean true',
+      secretsFile: 'string ',
+      secretsFileFormat: 'pickList auto',
       missingSecrets: 'pickList fail',
       expiredSecrets: 'pickList auto',
       expiryWarningDays: 'int 14',
@@ -45,6 +47,9 @@ describe('the inputs of KeyVaultSecrets@1', () => {
 
   it('offer these choices', () => {
     assert.deepEqual(listOptions(folder, 'variableNaming'), ['asIs', 'underscore', 'upperUnderscore', 'dotted']);
+    assert.deepEqual(listOptions(folder, 'secretsFileFormat'), [
+      ...['auto', 'env', 'dotenv', 'json', 'nestedJson', 'yaml', 'nestedYaml'],
+    ]);
     assert.deepEqual(listOptions(folder, 'missingSecrets'), ['fail', 'warn', 'ignore']);
     assert.deepEqual(listOptions(folder, 'expiredSecrets'), ['auto', 'use', 'skip', 'warn', 'fail']);
   });

@@ -9,6 +9,7 @@ import { variableNamings } from '../names/variable-name';
 import { missingPolicies } from '../policies/policies';
 import { expiredPolicies } from '../selection/validity';
 import type { SecretsInputs } from '../settings';
+import { readSecretsFile } from './secrets-file';
 import { parseTagFilter } from './tag-filter';
 
 /**
@@ -33,6 +34,7 @@ export function readInputs(inputs: StepInputs): SecretsInputs {
     expiredSecrets: read.choice('expiredSecrets', expiredPolicies),
     expiryWarningDays: read.count('expiryWarningDays', { fallback: 14, least: 0, most: 3650 }),
     outputVariables: read.truth('outputVariables', false),
+    secretsFile: readSecretsFile(read),
     publishSummary: read.truth('publishSummary', false),
     dryRun: read.truth('dryRun', false),
     proxy: read.parsed('proxy', 'agent', parseProxyChoice),

@@ -6,6 +6,6 @@ export const secretFolderMessages = {
     `the environment variable SystemRoot is '${path}', which is not the Windows folder`,
   remedy: [
     "Put the agent's work folder on an NTFS drive, and do not set the variable SystemRoot.",
-    "Or take '| file' out of the rules.",
+    "Or take '| file' out of the rules, and remove the input 'secretsFile'.",
   ],
 };

@@ -13,6 +13,8 @@ export interface NamedVariable {
   readonly subject: string;
   /** Not secret, so in the environment of every later step. */
   readonly isPublic: boolean;
+  /** In a file that programs make their environment of, by the names that it has. */
+  readonly isInEnvFile: boolean;
   /** A pattern or the fields of a JSON value decide the name, not the rule alone. */
   readonly isChosenByVault: boolean;
 }
@@ -37,14 +39,14 @@ export function checkNames(variables: readonly NamedVariable[]): {
   };
 }
 
-function unusableName({ name, subject, isPublic, isChosenByVault }: NamedVariable): readonly Failure[] {
+function unusableName({ name, subject, isPublic, isInEnvFile, isChosenByVault }: NamedVariable): readonly Failure[] {
   if (!/^[A-Za-z0-9._-]+(?:\/[0-9a-z]+)?$/.test(name)) {
     return [failure('AKV-NAME-RESERVED', subject, messages.unusable(name))];
   }
   if (isReserved(name)) {
     return [failure('AKV-NAME-RESERVED', subject, messages.reserved(name, environmentName(name)))];
   }
-  if (isPublic && isChosenByVault && steersPrograms(environmentName(name))) {
+  if ((isPublic || isInEnvFile) && isChosenByVault && steersPrograms(environmentName(name))) {
     return [failure('AKV-NAME-RESERVED', subject, messages.steering(name))];
   }
   return [];

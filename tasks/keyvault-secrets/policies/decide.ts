@@ -1,8 +1,10 @@
-import { failure, throwFailures, type Failure } from './failure';
+import { throwFailures, type Failure } from './failure';
+import { pathCollisions } from './path-collisions';
+import { nameFailures, valueFailures } from '../secrets-file/check';
+import { holdsEnvironment, type SecretsFile } from '../secrets-file/format';
 import type { Fetched } from '../selection/fetch';
 import type { SecretsInputs } from '../settings';
 import { decideFound, decideListed, decideNamed, type Moment, type SecretDecision, type UseSecret } from './policies';
-import { failureMessages, nameMessages } from '../messages/failures';
 import { checkNames, type NamedVariable } from '../names/name-check';
 import { namesIn, type Plan } from '../selection/plan';
 import { withoutOverridden } from '../selection/precedence';
@@ -36,51 +38,32 @@ export function decide(fetched: readonly Fetched[], plan: Plan, inputs: SecretsI
     decided.push(decideNamed(places, { knownNames, inputs, existing: moment.existing, use }));
   }
   const results = withoutOverridden(decided.flatMap((one) => one.results));
-  const names = checkNames(results.map(toNamedVariable));
-  throwFailures([...decided.flatMap(({ failures }) => failures), ...names.failures, ...pathCollisions(results)]);
+  const variables = results.map((result) => toNamedVariable(result, inputs));
+  const names = checkNames(variables);
+  throwFailures([
+    ...decided.flatMap(({ failures }) => failures),
+    ...names.failures,
+    ...nameFailures(inputs.secretsFile, variables),
+    ...contentFailures(inputs.secretsFile, results),
+    ...pathCollisions(results, inputs.secretsFile),
+  ]);
   return { results, warnings: [...decided.flatMap(({ warnings }) => warnings), ...names.warnings] };
 }
 
-function toNamedVariable({ name, selected, isSecret, file }: Result): NamedVariable {
+function toNamedVariable({ name, selected, isSecret, file }: Result, { secretsFile }: SecretsInputs): NamedVariable {
   return {
     name,
     subject: secretRef(selected),
     isPublic: !isSecret || file !== undefined,
+    isInEnvFile: holdsEnvironment(secretsFile),
     isChosenByVault: leavesNamesToVault(selected.rule),
   };
 }
 
-/**
- * Two values cannot go to one file, and one's file cannot be the folder of another's. Compared without regard to case, as
- * Windows and macOS do.
- */
-function pathCollisions(results: readonly Result[]): readonly Failure[] {
-  const owners = new Map<string, Result>();
-  const collisions = results.flatMap((result) => {
-    const path = result.file?.path.toLowerCase();
-    if (path === undefined) return [];
-    const owner = owners.get(path);
-    owners.set(path, owner ?? result);
-    // The two variables of `name/version` share their file.
-    if (owner === undefined || (owner.selected === result.selected && owner.text === result.text)) return [];
-    return [collision(owner, result, nameMessages.oneFile(result.file?.path ?? ''))];
-  });
-  return [...collisions, ...[...owners.values()].flatMap((result) => folderCollisions(result, owners))];
-}
-
-function folderCollisions(result: Result, owners: ReadonlyMap<string, Result>): readonly Failure[] {
-  const path = result.file?.path ?? '';
-  const segments = path.toLowerCase().split('/');
-  return segments.slice(1).flatMap((_, depth) => {
-    const owner = owners.get(segments.slice(0, depth + 1).join('/'));
-    const file = owner?.file?.path;
-    return owner === undefined || file === undefined
-      ? []
-      : [collision(owner, result, nameMessages.folderOfOther(file, path))];
-  });
-}
-
-function collision(one: Result, other: Result, text: Parameters<typeof failure>[2]): Failure {
-  const subject = failureMessages.allOf([one, other].map(({ selected }) => secretRef(selected)));
-  return failure('AKV-NAME-COLLISION', subject, text);
+/** What of the values the file with all of them cannot hold. Of a secret in a file of its own it has the path. */
+function contentFailures(file: SecretsFile | undefined, results: readonly Result[]): readonly Failure[] {
+  if (file === undefined) return [];
+  return results
+    .filter((result) => result.file === undefined)
+    .flatMap(({ text, selected }) => valueFailures(file.format, text, secretRef(selected)));
 }

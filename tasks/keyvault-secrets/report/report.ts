@@ -4,6 +4,7 @@ import type { Masks } from '../masks/masks';
 import type { Plan } from '../selection/plan';
 import type { Traffic } from '../ports';
 import { isCertificate, type Result } from '../values/evaluate';
+import type { SecretsFile } from '../secrets-file/format';
 import type { Selection } from '../selection/select';
 import { groupWarnings, type Warning } from '../policies/warning';
 import { layOut, layOutMarkdown } from '../../shared/report/table';
@@ -109,11 +110,16 @@ export function describeLeftOut({ texts, leftOut }: Masks): string {
  * E.g. `Read 3 secrets from my-kv, wrote 1 file, and sent 3 variables to the agent.` Not "set": the agent may refuse a
  * variable, by `settableVariables` or because it is read-only, and tells the task nothing of it.
  */
-export function describeOutcome(results: readonly Result[], vaults: readonly string[]): string {
-  const files = new Set(results.flatMap(({ file }) => file?.path ?? [])).size;
+export function describeOutcome(
+  results: readonly Result[],
+  vaults: readonly string[],
+  secretsFile: SecretsFile | undefined,
+): string {
+  const more = secretsFile === undefined ? 0 : 1;
+  const files = new Set(results.flatMap(({ file }) => file?.path ?? [])).size + more;
   const read = results.filter(({ isSubstitute }) => isSubstitute !== true);
   const secrets = new Set(read.map(({ selected }) => `${selected.vault}/${selected.name.toLowerCase()}`)).size;
-  return messages.outcome(results.length, files, secrets, vaults);
+  return messages.outcome(results.length + more, files, secrets, vaults);
 }
 
 /** E.g. `4 requests, 1 retry, 0.8 s.` `elapsed` is in milliseconds. */

@@ -26,7 +26,7 @@ export function parseOperation(text: string): ParsedOperation | { readonly mista
 }
 
 /** Why a path cannot be a file's: it has to name a file inside the step's own folder, on every operating system. */
-function filePathMistake(path: string): Omit<PartMistake, 'offset'> | undefined {
+export function filePathMistake(path: string): Omit<PartMistake, 'offset'> | undefined {
   if (path === '') return paths.missing;
   if (path.includes('\\')) return paths.backslash(path.replaceAll('\\', '/'));
   if (/^\/|^[A-Za-z]:/.test(path)) return paths.notRelative(path);

@@ -16,6 +16,8 @@ import {
   type Selected,
   type Selection,
 } from './select';
+import { nameFailures } from '../secrets-file/check';
+import { holdsEnvironment } from '../secrets-file/format';
 import { secretRef } from './secret-ref';
 import { variableNames } from '../names/variable-name';
 import type { Warning } from '../policies/warning';
@@ -89,7 +91,8 @@ async function considerAll(
 }
 
 function refuseReservedNames(selected: readonly Selected[], inputs: SecretsInputs): void {
-  throwFailures(checkNames(plannedVariables(selected, inputs)).failures);
+  const variables = plannedVariables(selected, inputs);
+  throwFailures([...checkNames(variables).failures, ...nameFailures(inputs.secretsFile, variables)]);
 }
 
 /** The variables whose names do not wait for a value: all but those of several JSON fields. */
@@ -100,6 +103,7 @@ export function plannedVariables(
   readonly name: string;
   readonly subject: string;
   readonly isPublic: boolean;
+  readonly isInEnvFile: boolean;
   readonly isChosenByVault: boolean;
   readonly selected: Selected;
 }[] {
@@ -111,6 +115,7 @@ export function plannedVariables(
           name,
           subject: secretRef(one),
           isPublic: one.rule.notSecret || one.rule.operations.some(({ kind }) => kind === 'file'),
+          isInEnvFile: holdsEnvironment(inputs.secretsFile),
           isChosenByVault: leavesNamesToVault(one.rule),
           selected: one,
         }),

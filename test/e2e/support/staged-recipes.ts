@@ -135,6 +135,20 @@ export const stagedRecipes = {
     assert.match(page ?? '', /^\| contoso-kv:over \| over \| [\d-]+ \| expired on [\d-]+ \|$/m);
   },
 
+  'docker-env-file': async (testBed: TestBed) => {
+    const connection = 'Server=db;Password=not-a-real-password-81;Options="$x"';
+    seedSecrets(testBed, {
+      'shop-db-connection': connection,
+      'shop-api-key': 'not-a-real-key-82',
+      other: 'not-a-real-83',
+    });
+    const { call, outcome } = await runExample(testBed, readExample('docker-env-file'), ['docker']);
+    const [command, remove, option, file = '', image] = call.args;
+    assert.deepEqual([command, remove, option, image], ['run', '--rm', '--env-file', 'shop:1']);
+    assert.equal(call.files[file], `API_KEY=not-a-real-key-82\nDB_CONNECTION=${connection}\n`);
+    assertUnreadable(outcome.text + JSON.stringify([call.args, call.env]), 'not-a-real-');
+  },
+
   'docker-build': async (testBed: TestBed) => {
     seedSecrets(testBed, { 'nuget-token': 'not-a-real-token-51' });
     const { call, outcome } = await runExample(testBed, readExample('docker-build'), ['docker']);

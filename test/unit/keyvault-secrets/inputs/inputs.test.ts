@@ -40,6 +40,7 @@ describe('inputs of KeyVaultSecrets', () => {
       expiredSecrets: 'auto',
       expiryWarningDays: 14,
       outputVariables: false,
+      secretsFile: undefined,
       publishSummary: false,
       dryRun: false,
       proxy: 'agent',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readOnlyNames } from '../../../../simulation/agent/variables/read-only-variables';
 import { checkNames } from '../../../../tasks/keyvault-secrets/names/name-check';
 
-const plain = { name: 'x', subject: 'my-kv:a', isPublic: false, isChosenByVault: false };
+const plain = { name: 'x', subject: 'my-kv:a', isPublic: false, isInEnvFile: false, isChosenByVault: false };
 
 describe('the check of names', () => {
   const check = (name: string, isPublic = false): readonly string[] =>
