@@ -16,18 +16,19 @@ export function hasProgram(name: string): boolean {
   return spawnSync(name, ['--version']).error === undefined;
 }
 
-/** What `docker create --env-file` makes of a file: by Docker's own client if it is here, else by its documentation. */
-export async function readByDocker(path: string): Promise<Variables> {
-  const lines = hasProgram('docker') ? await askDocker(path) : readLikeDocker(await readFile(path, 'utf8'));
-  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+/** What docker/cli makes of a file with `--env-file`: literal lines, but for blanks before them and CR behind them. */
+export async function readLikeDocker(path: string): Promise<Variables> {
+  const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.replace(/\r$/, '').trimStart());
+  return variablesOf(lines.filter((line) => line !== '' && !line.startsWith('#')));
 }
 
-/** Lines as docker/cli reads them (pkg/kvfile): literal, but for blanks and comments at their start, and CR at their end. */
-function readLikeDocker(file: string): readonly string[] {
-  return file
-    .split('\n')
-    .map((line) => line.replace(/\r$/, '').trimStart())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+/** What Docker's own client makes of it. */
+export async function readByDocker(path: string): Promise<Variables> {
+  return variablesOf(await askDocker(path));
+}
+
+function variablesOf(lines: readonly string[]): Variables {
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
 }
 
 /** The client reads the file and sends what it has read to a daemon, which here is ours. */
