@@ -56,7 +56,7 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
 }
 
 /** What an agent needs: an Azure, simulated or not, with Contoso in it, and a folder for its work. */
-export interface AgentSite {
+interface AgentSite {
   readonly azure: Pick<SimulatedAzure, 'caFile' | 'connectFrom'>;
   readonly contoso: Contoso;
   readonly folder: string;

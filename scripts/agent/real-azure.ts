@@ -28,7 +28,7 @@ export function readPrincipal(environment: NodeJS.ProcessEnv): Principal {
   };
 }
 
-export interface RealJob {
+interface RealJob {
   readonly principal: Principal;
   readonly subscription: string;
   /** What the pipeline calls its service connection. */

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { listBundledPackages, type BundledPackage } from './licenses';
 
-export interface Component {
+interface Component {
   readonly 'bom-ref': string;
   readonly group?: string;
   readonly name: string;

@@ -7,7 +7,7 @@ interface Version {
 }
 
 /** The parts of `1.2.3`. Throws for anything else: the Marketplace knows no pre-release versions. */
-export function parseVersion(text: string): Version {
+function parseVersion(text: string): Version {
   const match = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.exec(text);
   if (match === null) throw new Error(`The version '${text}' is not of the form 1.2.3`);
   const [major, minor, patch] = match.slice(1).map(Number) as [number, number, number];

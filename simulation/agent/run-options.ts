@@ -31,7 +31,7 @@ export interface Waits {
 }
 
 /** The proxy the agent was configured with. */
-export interface AgentProxy {
+interface AgentProxy {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;

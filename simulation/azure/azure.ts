@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-import type { ArmLimits } from './arm/service';
+import type { ArmLimits } from './arm/call';
 import type { SimulatedRequest } from './http/exchange';
 import { createFaults } from './http/faults';
 import type { Fault } from './http/faults';

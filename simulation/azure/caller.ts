@@ -19,7 +19,7 @@ export interface TokenProblem {
 }
 
 /** What a service asks of a token. */
-export interface TokenDemands {
+interface TokenRequirements {
   readonly key: SigningKey;
   /** Accepted audiences, without a slash at the end. */
   readonly audiences: readonly string[];
@@ -35,17 +35,20 @@ export function issuerOf(cloud: Cloud, tenantId: string): string {
 }
 
 /** Reads the caller from an `Authorization` header, checking signature, time, audience and issuer in this order. */
-export function identifyCaller(authorization: string | undefined, demands: TokenDemands): Caller | TokenProblem {
+export function identifyCaller(
+  authorization: string | undefined,
+  requirements: TokenRequirements,
+): Caller | TokenProblem {
   const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
   if (bearer === undefined) return { problem: 'missing', claims: {} };
   const token = parseToken(bearer);
-  if (token === undefined || !isSignedBy(token, demands.key.publicKey)) return { problem: 'invalid', claims: {} };
+  if (token === undefined || !isSignedBy(token, requirements.key.publicKey)) return { problem: 'invalid', claims: {} };
   const { claims } = token;
-  if (!(demands.now < claimNumber(claims, 'exp') * 1000)) return { problem: 'expired', claims };
+  if (!(requirements.now < claimNumber(claims, 'exp') * 1000)) return { problem: 'expired', claims };
   const audience = claimText(claims, 'aud').replace(/\/$/, '');
-  if (!demands.audiences.includes(audience)) return { problem: 'audience', claims };
+  if (!requirements.audiences.includes(audience)) return { problem: 'audience', claims };
   const issuer = claimText(claims, 'iss');
-  if (demands.issuer !== undefined && issuer !== demands.issuer) return { problem: 'issuer', claims };
+  if (requirements.issuer !== undefined && issuer !== requirements.issuer) return { problem: 'issuer', claims };
   return {
     tenantId: claimText(claims, 'tid'),
     appId: claimText(claims, 'appid'),

@@ -9,7 +9,7 @@ import { setSecret } from './vault/secret-store';
 import type { NewSecret } from './vault/secret-store';
 
 export type { NewSecret } from './vault/secret-store';
-import type { ServicePorts } from './vault/service';
+import type { ServicePorts } from './http/service-ports';
 import { administerPerimeters } from './perimeter/administration';
 import type { PerimeterAdministration } from './perimeter/administration';
 import { createVaultState, storeVault, vaultUriOf } from './world';
@@ -21,7 +21,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** Takes back what was added. */
 export type Undo = () => void;
 
-export interface NewVault extends VaultBehavior {
+interface NewVault extends VaultBehavior {
   readonly subscription: Subscription;
   /** Made when the subscription has none of this name. */
   readonly resourceGroup: string;
@@ -52,8 +52,8 @@ export interface Population extends PerimeterAdministration {
   addServiceConnection(connection: ServiceConnection): void;
   /** Someone else's PATCH, done at once. */
   changeVault(vault: string, patch: Json): void;
-  /** Associates the vault with a network security perimeter, or ends the association. */
-  associateVault(vault: string, perimeter: Perimeter | undefined): void;
+  /** Puts the vault behind a perimeter that is given as a function, without resources of its own; undefined ends that. */
+  setPerimeter(vault: string, perimeter: Perimeter | undefined): void;
   /** Someone else deletes the vault. */
   deleteVault(vault: string): void;
   /** The vault as ARM's GET answers it. */
@@ -97,7 +97,7 @@ function administerDirectory(world: World, ports: ServicePorts): Pick<Population
 }
 
 type VaultTask =
-  'addVault' | 'setSecret' | 'deleteSecret' | 'changeVault' | 'associateVault' | 'deleteVault' | 'vaultResource';
+  'addVault' | 'setSecret' | 'deleteSecret' | 'changeVault' | 'setPerimeter' | 'deleteVault' | 'vaultResource';
 
 function administerVaults(world: World, ports: ServicePorts): Pick<Population, VaultTask> {
   return {
@@ -111,7 +111,7 @@ function administerVaults(world: World, ports: ServicePorts): Pick<Population, V
       const write = { by: 'someone-else', at: ports.now() };
       storeVault(vault, patchVault(vault.resource, patch, write), ports.now());
     },
-    associateVault: (name, perimeter) => {
+    setPerimeter: (name, perimeter) => {
       vaultOf(world, name).perimeter = perimeter;
     },
     deleteVault: (name) => world.vaults.delete(name.toLowerCase()),

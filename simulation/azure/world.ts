@@ -61,7 +61,7 @@ export type Policy = {
   | { readonly effect: 'modify'; readonly change: (vault: VaultResource) => VaultResource }
 );
 
-export interface VaultThrottle extends BucketSize {
+interface VaultThrottle extends BucketSize {
   /** Whether refusals say when to come back; recorded ones do not. */
   readonly sendsRetryAfter: boolean;
 }

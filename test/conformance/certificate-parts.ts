@@ -6,7 +6,7 @@ import { assertSucceeded, assertUnreadable, bashStep, withFile } from '../e2e/su
 const parts = ['PEM', 'CERT', 'KEY', 'CHAIN', 'PFX'] as const;
 
 /** Every part of a certificate as a script finds it in a variable. */
-export type CertificateText = Readonly<Record<(typeof parts)[number], string>>;
+type CertificateText = Readonly<Record<(typeof parts)[number], string>>;
 
 /**
  * Reads each part of a certificate into a variable and into a file, and gives what a script finds in the variables. That

@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { principalOf } from '../../tasks/shared/errors/principal';
 
 /** A command line that users are advised to run. */
-export interface UserCommand {
+interface UserCommand {
   /** The file that says it. */
   readonly where: string;
   /** For a shell, with samples in the places that users fill in. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { runJobAround, untilRule } from '../e2e/support/job-around';
+import { runDuringJob, untilRule } from '../e2e/support/access-job';
 import { describeScenarios, type Outcome, type TestBed } from '../e2e/support/scenarios';
 import { rulesOf, tagsOf } from '../e2e/support/vault-state';
 import type { SimulatedRequest } from '../../simulation/azure/http/exchange';
@@ -68,7 +68,7 @@ describeScenarios('KeyVaultAgentAccess together with the Azure CLI', {
       const adding = await beginCommand(testBed, cli, addRule);
       const added = untilRule(testBed, ours, true).then(adding.finish);
       let during: readonly string[] = [];
-      const outcome = await runJobAround(testBed, () => {
+      const outcome = await runDuringJob(testBed, () => {
         during = rulesOf(testBed);
         return Promise.resolve();
       });
@@ -79,7 +79,7 @@ describeScenarios('KeyVaultAgentAccess together with the Azure CLI', {
 
   'leaves what the CLI changes while the job works, and keeps its access meanwhile': (testBed) =>
     withCli(testBed, async (cli) => {
-      const outcome = await runJobAround(testBed, async () => {
+      const outcome = await runDuringJob(testBed, async () => {
         await cli.ask(...addRule, '198.51.100.8');
         await cli.ask('keyvault', 'network-rule', 'remove', ...where, '--ip-address', '198.51.100.8');
         await cli.ask(...tag);
@@ -92,7 +92,7 @@ describeScenarios('KeyVaultAgentAccess together with the Azure CLI', {
   'closes again when a command of the CLI that began while it was open ends while it closes': (testBed) =>
     withCli(testBed, async (cli) => {
       let tagged: Promise<void> | undefined;
-      const outcome = await runJobAround(testBed, async () => {
+      const outcome = await runDuringJob(testBed, async () => {
         const tagging = await beginCommand(testBed, cli, tag);
         tagged = untilRule(testBed, ours, false).then(tagging.finish);
       });

@@ -1,5 +1,5 @@
 /** Where the servers answer otherwise than Azure publishes. The simulation answers as published, without exception. */
-export interface Difference {
+interface Difference {
   readonly server: 'vault' | 'resource manager' | 'token service';
   readonly theirs: string;
   readonly published: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { disablePublicAccess, forceDefaultAction, stripUnknownTags } from '../../simulation/azure/arm/policies';
-import { accessPipeline } from './support/job-around';
+import { accessPipeline } from './support/access-job';
 import { describeScenarios, type Outcome, type Scenarios, type TestBed } from './support/scenarios';
 import { rulesOf, tagsOf } from './support/vault-state';
 
@@ -126,7 +126,7 @@ const hour = 3_600_000;
 describeScenarios('KeyVaultAgentAccess checks access before anything else:', {
   'an enforced perimeter decides, though the firewall allows all networks': async (testBed) => {
     changeVault(testBed, { networkAcls: { defaultAction: 'Allow', ipRules: [] } });
-    testBed.azure.associateVault(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => false });
+    testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => false });
     const outcome = await runJob(testBed);
     assert.equal(outcome.result, 'Failed', outcome.text);
     assert.match(outcome.text, /##\[error\]AKV-PERIMETER/);
@@ -134,7 +134,7 @@ describeScenarios('KeyVaultAgentAccess checks access before anything else:', {
   },
 
   'an enforced perimeter decides, though the firewall could have a rule: nothing is changed': async (testBed) => {
-    testBed.azure.associateVault(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => false });
+    testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => false });
     const outcome = await runJob(testBed);
     assert.equal(outcome.result, 'Failed', outcome.text);
     assert.match(outcome.text, /##\[error\]AKV-PERIMETER/);
@@ -147,7 +147,7 @@ describeScenarios('KeyVaultAgentAccess checks access before anything else:', {
       async (testBed: TestBed) => {
         changeVault(testBed, { publicNetworkAccess });
         testBed.azure.passTime(hour);
-        testBed.azure.associateVault(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => true });
+        testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => true });
         const outcome = await runJob(testBed);
         assert.equal(outcome.result, 'Succeeded', outcome.text);
         assert.match(outcome.text, /contoso-kv accepts this agent already: nothing to do/);
@@ -157,14 +157,14 @@ describeScenarios('KeyVaultAgentAccess checks access before anything else:', {
   ),
 
   'the combined text of perimeter and firewall is an ordinary refusal by the firewall': async (testBed) => {
-    testBed.azure.associateVault(testBed.contoso.vault, { accessMode: 'Learning', admits: () => false });
+    testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Learning', admits: () => false });
     const outcome = await runJob(testBed);
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.deepEqual(outcome.during, [own]);
   },
 
   'the address of the combined text counts when the vault does not send its header': async (testBed) => {
-    testBed.azure.associateVault(testBed.contoso.vault, { accessMode: 'Learning', admits: () => false });
+    testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Learning', admits: () => false });
     testBed.azure.fault({
       when: ({ service }) => service === 'vault',
       then: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { leastActions } from '../../simulation/azure/contoso';
-import { accessPipeline } from './support/job-around';
+import { accessPipeline } from './support/access-job';
 import { discoveryActions, enforcePerimeter, limitRights } from './support/perimeter-place';
 import { describeScenarios, type Outcome, type Scenarios, type TestBed } from './support/scenarios';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { logIn } from '../../simulation/azure/contoso';
 import { beginAddingRule } from '../../simulation/azure/arm/whole-vault-writer';
-import { accessPipeline, runJobAround, untilRule } from './support/job-around';
+import { accessPipeline, runDuringJob, untilRule } from './support/access-job';
 import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
 import { rulesOf, tagsOf } from './support/vault-state';
 
@@ -24,7 +24,7 @@ describeScenarios('KeyVaultAgentAccess while another client writes whole vaults,
     const putBack = await readElsewhere(testBed);
     const overwritten = untilRule(testBed, ours, true).then(putBack);
     let during: readonly string[] = [];
-    const outcome = await runJobAround(testBed, () => {
+    const outcome = await runDuringJob(testBed, () => {
       during = rulesOf(testBed);
       return Promise.resolve();
     });
@@ -34,7 +34,7 @@ describeScenarios('KeyVaultAgentAccess while another client writes whole vaults,
   },
 
   'keeps a rule that another client adds while the job runs': async (testBed) => {
-    const outcome = await runJobAround(testBed, async () => {
+    const outcome = await runDuringJob(testBed, async () => {
       const putBack = await readElsewhere(testBed);
       await putBack();
       assert.deepEqual(rulesOf(testBed), [ours, foreign]);
@@ -44,7 +44,7 @@ describeScenarios('KeyVaultAgentAccess while another client writes whole vaults,
 
   'has nothing to close when its rule was overwritten during the job': async (testBed) => {
     const putBack = await readElsewhere(testBed);
-    const outcome = await runJobAround(testBed, async () => {
+    const outcome = await runDuringJob(testBed, async () => {
       await putBack();
       assert.deepEqual(rulesOf(testBed), [foreign]);
     });
@@ -53,7 +53,7 @@ describeScenarios('KeyVaultAgentAccess while another client writes whole vaults,
 
   'closes again when an old state is written while it closes': async (testBed) => {
     let overwritten: Promise<void> | undefined;
-    const outcome = await runJobAround(testBed, async () => {
+    const outcome = await runDuringJob(testBed, async () => {
       const putBack = await readElsewhere(testBed);
       overwritten = untilRule(testBed, ours, false).then(putBack);
     });
@@ -64,7 +64,7 @@ describeScenarios('KeyVaultAgentAccess while another client writes whole vaults,
 
   'sweeps a rule and its lease that were written back after the job': async (testBed) => {
     let putBack: (() => Promise<void>) | undefined;
-    const outcome = await runJobAround(testBed, async () => {
+    const outcome = await runDuringJob(testBed, async () => {
       putBack = await readElsewhere(testBed);
     });
     assert.equal(outcome.result, 'Succeeded', outcome.text);

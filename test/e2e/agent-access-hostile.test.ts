@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { leastActions } from '../../simulation/azure/contoso';
 import { renderEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
-import { accessPipeline } from './support/job-around';
+import { accessPipeline } from './support/access-job';
 import { printingStep, withRecord } from './support/hostile-step';
 import { shiftedClock } from './support/shifted-clock';
 import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stripUnknownTags } from '../../simulation/azure/arm/policies';
 import type { SimulatedRequest } from '../../simulation/azure/http/exchange';
-import { runJobAround } from './support/job-around';
+import { runDuringJob } from './support/access-job';
 import { describeScenarios, type TestBed } from './support/scenarios';
 import { rulesOf, tagsOf } from './support/vault-state';
 
@@ -23,7 +23,7 @@ describeScenarios('KeyVaultAgentAccess leaves nothing open when Azure, against a
       effect: 'modify',
       change: (vault) => ({ ...vault, tags: { ...tagsOf(testBed), ...vault.tags } }),
     });
-    const outcome = await runJobAround(testBed, () => {
+    const outcome = await runDuringJob(testBed, () => {
       assert.deepEqual(rulesOf(testBed), [ours]);
       return Promise.resolve();
     });
@@ -33,7 +33,7 @@ describeScenarios('KeyVaultAgentAccess leaves nothing open when Azure, against a
 
   'stores the rules and not the tags of one PATCH': async (testBed) => {
     testBed.azure.addPolicy(stripUnknownTags(scopeOf(testBed), []));
-    const { text } = await runJobAround(testBed, () => Promise.resolve());
+    const { text } = await runDuringJob(testBed, () => Promise.resolve());
     assert.deepEqual([rulesOf(testBed), tagsOf(testBed)], [[], {}], text);
     assert.match(text, /##\[(warning|error)\]/);
   },
@@ -48,7 +48,7 @@ describeScenarios('KeyVaultAgentAccess leaves nothing open when Azure, against a
       times: 1,
       then: { alter: (answer) => ({ ...answer, body: beforeOpening }) },
     });
-    const outcome = await runJobAround(testBed, () => {
+    const outcome = await runDuringJob(testBed, () => {
       assert.deepEqual(rulesOf(testBed), [ours]);
       azure.fault({ when: isVaultRead, times: 2, then: { alter: (answer) => ({ ...answer, body: beforeOpening }) } });
       return Promise.resolve();
@@ -70,7 +70,7 @@ describeScenarios('KeyVaultAgentAccess leaves nothing open when Azure, against a
       },
     });
     let during: readonly string[] = [];
-    const outcome = await runJobAround(testBed, () => {
+    const outcome = await runDuringJob(testBed, () => {
       during = rulesOf(testBed);
       return Promise.resolve();
     });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { addVault, connectionsNamed, addSecrets, readExample } from './support/example-run';
 import { describeScenarios, type TestBed } from './support/scenarios';
 import { assertSucceeded } from './support/secrets-step';
-import { serveJobs } from './support/server-part';
+import { expandJobs } from './support/expand-pipeline';
 import { withFakePrograms } from './support/fake-programs';
 import { rulesOf } from './support/vault-state';
 
@@ -31,7 +31,7 @@ async function runAsDocumented(testBed: TestBed, { pipeline }: Documented): Prom
   addSecrets(testBed, { 'db-password': 'not-a-real-password-1', 'nuget-token': 'not-a-real-token-2' });
   const before = testBed.vaultJson();
   const seen = new Set<string>();
-  const [job] = serveJobs(pipeline, (name) => readExample(name.replace('.yml@templates', '')));
+  const [job] = expandJobs(pipeline, (name) => readExample(name.replace('.yml@templates', '')));
   await withFakePrograms(['deploy.sh', 'az'], async ({ options }) => {
     const outcome = await testBed.run(job!.pipeline, {
       ...options,

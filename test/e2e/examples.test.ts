@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { makeChain } from '../fixtures/certificates';
-import { jobOf } from './support/job-of';
+import { selectJob } from './support/select-job';
 import { enforcePerimeter, limitRights } from './support/perimeter-place';
 import { addVault, examplesFolder, addSecrets, leaveRuleBehind, runExample, readExample } from './support/example-run';
 import { describeScenarios, type TestBed } from './support/scenarios';
 import { assertSucceeded, assertUnreadable, seedSecrets } from './support/secrets-step';
-import { stagedRecipes } from './support/staged-recipes';
+import { multiStageExamples } from './support/multi-stage-examples';
 import { rulesOf } from './support/vault-state';
 
 const recipes = {
-  ...stagedRecipes,
+  ...multiStageExamples,
 
   'pre-job': async (testBed: TestBed) => {
     addSecrets(testBed, { 'nuget-token': 'not-a-real-token-1' });
@@ -108,9 +108,9 @@ const recipes = {
   'output-variables': async (testBed: TestBed) => {
     seedSecrets(testBed, { 'api-key': 'not-a-real-key-8' });
     const example = readExample('output-variables');
-    const fetched = await testBed.run(jobOf(example, 'fetch').pipeline);
+    const fetched = await testBed.run(selectJob(example, 'fetch').pipeline);
     assertSucceeded(fetched);
-    const { pipeline, variables } = jobOf(example, 'deploy', fetched);
+    const { pipeline, variables } = selectJob(example, 'deploy', fetched);
     assert.deepEqual(variables, [{ name: 'apiKey', value: 'not-a-real-key-8', secret: true }]);
     const { call } = await runExample(testBed, pipeline, ['deploy.sh'], { variables });
     assert.equal(call.env.API_KEY, 'not-a-real-key-8');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ruleActions } from '../../simulation/azure/perimeter/perimeter-fixture';
-import { accessPipeline } from './support/job-around';
+import { accessPipeline } from './support/access-job';
 import {
   assertOpened,
   discoveryActions,

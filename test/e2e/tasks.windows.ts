@@ -10,7 +10,7 @@ import {
   readingStep,
   variablesSet,
 } from './support/secrets-step';
-import { accessPipeline } from './support/job-around';
+import { accessPipeline } from './support/access-job';
 import { rulesOf } from './support/vault-state';
 import { windowsNodes } from './support/windows/windows-node';
 

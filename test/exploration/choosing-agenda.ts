@@ -3,7 +3,7 @@ import type { Agenda, Pending, Step } from './agenda';
 /** Steps whose order other jobs notice. All others happen as soon as they can: their order makes no difference. */
 const sharedSteps: ReadonlySet<Step> = new Set<Step>(['starts', 'reads', 'begins to write', 'commits']);
 
-export interface Choices {
+interface Choices {
   /** Gives a number below `count`. */
   readonly choose: (count: number) => number;
   /** How often a step may still be held back while time goes on. */
@@ -13,7 +13,7 @@ export interface Choices {
 }
 
 /** An agenda that leaves every decision to `choices`; with all sequences of choices it makes all schedules. */
-export interface ChoosingAgenda extends Agenda {
+interface ChoosingAgenda extends Agenda {
   /** What is pending, as text: a part of the state of the world. */
   describe(): string;
 }

@@ -187,7 +187,7 @@ export function meetFate(job: Job, kind: Fate['kind'] | undefined, parts: JobPar
 }
 
 /** True when nothing of the job will run any more. */
-export function isOver({ state }: Job): boolean {
+function isOver({ state }: Job): boolean {
   return state === 'closed' || state === 'left open' || state === 'lost';
 }
 

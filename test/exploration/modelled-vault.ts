@@ -17,7 +17,7 @@ export interface ForeignContent {
 }
 
 /** What is wrong with what others have in the vault, and which rules are not theirs. */
-export interface Inspection {
+interface Inspection {
   readonly damage: string | undefined;
   readonly added: readonly string[];
 }

@@ -69,7 +69,7 @@ export function randomSchedule(seed: number, variant: Variant = {}, trace?: stri
 }
 
 /** Mostly small ones, which find most; one in ten with ten jobs, one in fifty with forty. */
-export function jobCount(seed: number): number {
+function jobCount(seed: number): number {
   return seed % 50 === 0 ? 40 : seed % 10 === 1 ? 10 : 2 + (seed % 4);
 }
 

@@ -12,7 +12,7 @@ export interface Process {
 }
 
 /** A process that waits for the answer of a port. */
-export interface Parked<T> {
+interface Parked<T> {
   readonly promise: Promise<T>;
   answer(value: T, received?: string): void;
   fail(error: Error): void;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { CommandHandler } from './command-processor';
+import type { CommandHandler } from './command-handler';
 
 /** `task.uploadsummary`: the text appears on the run's summary page, as it is. */
 export const uploadSummary: CommandHandler = ({ data }, job) => {

@@ -1,10 +1,8 @@
 import { parseCommand, unescapeText, type Command } from './command';
+import type { CommandHandler } from './command-handler';
 import { decodesPercents, type JobContext, type Stage } from '../job-context';
 import type { HostType } from '../run-options';
 import { taskCommands } from './task-commands';
-
-/** Carries out a command; throws if it cannot. */
-export type CommandHandler = (command: Command, job: JobContext, stage: Stage) => void;
 
 interface Area {
   readonly hostTypes: readonly HostType[];

@@ -1,4 +1,4 @@
-import type { CommandHandler } from './command-processor';
+import type { CommandHandler } from './command-handler';
 import { addSecret } from './variable-commands';
 
 const systemConnectionId = '00000000-0000-0000-0000-000000000000';

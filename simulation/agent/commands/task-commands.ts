@@ -1,6 +1,6 @@
 import { attachFile, uploadFile, uploadSummary } from './attachment-commands';
 import type { Command } from './command';
-import type { CommandHandler } from './command-processor';
+import type { CommandHandler } from './command-handler';
 import { setEndpoint } from './endpoint-command';
 import { isTrueText, type JobContext, type Stage } from '../job-context';
 import { mergeResults, taskResults, type TaskResult } from '../job-result';

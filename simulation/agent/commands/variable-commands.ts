@@ -1,7 +1,7 @@
 import { EOL } from 'node:os';
 import picomatch from 'picomatch';
 import { escapeText, unescapeText, type Command } from './command';
-import type { CommandHandler } from './command-processor';
+import type { CommandHandler } from './command-handler';
 import { decodesPercents, isTrueText, knob, type JobContext, type Stage } from '../job-context';
 import type { NewVariable } from '../variables/variables';
 

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** Cuts the bytes of one stream into lines. */
-export interface LineSplitter {
+interface LineSplitter {
   /** The lines that are complete now. */
   readonly push: (bytes: Buffer) => string[];
   /** The last line, if it was not ended. */

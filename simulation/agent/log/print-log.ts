@@ -14,7 +14,7 @@ const styles: Readonly<Record<string, Style>> = {
 };
 
 /** How a line appears. */
-export interface LineContext {
+interface LineContext {
   /** Whether to use the colors of a terminal. */
   readonly colors: boolean;
   /** Whether a `##[group]` is open: its lines are indented. */

@@ -1,7 +1,7 @@
 import type { TaskResult } from '../job-result';
 
 /** What a condition can look at. */
-export interface ConditionFacts {
+interface ConditionFacts {
   readonly jobStatus: TaskResult;
   /** Undefined for an unknown variable, which compares like an empty text. */
   readonly variable: (name: string) => string | undefined;

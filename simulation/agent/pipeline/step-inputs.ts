@@ -54,7 +54,7 @@ function compileConnection(
 }
 
 /** What resolving depends on, when a phase starts. */
-export interface InputSources {
+interface InputSources {
   readonly variable: (name: string) => string | undefined;
   readonly environment: (name: string) => string | undefined;
   /** Where relative `filePath` inputs are rooted; an empty one becomes this folder. */

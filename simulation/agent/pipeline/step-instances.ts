@@ -7,7 +7,7 @@ import type { Task } from './task-catalog';
 import { createVariables } from '../variables/variables';
 
 /** What instances of steps are made from. */
-export interface InstanceSources {
+interface InstanceSources {
   readonly tasks: readonly Task[];
   readonly options: RunOptions;
   readonly masker: Masker;

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The state of a task's folder, to find out at the end of the job whether a task wrote into it. */
-export interface ReadOnlyFolder {
+interface ReadOnlyFolder {
   /** Makes the folder writable again and returns the paths that were added, changed or removed meanwhile. */
   readonly release: () => string[];
 }

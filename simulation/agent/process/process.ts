@@ -5,7 +5,7 @@ import { createLineSplitter } from '../log/line-splitter';
 import type { Waits } from '../run-options';
 
 /** What to start. */
-export interface ProcessPlan {
+interface ProcessPlan {
   readonly file: string;
   readonly parameters: readonly string[];
   readonly directory: string;

@@ -8,7 +8,7 @@ import { scriptEnvironment, taskEnvironment } from './task-environment';
 import type { Target, Task } from '../pipeline/task-catalog';
 
 /** The command that carries out a stage. */
-export interface StageCommand {
+interface StageCommand {
   readonly file: string;
   readonly parameters: readonly string[];
   readonly directory: string;

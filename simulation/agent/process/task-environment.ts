@@ -4,7 +4,7 @@ import type { Inputs } from '../pipeline/step-inputs';
 import type { Variables } from '../variables/variables';
 
 /** Everything the environment of a task's process is made of. */
-export interface EnvironmentSources {
+interface EnvironmentSources {
   /** The agent's own environment. */
   readonly base: Readonly<Record<string, string>>;
   /** The step's `env:`, already expanded. */

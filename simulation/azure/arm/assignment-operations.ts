@@ -1,6 +1,6 @@
 /** ARM's operation that gives a role to a principal. */
 import { authorize } from './directory';
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { readBody } from './vault-operations';
 import { answerJson, refuse } from '../http/exchange';
 import type { Answer } from '../http/exchange';

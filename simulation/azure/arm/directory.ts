@@ -1,5 +1,5 @@
 /** ARM's view of tenants, subscriptions and resource groups, and the checks that every call inside one passes. */
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { issuerOf } from '../caller';
 import { answerJson, refuse } from '../http/exchange';
 import type { Answer } from '../http/exchange';

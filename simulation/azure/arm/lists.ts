@@ -1,6 +1,6 @@
 /** ARM's listings of vaults, page by page. A listing holds what its caller may read, and nothing tells of the rest. */
 import { authorize, findSubscription, requireResourceGroup } from './directory';
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { showVault } from './vaults';
 import type { VaultResource } from './vaults';
 import { answerJson, refuse } from '../http/exchange';

@@ -1,5 +1,5 @@
 /** ARM's answer to a caller who asks what it may do somewhere. */
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { answerJson } from '../http/exchange';
 import type { Answer } from '../http/exchange';
 import { isWithinScope } from './role-assignments';

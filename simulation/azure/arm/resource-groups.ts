@@ -1,7 +1,7 @@
 /** ARM's operations on resource groups. The simulation deletes one at once; Azure takes minutes and answers 202 first. */
 import { authorize, findSubscription, requireResourceGroup } from './directory';
 import { isWithinScope } from './role-assignments';
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { readBody, refuseLocked } from './vault-operations';
 import { answerJson, refuse } from '../http/exchange';
 import type { Answer } from '../http/exchange';

@@ -13,7 +13,7 @@ export interface RoleAssignment {
 }
 
 /** What a principal wants to do. */
-export interface Attempt {
+interface Attempt {
   readonly objectId: string;
   readonly action: string;
   readonly scope: string;

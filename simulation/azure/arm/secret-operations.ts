@@ -1,5 +1,5 @@
 /** ARM's way to put a secret into a vault, past the vault's firewall. */
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { locate, readBody, requireVault } from './vault-operations';
 import { answerJson, refuse } from '../http/exchange';
 import type { Answer } from '../http/exchange';

@@ -1,4 +1,5 @@
 /** Azure Resource Manager's endpoint: version, token, rate limit, and the hand-over to the operations. */
+import type { ArmCall, ArmPorts } from './call';
 import { readApiVersion } from './versions';
 import { listResourceGroups, listSubscriptions, listTenants, showSubscription } from './directory';
 import { listByResourceGroup, listBySubscription, listManagedHsms, listResources } from './lists';
@@ -17,35 +18,7 @@ import { answerOrRefusal, refuse } from '../http/exchange';
 import type { Answer, SimulatedRequest } from '../http/exchange';
 import { claimText } from '../entra/token';
 import { withdraw } from '../http/token-bucket';
-import type { BucketSize } from '../http/token-bucket';
-import type { ServicePorts } from '../vault/service';
 import type { World } from '../world';
-
-export interface ArmLimits {
-  readonly reads: BucketSize;
-  readonly writes: BucketSize;
-  readonly deletes: BucketSize;
-}
-
-export interface ArmPorts extends ServicePorts {
-  /** Resolves when the resource provider has done its part of a write, at least one turn of the event loop later. */
-  readonly work: (request: SimulatedRequest) => Promise<void>;
-  readonly limits: ArmLimits;
-  /** Whether ARM still takes the versions of Microsoft.KeyVault that it refuses from 2027-02-27 on. */
-  readonly acceptsRetiredVersions: boolean;
-  /** Entries of a listing's page when the client names no `$top`. */
-  readonly pageSize: number;
-}
-
-/** One request to ARM after authentication. */
-export interface ArmCall {
-  readonly world: World;
-  readonly cloud: Cloud;
-  readonly caller: Caller;
-  readonly request: SimulatedRequest;
-  readonly apiVersion: string;
-  readonly ports: ArmPorts;
-}
 
 /** Answers a request to `management.azure.com` and its sisters in other clouds. */
 export async function answerArm(
@@ -126,8 +99,8 @@ function routeCall(call: ArmCall): Answer | Promise<Answer> {
 }
 
 function authenticate(world: World, cloud: Cloud, request: SimulatedRequest, now: number): Caller {
-  const demands = { key: world.tokenKey, audiences: cloud.armAudiences, issuer: undefined, now };
-  const caller = identifyCaller(request.headers.authorization, demands);
+  const requirements = { key: world.tokenKey, audiences: cloud.armAudiences, issuer: undefined, now };
+  const caller = identifyCaller(request.headers.authorization, requirements);
   if ('problem' in caller) throw refuseToken(cloud, caller);
   return caller;
 }

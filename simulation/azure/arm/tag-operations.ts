@@ -2,7 +2,7 @@
  * A vault's tags as a resource of their own (Azure/azure-rest-api-specs Microsoft.Resources resources.json, "Tags"):
  * whoever may write tags and nothing else changes them here, and every other part of the vault stays.
  */
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { acceptTags } from './tags';
 import { locate, readBody, refuseLocked, requireVault, storeWrite } from './vault-operations';
 import { patchVault } from './vaults';

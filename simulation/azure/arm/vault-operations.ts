@@ -1,6 +1,6 @@
 /** ARM's operations on one vault: permission, locks, policies, and the provider's refusal of overlapping writes. */
 import { authorize, findSubscription, requireResourceGroup } from './directory';
-import type { ArmCall } from './service';
+import type { ArmCall } from './call';
 import { patchVault, putVault, showVault } from './vaults';
 import type { VaultResource, Write } from './vaults';
 import { answerJson, refuse } from '../http/exchange';

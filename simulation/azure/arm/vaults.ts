@@ -79,7 +79,7 @@ export function patchVault(vault: VaultResource, body: Json, write: Write): Vaul
 }
 
 /** What of a vault its place in Azure decides, not the request. */
-export interface VaultPlace {
+interface VaultPlace {
   readonly id: string;
   readonly name: string;
   readonly vaultUri: string;

@@ -2,7 +2,7 @@
 import { answerJson, answerOrRefusal, answerText, Refused } from '../http/exchange';
 import type { Answer, SimulatedRequest } from '../http/exchange';
 import { publishKey, signToken } from '../entra/token';
-import type { ServicePorts } from '../vault/service';
+import type { ServicePorts } from '../http/service-ports';
 import type { World } from '../world';
 
 const endpoint =

@@ -1,7 +1,7 @@
 /** Refusals of the token service (Microsoft Learn, "Microsoft Entra authentication and authorization error codes"). */
 import { answerJson, Refused } from '../http/exchange';
 import type { SimulatedRequest } from '../http/exchange';
-import type { ServicePorts } from '../vault/service';
+import type { ServicePorts } from '../http/service-ports';
 
 export interface TokenRequestContext {
   readonly request: SimulatedRequest;

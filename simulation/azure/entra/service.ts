@@ -7,7 +7,7 @@ import type { Cloud } from '../clouds';
 import { answerJson, answerOrRefusal, refuse } from '../http/exchange';
 import type { Answer, SimulatedRequest } from '../http/exchange';
 import { publishKey, signToken } from './token';
-import type { ServicePorts } from '../vault/service';
+import type { ServicePorts } from '../http/service-ports';
 import type { Application, Tenant, World } from '../world';
 
 export interface EntraPorts extends ServicePorts {

@@ -21,7 +21,7 @@ export interface Connection {
   readonly socket: Socket;
 }
 
-export interface GatewayPorts {
+interface GatewayPorts {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly faults: Faults;

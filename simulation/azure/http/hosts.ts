@@ -1,6 +1,6 @@
 /** Which service answers at which host name. */
 import { answerArm } from '../arm/service';
-import type { ArmPorts } from '../arm/service';
+import type { ArmPorts } from '../arm/call';
 import { findCloud } from '../clouds';
 import type { Cloud } from '../clouds';
 import { answerDevOps } from '../devops/service';

@@ -11,7 +11,7 @@ export interface Bucket {
   readonly at: number;
 }
 
-export interface Withdrawal {
+interface Withdrawal {
   readonly bucket: Bucket;
   readonly granted: boolean;
   /** Whole requests left. */

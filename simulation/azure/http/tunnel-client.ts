@@ -30,7 +30,7 @@ export interface TunnelClient {
   close(): void;
 }
 
-export interface TunnelOptions {
+interface TunnelOptions {
   readonly proxyUrl: string;
   readonly caFile: string;
   readonly credentials?: { readonly username: string; readonly password: string };

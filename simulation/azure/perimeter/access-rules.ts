@@ -8,9 +8,9 @@ import type { SystemData } from '../arm/vaults';
 import { refuse } from '../http/exchange';
 
 /** What a rule names; a rule has exactly one of these lists. */
-export const ruleLists = ['addressPrefixes', 'subscriptions', 'serviceTags', 'fullyQualifiedDomainNames'] as const;
+const ruleLists = ['addressPrefixes', 'subscriptions', 'serviceTags', 'fullyQualifiedDomainNames'] as const;
 
-export type RuleProperties = { readonly direction: 'Inbound' | 'Outbound' } & Partial<
+type RuleProperties = { readonly direction: 'Inbound' | 'Outbound' } & Partial<
   Record<(typeof ruleLists)[number], readonly unknown[]>
 >;
 

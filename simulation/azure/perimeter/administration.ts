@@ -1,5 +1,5 @@
 /** Puts perimeters into the simulated Azure and reads them back, the way their administrators would. */
-import type { ServicePorts } from '../vault/service';
+import type { ServicePorts } from '../http/service-ports';
 import { immediatePropagation } from '../vault/front-ends';
 import type { Subscription, World } from '../world';
 import { acceptName, acceptProperties, addRule, elementsOf } from './access-rules';
@@ -7,7 +7,7 @@ import { createProfile, storeRules } from './perimeters';
 import type { AccessMode, Perimeter, Profile, ProfileBehavior } from './perimeters';
 import { stamp } from '../arm/vaults';
 
-export interface NewProfile extends Partial<ProfileBehavior> {
+interface NewProfile extends Partial<ProfileBehavior> {
   readonly subscription: Subscription;
   /** Made when the subscription has none of this name. */
   readonly resourceGroup: string;
@@ -16,7 +16,7 @@ export interface NewProfile extends Partial<ProfileBehavior> {
   readonly profile: string;
 }
 
-export interface NewAssociation {
+interface NewAssociation {
   /** Name of the vault. */
   readonly vault: string;
   readonly profileId: string;

@@ -1,5 +1,5 @@
 /** A vault's own view of its perimeter: an operation of Key Vault, published in previews only. */
-import type { ArmCall } from '../arm/service';
+import type { ArmCall } from '../arm/call';
 import { locate, requireVault } from '../arm/vault-operations';
 import { answerJson, refuse } from '../http/exchange';
 import type { Answer } from '../http/exchange';

@@ -2,7 +2,7 @@
 import { authorize, findSubscription, requireResourceGroup } from '../arm/directory';
 import { pageOf } from '../arm/lists';
 import { isWithinScope } from '../arm/role-assignments';
-import type { ArmCall } from '../arm/service';
+import type { ArmCall } from '../arm/call';
 import { readBody, refuseLocked, refusePolicy } from '../arm/vault-operations';
 import { stamp } from '../arm/vaults';
 import { answerJson, refuse } from '../http/exchange';

@@ -8,7 +8,7 @@ import type { ValidateFunction } from 'ajv/dist/2019';
 import type { JournalEntry } from '../http/journal';
 import { schemaOfResource } from './resource-type';
 
-export interface PublishedResources {
+interface PublishedResources {
   /**
    * What is wrong with an exchange by the published type of its resource, one sentence each; undefined when no type of
    * this resource in this version is at hand.

@@ -32,7 +32,7 @@ type Schema = Readonly<Record<string, unknown>>;
 const flags = { required: 1, readOnly: 2, writeOnly: 4 };
 
 /** Whether a body is a whole resource that ARM shows, or a change of one that a client sends. */
-export type BodyKind = 'answer' | 'change';
+type BodyKind = 'answer' | 'change';
 
 /**
  * The schema of a resource type.

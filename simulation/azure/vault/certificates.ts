@@ -7,7 +7,7 @@ import type { Answer, SimulatedRequest } from '../http/exchange';
 import type { VaultState } from '../world';
 import { forbid } from './data-plane';
 import { setSecret } from './secret-store';
-import type { ServicePorts } from './service';
+import type { ServicePorts } from '../http/service-ports';
 
 const importAction = 'Microsoft.KeyVault/vaults/certificates/import/action';
 

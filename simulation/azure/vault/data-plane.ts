@@ -16,7 +16,7 @@ import { judgeConnection } from './firewall';
 import type { Perimeter } from './firewall';
 
 /** A vault as one front end sees it at one moment. */
-export interface VaultView {
+interface VaultView {
   readonly resource: VaultResource;
   readonly secrets: Secrets;
   readonly assignments: RoleAssignments;
@@ -26,7 +26,7 @@ export interface VaultView {
 }
 
 /** An authenticated request. */
-export interface DataRequest {
+interface DataRequest {
   readonly caller: Caller;
   readonly client: Client;
   readonly method: string;

@@ -90,7 +90,7 @@ describe('the firewall of a simulated vault', () => {
 
   const associate = (accessMode: 'Learning' | 'Enforced', admitted: string[] = []): void => {
     const admits = (client: { readonly address: string }): boolean => admitted.includes(client.address);
-    site.azure.associateVault('contoso-kv', { accessMode, admits });
+    site.azure.setPerimeter('contoso-kv', { accessMode, admits });
   };
 
   it('is overridden by an enforced perimeter, whatever its own rules say', async () => {

@@ -4,7 +4,7 @@ import type { Client } from '../http/exchange';
 import { isWithin } from './network-acls';
 
 /** A refused connection: the first line of the message, whether it names the client, and the inner error's code. */
-export interface FirewallDenial {
+interface FirewallDenial {
   readonly code: 'ForbiddenByFirewall' | 'ForbiddenByConnection' | 'ForbiddenByNsp';
   readonly reason: string;
   /** What follows `Client address: `; the service leaves the line out of refusals that have nothing to do with it. */
@@ -12,7 +12,7 @@ export interface FirewallDenial {
 }
 
 /** What decides of a vault's properties. */
-export type FirewallSettings = Pick<VaultProperties, 'publicNetworkAccess' | 'networkAcls'>;
+type FirewallSettings = Pick<VaultProperties, 'publicNetworkAccess' | 'networkAcls'>;
 
 /** The network security perimeter that a vault is associated with. */
 export interface Perimeter {

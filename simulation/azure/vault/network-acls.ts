@@ -7,7 +7,7 @@ export interface IpRule {
   readonly value: string;
 }
 
-export interface VirtualNetworkRule {
+interface VirtualNetworkRule {
   readonly id: string;
   readonly [member: string]: unknown;
 }

@@ -1,7 +1,7 @@
 /** How secrets get into a vault, whoever puts them there. */
 import type { VaultState } from '../world';
 import type { SecretVersion } from './secret';
-import type { ServicePorts } from './service';
+import type { ServicePorts } from '../http/service-ports';
 
 /** Times are milliseconds since 1970. Without `version`, the simulation makes one up. */
 export type NewSecret = { readonly name: string; readonly value: string } & Partial<Omit<SecretVersion, 'value'>>;

@@ -51,7 +51,7 @@ export function showItem(id: string, version: SecretVersion): Json {
  * What 2025-07-01 adds to the answer. The previous version is named for certificates only, as the SDK of that interface
  * documents it (@azure/keyvault-secrets 4.11, `SecretProperties.previousVersion`).
  */
-export interface BundleForm {
+interface BundleForm {
   /** Turn the PFX of a certificate into PEM; every other secret stays as it is. */
   readonly asPem: boolean;
   readonly namesPrevious: boolean;

@@ -5,6 +5,7 @@ import { vaultAudience } from '../clouds';
 import { answerJson, answerOrRefusal, refuse } from '../http/exchange';
 import type { Answer, Client, SimulatedRequest } from '../http/exchange';
 import { claimText } from '../entra/token';
+import type { ServicePorts } from '../http/service-ports';
 import { withdraw } from '../http/token-bucket';
 import type { VaultResource } from '../arm/vaults';
 import { findPlace, viewOf } from '../perimeter/perimeters';
@@ -12,13 +13,6 @@ import { importCertificate } from './certificates';
 import { answerSecrets, refuseConnection } from './data-plane';
 import type { VaultState, World } from '../world';
 import { vaultSeenBy } from '../world';
-
-/** What a service needs from its host. */
-export interface ServicePorts {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly newId: () => string;
-}
 
 /** Answers a request to `<name>.vault.azure.net` and its sisters in other clouds. */
 export async function answerVault(
@@ -46,8 +40,8 @@ function answerAuthenticated(world: World, vault: VaultState, request: Simulated
   const now = ports.now();
   if (request.path === '/healthstatus') return answerJson(200, { message: null });
   const issuer = issuerOf(vault.cloud, vault.resource.properties.tenantId);
-  const demands = { key: world.tokenKey, audiences: [vaultAudience(vault.cloud)], issuer, now };
-  const caller = identifyCaller(request.headers.authorization, demands);
+  const requirements = { key: world.tokenKey, audiences: [vaultAudience(vault.cloud)], issuer, now };
+  const caller = identifyCaller(request.headers.authorization, requirements);
   if ('problem' in caller) throw challenge(vault, caller, issuer);
   const data = {
     caller,

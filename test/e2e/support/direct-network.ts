@@ -4,7 +4,7 @@ import type { AgentNetwork } from '../../../simulation/azure/http/proxy';
 import { machineWith } from './identity-endpoint';
 
 /** A way from a task to hosts of the simulated Azure that leads through no proxy, as the task sees it. */
-export interface DirectWay {
+interface DirectWay {
   /** The agent's environment that makes tasks take this way. */
   environment(variables?: Readonly<Record<string, string>>): Record<string, string>;
   stop(): Promise<void>;

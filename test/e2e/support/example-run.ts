@@ -15,7 +15,7 @@ export function readExample(name: string): string {
 }
 
 /** One run of an example: its outcome, and with what its programs were called. */
-export interface ExampleRun {
+interface ExampleRun {
   readonly outcome: Outcome;
   readonly calls: readonly Call[];
   /** The last call. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** A variable that a step sets by nothing but what it prints, as the output of a tool or a test can. */
-export interface PrintedVariable {
+interface PrintedVariable {
   readonly name: string;
   readonly value: string;
   /** The agent then puts it into the environment of later steps as it is written. */

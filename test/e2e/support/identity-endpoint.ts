@@ -9,7 +9,7 @@ import type { Outcome, TestBed } from './scenarios';
  * (Microsoft Learn, "How to use managed identities for App Service": IDENTITY_ENDPOINT, IDENTITY_HEADER), which is also
  * what virtual machines offer at 169.254.169.254 (header `Metadata`).
  */
-export interface IdentityEndpoint {
+interface IdentityEndpoint {
   /** For the agent's environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** Where it listens on loopback. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addShopProfile } from '../../../simulation/azure/perimeter/perimeter-fixture';
-import { accessPipeline } from './job-around';
+import { accessPipeline } from './access-job';
 import type { Outcome, TestBed } from './scenarios';
 
 type Behavior = Parameters<typeof addShopProfile>[1];

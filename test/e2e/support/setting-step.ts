@@ -1,5 +1,5 @@
 /** How a logging command sets a variable, apart from its value. */
-export interface SettingOptions {
+interface SettingOptions {
   /** Keeps the case of the name in the environment of later steps. */
   readonly preserveCase?: boolean;
 }

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 
 /** A proxy that is not ours. */
-export interface SpyingProxy {
+interface SpyingProxy {
   readonly url: string;
   /** What it was sent to open tunnels: request lines and headers. */
   readonly requests: readonly string[];

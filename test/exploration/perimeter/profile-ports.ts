@@ -11,7 +11,7 @@ export interface ProfileLuck {
   readonly frontEnd: () => number;
 }
 
-export interface ProfilePortsParts {
+interface ProfilePortsParts {
   readonly scheduler: Scheduler;
   readonly profile: ModelledProfile;
   readonly luck: ProfileLuck;

@@ -35,7 +35,7 @@ export interface ProfileSchedule {
 }
 
 /** What became of a job; times in milliseconds of the schedule. */
-export interface JobOutcome {
+interface JobOutcome {
   readonly plan: ProfileJob;
   opened?: number;
   failure?: string;
@@ -44,7 +44,7 @@ export interface JobOutcome {
   calls: number;
 }
 
-export interface ProfileOutcome {
+interface ProfileOutcome {
   readonly jobs: readonly JobOutcome[];
   readonly violation: string | undefined;
   readonly left: readonly string[];

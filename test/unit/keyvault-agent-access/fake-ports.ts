@@ -31,7 +31,7 @@ export function fakeClock(): FakeClock {
 }
 
 /** A log whose lines a test reads: debug lines apart, warnings marked. */
-export interface FakeLog extends Log {
+interface FakeLog extends Log {
   readonly lines: string[];
   readonly debugLines: string[];
 }
@@ -104,7 +104,7 @@ export function fakeVault(resource: VaultResource, interfere: Interference = () 
 }
 
 /** A dataPlane that gives these answers one after the other, the last one again and again. */
-export interface FakeDataPlane extends DataPlane {
+interface FakeDataPlane extends DataPlane {
   infosRead: number;
   checks: number;
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../../tasks/shared/ports';
 export type Reply = (request: PipelineRequest) => Promise<PipelineResponse>;
 
 /** A server that answers with one entry of a script a request, and then always with the last one. */
-export interface FakeServer {
+interface FakeServer {
   readonly client: HttpClient;
   /** The requests in the order they came, as they were then. */
   readonly requests: readonly { readonly method: string; readonly url: string; readonly authorization: string }[];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What a step's process has printed, line by line, and its exit code. */
-export interface StepProcess {
+interface StepProcess {
   readonly lines: readonly string[];
   readonly exitCode: number | null;
 }

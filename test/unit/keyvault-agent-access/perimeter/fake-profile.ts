@@ -11,7 +11,7 @@ export const profileId =
 export const azureStart = Date.UTC(2026, 0, 15, 11);
 
 /** What becomes of a PUT or DELETE; `undefined` lets Azure do it. */
-export type RuleInterference = (call: string, count: number) => RuleOutcome | undefined;
+type RuleInterference = (call: string, count: number) => RuleOutcome | undefined;
 
 /** A profile whose rules change at once. */
 export interface FakeProfile extends ProfileRules {

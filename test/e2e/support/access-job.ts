@@ -13,7 +13,7 @@ steps:
 `;
 
 /** Runs a job that has access to the vault for as long as `work` takes, which runs at the same time. */
-export async function runJobAround(testBed: TestBed, work: () => Promise<void>): Promise<Outcome> {
+export async function runDuringJob(testBed: TestBed, work: () => Promise<void>): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-signal-'));
   const done = join(folder, 'done');
   const pipeline = `${accessPipeline()}

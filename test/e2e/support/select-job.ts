@@ -17,10 +17,10 @@ interface SentJob {
 }
 
 /**
- * Does the server's part for one job of a pipeline of several: picks the job, and fills in the outputs of the job it
+ * Selects one job of a pipeline as Azure DevOps sends it to an agent: fills in the outputs of the job it
  * depends on, secret ones as secret variables. It knows no other runtime expressions.
  */
-export function jobOf(pipeline: string, name: string, earlier?: Pick<JobResult, 'outputVariables'>): SentJob {
+export function selectJob(pipeline: string, name: string, earlier?: Pick<JobResult, 'outputVariables'>): SentJob {
   const { jobs } = parse(pipeline, { schema: 'failsafe' }) as { jobs: readonly YamlJob[] };
   const job = jobs.find((one) => one.job === name);
   assert.ok(job, `the pipeline has no job '${name}'`);

@@ -7,7 +7,7 @@ interface Template {
 }
 
 /** What an agent gets of one job of a pipeline. */
-export interface ServedJob {
+export interface ExpandedJob {
   readonly stage: string;
   readonly name: string;
   /** Of a deployment job: where approvals and checks are. */
@@ -16,10 +16,10 @@ export interface ServedJob {
 }
 
 /**
- * Does the server's part for a pipeline: includes its templates and gives its jobs in their order, those of deployments
+ * Expands a pipeline as Azure DevOps does: includes its templates and returns its jobs in their order, those of deployments
  * with the steps of `runOnce`. Of template expressions it knows parameters only.
  */
-export function serveJobs(pipeline: string, readTemplate: (name: string) => string): readonly ServedJob[] {
+export function expandJobs(pipeline: string, readTemplate: (name: string) => string): readonly ExpandedJob[] {
   const root = parseYaml(pipeline);
   const stages = root.stages === undefined ? [root] : maps(root.stages);
   return stages.flatMap((stage) => {

@@ -3,7 +3,7 @@ import { makeChain } from '../../fixtures/certificates';
 import { addVault, connectionsNamed, addSecrets, leaveRuleBehind, runExample, readExample } from './example-run';
 import type { TestBed } from './scenarios';
 import { assertSucceeded, assertUnreadable, seedSecrets } from './secrets-step';
-import { serveJobs, type ServedJob } from './server-part';
+import { expandJobs, type ExpandedJob } from './expand-pipeline';
 import { limitRights } from './perimeter-place';
 import { rulesOf } from './vault-state';
 
@@ -15,8 +15,8 @@ function propertiesOf({ azure }: TestBed, vault: string): Readonly<Record<string
   return azure.vaultResource(vault).properties as Readonly<Record<string, unknown>>;
 }
 
-function jobsOf(example: string): readonly ServedJob[] {
-  return serveJobs(readExample(example.replace('.yml', '')), (name) => readExample(name.replace('.yml', '')));
+function jobsOf(example: string): readonly ExpandedJob[] {
+  return expandJobs(readExample(example.replace('.yml', '')), (name) => readExample(name.replace('.yml', '')));
 }
 
 async function deploysFromTheTemplate(testBed: TestBed): Promise<void> {
@@ -68,7 +68,7 @@ async function deploysToBoth(
 }
 
 /** Examples of several jobs, with templates, or with output of the programs that they call. */
-export const stagedRecipes = {
+export const multiStageExamples = {
   'step-template': deploysFromTheTemplate,
 
   'environment-approvals': async (testBed: TestBed) => {

@@ -1,0 +1,6 @@
+/** What a service needs from its host. */
+export interface ServicePorts {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
