@@ -66,7 +66,7 @@ export async function closeByLease(
   const own = leasesAmong(entries).flatMap((lease) => (lease.id === leaseId ? [lease.rule] : []));
   const rules = own.filter((rule) => isSingleAddress(rule) || networks.includes(rule));
   if (own.length === 0) {
-    parts.log.info(messages.noOwnLease(parts.vault));
+    parts.log.warning(messages.noOwnLease(parts.vault));
     return undefined;
   }
   return closeVault({ resourceId: parts.resourceId, leaseId, rules, leased: true, added: false }, parts);

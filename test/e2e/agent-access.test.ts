@@ -187,6 +187,27 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
+  'adds its own rule where the vault accepts the agent by a rule that was just removed': {
+    with: { vault: { propagation: { frontEnds: 1, delay: () => 3_600_000 } } },
+    run: async (testBed) => {
+      const { azure, contoso } = testBed;
+      const allow = (...rules: string[]) => {
+        azure.changeVault(contoso.vault, {
+          properties: { networkAcls: { ipRules: rules.map((value) => ({ value })) } },
+        });
+      };
+      allow('20.50.1.10/32');
+      azure.passTime(2 * 3_600_000);
+      allow();
+      const before = testBed.vaultJson();
+      const { seen, onLine } = watch(testBed, 'Starting: Work');
+      const result = await testBed.run(openIt() + work, { onLine });
+      assert.equal(result.result, 'Succeeded', result.text);
+      assert.deepEqual(seen.rules, ['20.50.1.10/32']);
+      assert.equal(testBed.vaultJson(), before);
+    },
+  },
+
   'adds its rule once although the answer to its change is lost': async (testBed) => {
     const before = testBed.vaultJson();
     const isPatch = ({ method }: { method: string }) => method === 'PATCH';

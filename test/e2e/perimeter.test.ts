@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { leastActions } from '../../simulation/azure/contoso';
 import { accessPipeline } from './support/access-job';
+import { printingStep } from './support/hostile-step';
 import {
   address,
   assertOpened,
@@ -213,6 +214,53 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     const outcome = await testBed.run(accessPipeline(`, perimeterProfile: ${place.profileId}, action: sweep`));
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.deepEqual(Object.keys(place.rules()), ['office']);
+  },
+
+  'sweeps the profile that it finds by itself': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
+    const expired = `akv-${Math.floor(Date.now() / 1000 - 3_600).toString(36)}-other0`;
+    const live = `akv-${Math.floor(Date.now() / 1000 + 3_600).toString(36)}-other1`;
+    for (const name of [expired, live]) {
+      testBed.azure.putAccessRule(place.profileId, name, { direction: 'Inbound', addressPrefixes: ['20.60.0.1/32'] });
+    }
+    const before = testBed.vaultJson();
+    const outcome = await testBed.run(accessPipeline(', action: sweep'));
+    assert.equal(outcome.result, 'Succeeded', outcome.text);
+    assert.match(outcome.text, /^contoso-kv +profile contoso-perimeter\/shop: removed 1 expired rule$/m);
+    assert.deepEqual(Object.keys(place.rules()), ['office', live]);
+    assert.equal(testBed.vaultJson(), before);
+  },
+
+  'uses the perimeter in learning mode where the vault answers like one without a perimeter': async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    limitRights(testBed, discoveryActions);
+    testBed.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
+    testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'Disabled' } });
+    const message =
+      'Public network access is disabled and request is not from a trusted service nor via an approved private link.';
+    const error = { code: 'Forbidden', message, innererror: { code: 'ForbiddenByConnection' } };
+    testBed.azure.fault({
+      when: ({ path, headers }) => path === '/secrets' && 'authorization' in headers && place.added().length === 0,
+      then: { status: 403, body: JSON.stringify({ error }) },
+    });
+    const { text } = await assertOpened(testBed, place, accessPipeline() + work);
+    assert.match(text, /with which the vault is associated \(access mode Learning\)/);
+  },
+
+  "removes no other job's rule that a forged record names": async (testBed) => {
+    const place = enforcePerimeter(testBed);
+    const live = `akv-${Math.floor(Date.now() / 1000 + 3_600).toString(36)}-other1`;
+    testBed.azure.putAccessRule(place.profileId, live, { direction: 'Inbound', addressPrefixes: ['20.60.0.1/32'] });
+    const ids = ['office', live].map((name) => `${place.profileId}/accessRules/${name}`);
+    const claims = ids.map((resourceId) => ({ resourceId, leaseId: 'other1', rules: [], leased: true, added: true }));
+    const name = 'VSTS_TASKVARIABLE_KeyVaultAgentAccess_Opened';
+    const value = JSON.stringify(claims);
+    const forged = printingStep({ name, value, preserveCase: true }, { name, value });
+    const outcome = await runWatching(testBed, place, withProfile(place) + forged);
+    assert.equal(outcome.result, 'Succeeded', outcome.text);
+    assert.deepEqual(outcome.during, ['20.60.0.1/32', address]);
+    assert.deepEqual(Object.keys(place.rules()), ['office', live]);
   },
 
   'removes its rule although the record of it cannot be trusted': async (testBed) => {

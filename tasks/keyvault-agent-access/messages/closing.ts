@@ -7,7 +7,8 @@ export const closingMessages = {
   stays: (vault: string, rule: string) => `Firewall of ${vault}: ${rule} kept: still in use by others.`,
   recordForged:
     "The record of what this step added cannot be trusted: a variable of this job has the same name as the record (VSTS_TASKVARIABLE_...) or as the job's access token (ENDPOINT_AUTH_...). It is not used.",
-  noOwnLease: (vault: string) => `Firewall of ${vault}: no lease of this step, nothing to remove.`,
+  noOwnLease: (vault: string) =>
+    `Firewall of ${vault}: no lease of this step was found. If it added a rule, another job or a sweep removes the rule when its lease has expired ('leaseMinutes').`,
   cannotTell: (vault: string) =>
     `Without its record and without leases (coordination: none) this step cannot tell whether it added a rule to the firewall of '${vault}'. To see the rules: az keyvault network-rule list --name ${vault} --query ipRules. To remove one: az keyvault network-rule remove --name ${vault} --ip-address <address>`,
   cannotTellInProfile: (profile: string) =>

@@ -165,7 +165,10 @@ describe('close by lease', () => {
     const { parts, vault, log } = closing(facts);
     await closeByLease({ leaseId: 'other0', networks: [] }, parts);
     assert.deepEqual(vault.patches, []);
-    assert.deepEqual(log.lines, ['Firewall of app-kv: no lease of this step, nothing to remove.']);
+    assert.match(
+      log.lines.join('\n'),
+      /^warning: Firewall of app-kv: no lease of this step was found\. If it added a rule/,
+    );
   });
 });
 

@@ -53,6 +53,13 @@ describe('closing a profile', () => {
     assert.equal(log.lines.at(-1), 'Profile contoso-perimeter/shop: no rule of this step, nothing to remove.');
   });
 
+  it('removes no rule of others when Azure does not tell the time', async () => {
+    const profile = fakeProfile({ [expired]: ['20.1.2.5/32'] });
+    profile.azureTime = Number.NaN;
+    assert.equal(await sweepProfile(ruleParts(profile).parts), 0);
+    assert.deepEqual([...profile.rules.keys()], [expired]);
+  });
+
   it("sweeps by Azure's clock and not by the agent's", async () => {
     const profile = fakeProfile({ ...others, [expired]: networks });
     const { clock, log, parts } = ruleParts(profile);

@@ -37,6 +37,15 @@ describe('the rule of a step in a profile', () => {
     assert.deepEqual(log.lines, [`  Profile contoso-perimeter/shop: rule ${name} allows 20.1.2.3/32.`]);
   });
 
+  it("ends by the agent's clock when Azure does not tell the time", async () => {
+    const profile = fakeProfile();
+    profile.azureTime = Number.NaN;
+    const { clock, rule } = ruleOf(profile);
+    await rule.admit(['20.1.2.3/32']);
+    const [name = ''] = profile.rules.keys();
+    assert.equal(parseRuleName(name)?.expires, clock.now() + 390 * 60_000);
+  });
+
   it('is one for all vaults of the profile, with the addresses of all, each written once', async () => {
     const profile = fakeProfile();
     const { rule } = ruleOf(profile);
