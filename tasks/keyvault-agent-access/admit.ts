@@ -36,7 +36,7 @@ export interface AdmitParts {
   readonly deadline: Deadline;
 }
 
-/** Lets these networks in, as far as others have not, and further addresses that denials name on the way. */
+/** Allows these networks, unless other rules do already, and further addresses that denials name meanwhile. */
 export async function admit(
   state: VaultState,
   networks: readonly string[],

@@ -18,7 +18,7 @@ ${more}
     condition: ne(variables['sweep.summaryFile'], '')
 `;
 
-/** A vault with one rule of somebody, and one of a job whose lease ends so many hours from now. */
+/** A vault with one rule of someone else, and one of a job whose lease ends this many hours from now. */
 function addLeased({ azure, contoso }: TestBed, name: string, hours: number, resourceGroup = 'shop'): string {
   const rule = '20.60.0.9/32';
   const rules = [{ value: '198.51.100.7/32' }, { value: rule }];

@@ -15,7 +15,7 @@ export function missingActions(actions: readonly string[], permissions: readonly
   return actions.filter((action) => !permissions.some((permission) => isGranted(action, permission)));
 }
 
-/** `*` stands for any text, and `notActions` are taken out of the same role's `actions` (learn.microsoft.com, "Understand Azure role definitions"). */
+/** `*` matches any text, and `notActions` are taken out of the same role's `actions` (learn.microsoft.com, "Understand Azure role definitions"). */
 function isGranted(action: string, { actions = [], notActions = [] }: Permission): boolean {
   const isIn = (patterns: readonly string[]) => patterns.some((pattern) => matches(action, pattern));
   return isIn(actions) && !isIn(notActions);

@@ -1,6 +1,6 @@
 const mostListed = 20;
 
-/** At most so many, and how many more there are. */
+/** The first ones, and how many more there are. */
 function listed(texts: readonly string[]): string {
   const more = texts.length - mostListed;
   return [...texts.slice(0, mostListed), ...(more > 0 ? [`and ${more} more`] : [])].join(', ');

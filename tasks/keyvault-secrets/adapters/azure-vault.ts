@@ -33,9 +33,9 @@ export function createVault(parts: VaultParts): Vault {
   const { name, url } = parts;
   const context: FailureContext = { ...parts.failureContext, vault: name };
   const gate = createChallengeGate();
-  const guarded = serviceClient(parts.client, url, missingFromVault);
+  const service = serviceClient(parts.client, url, missingFromVault);
   const client = new SecretClient(url, parts.credential, {
-    httpClient: gate.withGate(withRefusals(guarded)),
+    httpClient: gate.withGate(withRefusals(service)),
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: parts.userAgent },

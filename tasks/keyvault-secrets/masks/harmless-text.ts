@@ -1,5 +1,5 @@
 /**
- * Words that occur in many values and in every log. Masking them would black out the log and tell where they stand in
+ * Words that occur in many values and in every log. Masking them would black out the log and tell where they are in
  * the value. Only pieces of a value are held against this list: a value that is such a word as a whole is masked.
  */
 const commonWords = new Set(

@@ -28,7 +28,7 @@ export interface Reads {
 }
 
 /**
- * So many reads at a time. A vault lists 25 secrets in one answer, so with as many reads running at once they keep up
+ * How many reads run at a time. A vault lists 25 secrets in one answer, so with as many reads running at once they keep up
  * with the listing; a few more even out slow ones. What is too much for the vault, which serves 4000 in 10 seconds to
  * all of its clients together, the HTTP client slows down.
  */

@@ -20,7 +20,7 @@ function lineOf(name: string, properties: Readonly<Record<string, string>>, text
 }
 
 /**
- * So many bytes are written to a pipe as a whole or not at all (Linux, `man 7 pipe`, PIPE_BUF): a step that is killed has
+ * Up to this many bytes are written to a pipe as a whole or not at all (Linux, `man 7 pipe`, PIPE_BUF): a step that is killed has
  * never sent a half of a command, which the agent would take for a whole one.
  */
 const wholeWrite = 4_096;

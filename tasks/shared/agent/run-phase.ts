@@ -16,7 +16,7 @@ const cancelSignals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
  */
 export async function runPhase(work: (control: PhaseControl) => Promise<PhaseResult>): Promise<void> {
   const controller = new AbortController();
-  const settled = guardExit();
+  const settled = failOnEarlyExit();
   const onSignal = (name: NodeJS.Signals) => {
     controller.abort(cancelled(name));
   };
@@ -45,7 +45,7 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
     log.debug(failure.cause instanceof Error ? (failure.cause.stack ?? '') : (failure.stack ?? ''));
   } finally {
     settled();
-    // What is still under way has nobody left to wait for it, and would keep the process from ending.
+    // What is still under way is no longer awaited, and would keep the process from ending.
     controller.abort();
     clearInterval(alive);
     clearTimeout(timer);
@@ -65,7 +65,7 @@ function report({ result, sentence }: PhaseResult): void {
   end(sentence);
 }
 
-/** An error that nobody awaits ends the phase too; what is thrown after that can only fail the step. */
+/** An error that is not awaited ends the phase too; what is thrown after that can only fail the step. */
 function watchFaults(controller: AbortController): () => void {
   let fault: { readonly error: unknown } | undefined;
   const onFault = (error: unknown) => {
@@ -84,7 +84,7 @@ function watchFaults(controller: AbortController): () => void {
   };
 }
 
-function guardExit(): () => void {
+function failOnEarlyExit(): () => void {
   const onExit = () => {
     fail(messages.diedEarly);
   };

@@ -5,7 +5,7 @@ import { isRetriable } from './retry-delay';
 import { untilAborted } from '../until-aborted';
 import type { Transport } from './transport';
 
-/** An answer that is none: its `code` says why, `host` who should have given it. */
+/** A missing or unusable answer: its `code` says why, `host` who should have given it. */
 export interface TransportFault extends Error {
   code: string;
   host: string;

@@ -6,7 +6,7 @@ export interface NodeAuthorities {
 }
 
 /**
- * Node's own, the system's among them where Node is told to use them, without what only NODE_EXTRA_CA_CERTS adds: whether
+ * Node's own, the system's among them where Node is configured to use them, without what only NODE_EXTRA_CA_CERTS adds: whether
  * that file counts is decided elsewhere. A Node that cannot say has those only that it brings along.
  */
 export function ownAuthorities({ rootCertificates, getCACertificates }: NodeAuthorities): readonly string[] {

@@ -46,7 +46,7 @@ export function isRetriable(status: number): boolean {
 
 /**
  * How long to wait before the next attempt, in milliseconds, or `undefined` when another attempt makes no sense.
- * Full jitter, so that parallel jobs do not knock in step; a `Retry-After` is never undercut and may be longer than
+ * Full jitter, so that parallel jobs do not retry at the same moments; a `Retry-After` is never undercut and may be longer than
  * the caller's remaining time, which is for the caller to notice.
  */
 export function delayBeforeRetry(failed: FailedAttempt, random: Random): number | undefined {
@@ -64,7 +64,7 @@ export function delayBeforeRetry(failed: FailedAttempt, random: Random): number 
   return backOff / 4 + (random() * backOff * 3) / 4;
 }
 
-/** The date format of HTTP; JavaScript's own parser takes much that is none, such as `-5`. */
+/** The date format of HTTP; JavaScript's own parser accepts much else, such as `-5`. */
 const httpDate = /^(mon|tue|wed|thu|fri|sat|sun), \d{1,2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i;
 
 /** `Retry-After` in milliseconds from `now`: a number of seconds or an HTTP date (RFC 9110 §10.2.3), else `undefined`. */

@@ -5,16 +5,16 @@ import type { Clock } from '../ports';
 export interface Throttle {
   /** Does the work, a request, when the host may have one. */
   enter<T>(host: string, work: () => Promise<T>): Promise<T>;
-  /** The host has answered 429: nothing for so many milliseconds, and from then on half as many requests at a time. */
+  /** The host has answered 429: nothing for this many milliseconds, and from then on half as many requests at a time. */
   onThrottled(host: string, wait: number): void;
 }
 
-/** Even a host that keeps asking for patience is sent so many requests at a time. */
+/** Even a host that keeps throttling is sent this many requests at a time. */
 const minConcurrency = 2;
 
 /**
  * Until a host complains, as many requests run as the callers send. Key Vault counts those of all clients of a vault
- * together, so a 429 says less of this step than of everybody: it never becomes wider again.
+ * together, so a 429 says less of this step than of everyone: it never becomes wider again.
  */
 export function createThrottle({ clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Throttle {
   const hosts = new Map<string, { readonly limit: LimitFunction; restUntil: number }>();
@@ -36,7 +36,7 @@ export function createThrottle({ clock, signal }: { readonly clock: Clock; reado
     onThrottled(host, wait) {
       const state = stateOf(host);
       const now = clock.monotonic();
-      // What was running beside the first refused request is refused as well; that is one complaint, not many.
+      // What was running together with the first refused request is refused as well; that is one complaint, not many.
       if (state.restUntil <= now) {
         const running = Math.min(state.limit.activeCount, state.limit.concurrency);
         state.limit.concurrency = Math.max(minConcurrency, Math.ceil(running / 2));

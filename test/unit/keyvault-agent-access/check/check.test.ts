@@ -45,7 +45,7 @@ describe('the check of a vault', () => {
     assert.equal(bare.cells[1], 'add 20.1.2.3/32 to the firewall');
   });
 
-  it('tells that a rule of somebody else is enough, and needs no rights then', async () => {
+  it('reports that an existing rule of others is enough, and needs no rights then', async () => {
     const { cells, scopes } = await check(firewall({ ipRules: ['20.0.0.0/8'] }), readOnly, passed);
     assert.deepEqual(cells, ['accepts this agent', 'nothing: an existing rule allows this agent', '-']);
     assert.deepEqual(scopes, []);
