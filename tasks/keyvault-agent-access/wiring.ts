@@ -3,6 +3,7 @@ import { readJobKey } from '../shared/agent/job-key';
 import type { PhaseControl, PhaseResult } from '../shared/agent/phase';
 import { stepInputs } from '../shared/agent/step-inputs';
 import { readSurroundings } from '../shared/agent/surroundings';
+import { identityMessages } from '../shared/messages/connection';
 import { describeIdentity } from '../shared/sign-in/connection';
 import { connectAzure } from '../shared/wiring';
 import { bareAddress } from './address';
@@ -28,6 +29,7 @@ export async function allowAgent({ limit, ...time }: PhaseControl): Promise<Phas
   const azure = connectAzure({ inputs: stepInputs, surroundings, ...time });
   const { cloud, identity } = azure.connection;
   log.info(connectionMessages.signingIn(cloud.name, describeIdentity(identity)));
+  log.info(identityMessages.requestIds(azure.requestIdPrefix));
   const signed = signMemory(memory, readJobKey());
   const ledger = openLedger(signed);
   const perimeters = connectPerimeters(azure, inputs, ledger, time);

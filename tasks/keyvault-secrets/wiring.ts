@@ -6,6 +6,7 @@ import { readSurroundings } from '../shared/agent/surroundings';
 import { systemClock as clock } from '../shared/clock';
 import { describeIdentity } from '../shared/sign-in/connection';
 import type { PhaseControl, PhaseResult } from '../shared/agent/phase';
+import { identityMessages } from '../shared/messages/connection';
 import { vaultUrl } from '../shared/inputs/vault-reference';
 import { connectAzure } from '../shared/wiring';
 import { createVault } from './adapters/azure-vault';
@@ -34,6 +35,7 @@ export async function readSecrets({ limit, ...time }: PhaseControl): Promise<Pha
   );
   const names = vaults.map(({ name }) => name);
   log.info(messages.readingFrom(names, cloud.name, describeIdentity(identity)));
+  log.info(identityMessages.requestIds(azure.requestIdPrefix));
   const outcome = await fetchSecrets(
     inputs,
     {

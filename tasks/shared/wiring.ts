@@ -5,11 +5,12 @@ import { endpoints, requireGenuineConnection } from './agent/endpoints';
 import { readAccessToken, readJob, type Job } from './agent/job';
 import { readNetwork } from './agent/network-settings';
 import type { Surroundings } from './agent/surroundings';
-import { keepTokens } from './sign-in/token-renewal';
+import { keepTokens, type TokenKeeper } from './sign-in/token-renewal';
 import { systemClock as clock } from './clock';
-import { readConnection, type ServiceConnection } from './sign-in/connection';
+import { readConnection, type Identity, type ServiceConnection } from './sign-in/connection';
 import { failInput } from './errors/diagnosis';
 import type { FailureContext } from './errors/explanation';
+import { createRequestIds, withRequestIds } from './http/request-ids';
 import { withRetries, type RetryParts } from './http/retries';
 import { stepInputMessages } from './messages/inputs';
 import { placeOf } from './sign-in/connection-place';
@@ -27,6 +28,10 @@ export interface Azure {
   readonly client: HttpClient;
   /** The same without retries. */
   readonly clientWithoutRetries: HttpClient;
+  /** For services that are not Azure: sends neither a token nor an id. */
+  readonly anonymousClient: HttpClient;
+  /** What the client request ids of all requests begin with. */
+  readonly requestIdPrefix: string;
   /** What a failure's explanation says of the connection. */
   readonly failureContext: FailureContext;
   /** For the `User-Agent` header: which organization, project and run asks. */
@@ -71,25 +76,31 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
   // Half of all the code there is: loaded while the first requests are on their way.
   const createCredential = async () =>
     (await import('./sign-in/credential')).createCredential(connection, { client: login, assertion, failureContext });
+  const ids = createRequestIds([job.organization, job.planId, job.jobId]);
   const tokens = keepTokens(createCredential, mask);
   return {
     connection,
     credential: tokens.credential,
     prepareToken: (scope) => {
-      const { identity } = connection;
-      // A managed identity's token is at hand on the machine, and which tenant its challenge names is not known here.
-      if ('tenantId' in identity) {
-        // Loading the SDK takes as long as a round trip, so what is ready to be sent goes first.
-        setImmediate(() => {
-          tokens.prepare(scope, { tenantId: identity.tenantId, enableCae: true });
-        });
-      }
+      prepareToken(scope, connection.identity, tokens);
     },
-    client: tokens.withTokenRenewal(client),
-    clientWithoutRetries: tokens.withTokenRenewal(withRetries(sender, { ...parts, attempts: 1 })),
+    client: tokens.withTokenRenewal(withRequestIds(client, ids)),
+    clientWithoutRetries: tokens.withTokenRenewal(withRequestIds(withRetries(sender, { ...parts, attempts: 1 }), ids)),
+    anonymousClient: client,
+    requestIdPrefix: ids.prefix,
     failureContext,
     userAgent: userAgentOf(job),
   };
+}
+
+function prepareToken(scope: string, identity: Identity, tokens: TokenKeeper): void {
+  // A managed identity's token is at hand on the machine, and which tenant its challenge names is not known here.
+  if ('tenantId' in identity) {
+    // Loading the SDK takes as long as a round trip, so what is ready to be sent goes first.
+    setImmediate(() => {
+      tokens.prepare(scope, { tenantId: identity.tenantId, enableCae: true });
+    });
+  }
 }
 
 function describeConnection({ identity }: ServiceConnection, place: FailureContext['connection']): FailureContext {

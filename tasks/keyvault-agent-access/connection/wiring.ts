@@ -85,7 +85,7 @@ export function openParts({ resourceId, vault, armVault }: ManagedVault, step: S
 export function entryOf(vault: string, { azure, inputs: settings, perimeters, onUse, time }: Step): Entry {
   const { cloud } = azure.connection;
   const dataPlane = createDataPlane(`https://${vault}.${cloud.vaultSuffix}`, vault, { ...azure, cloud });
-  const lookups = settings.allowPublicIpLookup ? createLookups(azure.client) : [];
+  const lookups = settings.allowPublicIpLookup ? createLookups(azure.anonymousClient) : [];
   return { vault, dataPlane, settings, lookups, perimeters, onUse, clock, log, signal: time.signal };
 }
 

@@ -8,6 +8,9 @@ export interface Job {
   readonly organization: string;
   readonly project: string;
   readonly buildId: string;
+  /** Identify the job in its organization. Any step's output can overwrite them, and the others above. */
+  readonly planId: string;
+  readonly jobId: string;
   /** Identifies the step within the run; the same in all its phases. */
   readonly stepId: string;
 }
@@ -33,6 +36,8 @@ export function readJob(): Job {
     organization: readVariable('System.CollectionUri'),
     project: readVariable('System.TeamProject'),
     buildId: readVariable('Build.BuildId') || readVariable('Release.ReleaseId'),
+    planId: readVariable('System.PlanId'),
+    jobId: readVariable('System.JobId'),
     stepId: readVariable('System.TaskInstanceId'),
   };
 }

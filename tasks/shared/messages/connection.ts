@@ -9,6 +9,7 @@ export const identityMessages = {
     certificate: 'a certificate',
     federated: 'workload identity federation',
   },
+  requestIds: (prefix: string) => `Requests to Azure have client request IDs that begin with ${prefix}`,
   /** What the user has to fill in, in a command. */
   applicationIdUnknown: '<application id>',
 };
