@@ -1,7 +1,7 @@
 import type { ProxyChoice } from '../shared/inputs/proxy-choice';
 import type { VaultReference } from '../shared/inputs/vault-reference';
 import type { VariableNaming } from './names/variable-name';
-import type { MissingPolicy } from './policies/policies';
+import type { MissingPolicy } from './policies/missing-policy';
 import type { Rules } from './rules/rule';
 import type { TagCondition } from './selection/tag-condition';
 import type { SecretsFile } from './secrets-file/format';

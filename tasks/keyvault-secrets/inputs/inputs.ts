@@ -6,7 +6,7 @@ import { inputMessages as messages } from '../messages/inputs';
 import { rulesError } from '../rules/mistake';
 import { parseRules } from '../rules/parse';
 import { variableNamings } from '../names/variable-name';
-import { missingPolicies } from '../policies/policies';
+import { missingPolicies } from '../policies/missing-policy';
 import { expiredPolicies } from '../selection/validity';
 import type { SecretsInputs } from '../settings';
 import { readSecretsFile } from './secrets-file';

@@ -1,15 +1,11 @@
 import { isTrivial } from './harmless-text';
-import { formsOf, type Forms } from './value-forms';
+import { formsOf, optionalKinds, type Forms, type OptionalKind } from './value-forms';
 
 /**
  * The agent compares every line of the log with every mask, so masks cost time in all later steps: docs/performance.md
  * has the measurements behind this number.
  */
 const mostMasks = 10_000;
-
-/** Kinds of forms that logs rarely show, the rarest last: these are left out first. */
-const optionalKinds = ['oneLine', 'base64', 'escaped', 'wrapped', 'base64Spellings', 'escapedLines', 'utf16'] as const;
-export type OptionalKind = (typeof optionalKinds)[number];
 
 /** What to register with the log masker. */
 export interface Masks {

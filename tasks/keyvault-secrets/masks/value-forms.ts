@@ -2,7 +2,18 @@ import { base64Forms, base64Spellings, utf16Forms, wrap, wrappedForms } from './
 import { agentForms, escapedForms } from './escaped-forms';
 import { isHarmless, isPunctuation, isTrivial } from './harmless-text';
 import { jsonPieces, type JsonPieces } from './json-pieces';
-import type { OptionalKind } from './masks';
+
+/** Kinds of forms that logs rarely show, the rarest last: these are left out first. */
+export const optionalKinds = [
+  'oneLine',
+  'base64',
+  'escaped',
+  'wrapped',
+  'base64Spellings',
+  'escapedLines',
+  'utf16',
+] as const;
+export type OptionalKind = (typeof optionalKinds)[number];
 
 /** The forms of one value: as it is, and encoded by kind. */
 export type Forms = Readonly<Record<'plain' | OptionalKind, readonly string[]>>;

@@ -13,11 +13,6 @@ import { expiredAction, expiresSoon, outsideValidity } from '../selection/validi
 import type { Secret, SecretProperties } from '../ports';
 import type { Warning } from './warning';
 
-export const missingPolicies = ['fail', 'warn', 'ignore'] as const;
-
-/** What happens when a named secret is missing. */
-export type MissingPolicy = (typeof missingPolicies)[number];
-
 /** What becomes of one secret. */
 export interface SecretDecision {
   readonly results: readonly Result[];

@@ -1,19 +1,13 @@
 import { parseFieldPath } from './field-path';
 import { headMessages as messages } from '../messages/rule-head';
-import type { FieldStep, Source } from './rule';
+import type { FieldStep, Rule, Source } from './rule';
 import { explainRest } from './advice';
 import type { PartMistake } from './mistake';
 import { endOfRegex } from './scanner';
 
-/** What stands before the operations and the target: `!kv:name/version?.field`. */
-export interface RuleHead {
+/** What comes before the operations and the target: `!kv:name/version?.field`. */
+export interface RuleHead extends Pick<Rule, 'vault' | 'source' | 'version' | 'optional' | 'field' | 'defaultText'> {
   readonly exclusion: boolean;
-  readonly vault?: string;
-  readonly source: Source;
-  readonly version?: string;
-  readonly optional: boolean;
-  readonly field?: readonly FieldStep[];
-  readonly defaultText?: string;
 }
 
 /** A piece of the head and the position after it; a mistake where the piece is wrong. */
