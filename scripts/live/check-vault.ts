@@ -29,7 +29,7 @@ export async function checkVault(site: Site, findings: Findings, signal: AbortSi
   note('vault-propagation-closing', true, `${closed} ms after the PATCH had been answered`);
 }
 
-/** Gives the address from which this machine reaches the vault. */
+/** Returns the address from which this machine reaches the vault. */
 async function checkAddress(site: Site, { note }: Findings): Promise<string> {
   const replies = [await site.ask('/healthstatus', {}), await site.ask(list, {}), await site.ask(list)];
   const addresses = replies.map(

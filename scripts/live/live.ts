@@ -43,7 +43,7 @@ async function runLiveCheck(options: LiveOptions): Promise<boolean> {
   return isGood(report);
 }
 
-/** Ctrl-C ends the checks, not the removal. Gives the reason when the checks did not come to their end. */
+/** Ctrl-C ends the checks, not the removal. Returns the reason when the checks did not come to their end. */
 async function carryOut(options: LiveOptions, findings: Findings, removal: Removal): Promise<string | undefined> {
   const stop = new AbortController();
   const onInterrupt = () => {

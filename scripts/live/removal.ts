@@ -1,7 +1,7 @@
 /** What has to be undone, last first; each with the command that does it by hand. */
 export interface Removal {
   readonly add: (what: string, command: string, remove: () => Promise<void>) => void;
-  /** Removes everything that is there. Gives what could not be removed. */
+  /** Removes everything that is there. Returns what could not be removed. */
   readonly run: () => Promise<readonly Leftover[]>;
   /** What is there now. */
   readonly pending: () => readonly Leftover[];

@@ -76,7 +76,7 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
   return [`## ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Writes `live-check.md` and `live-check.json`. Gives their folder. */
+/** Writes `live-check.md` and `live-check.json`. Returns their folder. */
 export async function writeReport(report: Report, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'live-check.md'), toMarkdown(report));

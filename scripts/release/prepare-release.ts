@@ -16,7 +16,7 @@ function formatJson(value: object): Promise<string> {
 
 /**
  * Writes a version into everything that carries one, closes the changelog's `Unreleased`, and records what the release
- * promises to pipelines. `folder` is the repository, `date` like `2026-01-31`. Gives the names of the changed files.
+ * promises to pipelines. `folder` is the repository, `date` like `2026-01-31`. Returns the names of the changed files.
  * Throws before anything is written when the version cannot follow, or a task breaks what was promised before.
  */
 export async function prepareRelease(folder: string, version: string, date: string): Promise<string[]> {

@@ -9,7 +9,7 @@ const parts = ['PEM', 'CERT', 'KEY', 'CHAIN', 'PFX'] as const;
 type CertificateText = Readonly<Record<(typeof parts)[number], string>>;
 
 /**
- * Reads each part of a certificate into a variable and into a file, and gives what a script finds in the variables. That
+ * Reads each part of a certificate into a variable and into a file, and returns what a script finds in the variables. That
  * the files hold the same, and that the log shows nothing of it, is asserted here.
  */
 export async function readCertificate(

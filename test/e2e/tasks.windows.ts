@@ -24,7 +24,7 @@ function localPath(path: string): string {
   return process.platform === 'win32' ? path : path.replace(/^Z:/, '').replaceAll('\\', '/');
 }
 
-/** Runs the step, and gives what the file was to which it set the variable FILE, while the job was running. */
+/** Runs the step, and returns what the file was to which it set the variable FILE, while the job was running. */
 async function runAndReadFile(testBed: TestBed, step: string) {
   const file: { path?: string; content?: string; access?: string } = {};
   const outcome = await testBed.run(pipelineOf(step, '  - script: echo "FILE=$(FILE)"'), {

@@ -4,7 +4,7 @@ import type { Agenda, Pending, Step } from './agenda';
 const sharedSteps: ReadonlySet<Step> = new Set<Step>(['starts', 'reads', 'begins to write', 'commits']);
 
 interface Choices {
-  /** Gives a number below `count`. */
+  /** Returns a number below `count`. */
   readonly choose: (count: number) => number;
   /** How often a step may still be held back while time goes on. */
   readonly budget: { delays: number };

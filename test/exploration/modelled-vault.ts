@@ -27,7 +27,7 @@ export interface ModelledVault {
   show(): Json;
   /** The state that a write starts from; to be given to `commit`. */
   begin(): VaultResource;
-  /** Gives the vault after the write, or why Azure refuses it. */
+  /** Returns the vault after the write, or why Azure refuses it. */
   commit(
     begun: VaultResource,
     body: Json,

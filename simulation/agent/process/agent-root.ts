@@ -4,7 +4,7 @@ import type { RunOptions } from '../run-options';
 
 /**
  * Lays out the agent's own folder as far as tasks can see it: the Node that runs them, and the address of the proxy that
- * the agent was configured with (microsoft/azure-pipelines-agent HostContext.cs, VstsAgentWebProxy.cs). Gives the path of
+ * the agent was configured with (microsoft/azure-pipelines-agent HostContext.cs, VstsAgentWebProxy.cs). Returns the path of
  * the Node.
  */
 export function prepareAgentRoot({ node, nodeKind, proxy, workFolder }: RunOptions): string {

@@ -27,7 +27,7 @@ function toAgent(output: string): string {
   );
 }
 
-/** Gives what has been added to a file since the last call, to one of this process's own streams. */
+/** Returns what has been added to a file since the last call, to one of this process's own streams. */
 function follow(file: string, target: NodeJS.WriteStream): () => void {
   const descriptor = openSync(file, 'r');
   const decoder = new StringDecoder('utf8');

@@ -59,7 +59,7 @@ const printers: Readonly<Record<string, (value: string) => string>> = {
     `>${value.replaceAll('%', '%AZP25').replaceAll(';', '%3B').replaceAll(']', '%5D')}<`,
 };
 
-/** Masks every line for itself, as the agent does, and gives what remains between `>` and `<`. */
+/** Masks every line for itself, as the agent does, and returns what remains between `>` and `<`. */
 function remainder(printed: string, masks: readonly string[]): string {
   const masked = printed.split(/\r\n|\n|\r/).map((line) => maskLikeAgent(line, masks));
   return masked

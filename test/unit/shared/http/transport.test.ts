@@ -7,7 +7,7 @@ import { createClientCertificate, type ClientCertificate } from '../../../../sim
 
 const direct: NetworkSettings = { bypass: [], noProxy: '' };
 
-/** Asks the server once and gives its answer; the certificate of a test's server has no name to check. */
+/** Asks the server once and returns its answer; the certificate of a test's server has no name to check. */
 function ask(server: Server, network: Partial<NetworkSettings>): Promise<string> {
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const transport = createTransport({ ...direct, ...network });
