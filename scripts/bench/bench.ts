@@ -8,10 +8,22 @@ import { measureOpening } from './opening';
 import { measureReading, readingHead } from './reading';
 import { measureStartUp, startUpHead } from './start-up';
 import { measureVirtualCrowds } from './virtual-crowd';
+import { measureSideBySide, sideBySideHead } from './side-by-side';
 import { measurePerimeterCrowds, perimeterHead } from './virtual-perimeter';
 
-/** `npm run bench`: Markdown tables on standard output. Counts are exact; times are medians and depend on the machine. */
+async function compareFirewallAndPerimeter(): Promise<void> {
+  print('## Firewall and perimeter side by side, in virtual time', sideBySideHead, await measureSideBySide());
+}
+
+/**
+ * `npm run bench`: Markdown tables on standard output. Counts are exact; times are medians and depend on the machine.
+ * `npm run bench -- perimeter`: the firewall and a perimeter side by side, and nothing else.
+ */
 async function bench(): Promise<void> {
+  if (process.argv.includes('perimeter')) {
+    await compareFirewallAndPerimeter();
+    return;
+  }
   const tasks = await mkdtemp(join(tmpdir(), 'key-vault-bench-'));
   try {
     await unpackVsix(findVsix(), tasks);
@@ -45,6 +57,7 @@ async function bench(): Promise<void> {
       await measureVirtualCrowds(),
     );
     print('## Opening through one perimeter profile in virtual time', perimeterHead, await measurePerimeterCrowds());
+    await compareFirewallAndPerimeter();
   } finally {
     await rm(tasks, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { timedAgenda } from '../../test/exploration/agenda';
 import type { JobPlan, Variant } from '../../test/exploration/job';
 import type { Timing } from '../../test/exploration/process-ports';
 import { runSchedule } from '../../test/exploration/schedule';
-import { seededDraws } from '../../test/exploration/seeded-random';
+import { seededDraws, type Draws } from '../../test/exploration/seeded-random';
 import { median } from './metered';
 
 /** Jobs, and the minutes over which their starts are spread. */
@@ -35,6 +35,28 @@ export async function measureVirtualCrowds(): Promise<readonly (readonly string[
 }
 
 async function measure(count: number, minutes: number): Promise<string[]> {
+  const { counts, notClosed, times } = await runCrowd(count, minutes, (draws) => draws.between(0, 5_000));
+  const perJob = (number: number) => (number / count).toFixed(2);
+  return [
+    perJob(counts.writes),
+    perJob(counts.conflicts),
+    String(counts.throttled),
+    `${median(times).toFixed(1)} / ${Math.max(...times).toFixed(1)}`,
+    `${count - times.length}`,
+    `${notClosed}`,
+  ];
+}
+
+/** What became of many jobs on one vault. */
+export interface CrowdOutcome {
+  /** Seconds from each job's beginning until it had access, of those that got it. */
+  readonly times: readonly number[];
+  readonly counts: { readonly writes: number; readonly conflicts: number; readonly throttled: number };
+  readonly notClosed: number;
+}
+
+/** The jobs' own code on one vault whose front ends apply a change after `delay` milliseconds each time. */
+export async function runCrowd(count: number, minutes: number, delay: (draws: Draws) => number): Promise<CrowdOutcome> {
   const draws = seededDraws(count);
   const counts = { writes: 0, conflicts: 0, throttled: 0 };
   const trace: string[] = [];
@@ -46,7 +68,7 @@ async function measure(count: number, minutes: number): Promise<string[]> {
     trace,
     foreign: { rules: ['198.51.100.0/24'], tags: { owner: 'shop' } },
     administratorWrites: [],
-    propagation: { frontEnds: 3, delay: () => draws.between(0, 5_000) },
+    propagation: { frontEnds: 3, delay: () => delay(draws) },
     luck: {
       random: () => draws.next,
       write: () => 'answered',
@@ -61,16 +83,7 @@ async function measure(count: number, minutes: number): Promise<string[]> {
     throw new Error(violation);
   }
   const times = openingTimes(trace);
-  const perJob = (number: number) => (number / count).toFixed(2);
-  const inTime = jobs.filter(({ state }) => state === 'closed').length - (count - times.length);
-  return [
-    perJob(counts.writes),
-    perJob(counts.conflicts),
-    String(counts.throttled),
-    `${median(times).toFixed(1)} / ${Math.max(...times).toFixed(1)}`,
-    `${count - times.length}`,
-    `${count - inTime - (count - times.length)}`,
-  ];
+  return { times, counts, notClosed: times.length - jobs.filter(({ state }) => state === 'closed').length };
 }
 
 function planOf(index: number, start: number, hold: number): JobPlan {

@@ -1,5 +1,5 @@
 import { runProfileSchedule } from '../../test/exploration/perimeter/profile-schedule';
-import { seededDraws } from '../../test/exploration/seeded-random';
+import { seededDraws, type Draws } from '../../test/exploration/seeded-random';
 import { median } from './metered';
 
 /** Jobs, and the minutes over which their starts are spread. */
@@ -31,6 +31,29 @@ export async function measurePerimeterCrowds(): Promise<readonly (readonly strin
 }
 
 async function measure(count: number, minutes: number): Promise<string[]> {
+  const { left, mostRules, times } = await runPerimeterCrowd(count, minutes, (draws) => draws.between(30_000, 120_000));
+  return [
+    `${median(times).toFixed(0)} / ${Math.max(...times).toFixed(0)}`,
+    String(mostRules),
+    String(count - times.length),
+    String(left),
+  ];
+}
+
+/** What became of many jobs on one profile. */
+export interface PerimeterOutcome {
+  /** Seconds from each job's start until it had access, of those that got it. */
+  readonly times: readonly number[];
+  readonly left: number;
+  readonly mostRules: number;
+}
+
+/** The jobs' own code on one profile, for a vault whose front ends apply a change after `delay` milliseconds each time. */
+export async function runPerimeterCrowd(
+  count: number,
+  minutes: number,
+  delay: (draws: Draws) => number,
+): Promise<PerimeterOutcome> {
   const draws = seededDraws(count);
   const { jobs, left, mostRules, violation } = await runProfileSchedule({
     jobs: Array.from({ length: count }, (_, index) => ({
@@ -38,20 +61,13 @@ async function measure(count: number, minutes: number): Promise<string[]> {
       ...{ start: draws.between(0, minutes * 60_000), hold: draws.between(60_000, 600_000) },
     })),
     foreign: {},
-    propagation: { frontEnds: 3, delay: () => draws.between(30_000, 120_000) },
+    propagation: { frontEnds: 3, delay: () => delay(draws) },
     luck: { write: () => 'answered', frontEnd: () => draws.between(0, 2) },
     draws,
   });
   if (violation !== undefined) {
     throw new Error(violation);
   }
-  const opened = jobs.filter((job) => job.opened !== undefined);
-  const seconds = (times: readonly number[]) =>
-    `${(median(times) / 1000).toFixed(0)} / ${(Math.max(...times) / 1000).toFixed(0)}`;
-  return [
-    seconds(opened.map((job) => (job.opened ?? 0) - job.plan.start)),
-    String(mostRules),
-    String(count - opened.length),
-    String(left.length),
-  ];
+  const times = jobs.flatMap(({ opened, plan }) => (opened === undefined ? [] : [(opened - plan.start) / 1000]));
+  return { times, left: left.length, mostRules };
 }
