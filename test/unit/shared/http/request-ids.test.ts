@@ -1,3 +1,4 @@
+// cspell:ignore planjob
 import assert from 'node:assert/strict';
 import { createRequestIds, withRequestIds } from '../../../../tasks/shared/http/request-ids';
 import { answer, request } from '../fake-azure';
