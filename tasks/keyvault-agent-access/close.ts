@@ -1,24 +1,17 @@
 import type { Diagnosis } from '../shared/errors/diagnosis';
-import type { Clock, Deadline, Log, Random } from '../shared/ports';
 import { closingChange, expiredRanges, hasRule, sweepableLeases, sweepingChange } from './protocol/change';
-import { converge } from './protocol/converge';
+import { converge, type WriterParts } from './protocol/converge';
 import { leasesAmong, type Claim } from './protocol/lease';
 import { isSingleAddress } from './address';
 import { closingCommand } from './closing-command';
 import { closingMessages as messages } from './messages/closing';
-import type { ArmVault } from './ports';
 import { settingsChange } from './protocol/settings-change';
 import { readVaultState, type VaultState } from './protocol/vault-state';
 
-export interface CloseParts {
+/** Closing writes the vault as the protocol does, and names it in the log. */
+export interface CloseParts extends WriterParts {
   readonly vault: string;
   readonly resourceId: string;
-  readonly armVault: ArmVault;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly signal: AbortSignal;
-  readonly deadline: Deadline;
 }
 
 /** Closing can wait for those who open, for a part of the post-job step's time. Milliseconds. */

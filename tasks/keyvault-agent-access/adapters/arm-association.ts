@@ -2,7 +2,8 @@ import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { wayMessages } from '../messages/perimeter';
 import { parseProfileId } from '../perimeter/profile-id';
 import type { AssociationLookup } from '../perimeter/ports';
-import { sendArmRequest, type RequestParts } from './arm-request';
+import { sendArmRequest } from './arm-request';
+import type { ServiceParts } from './service-parts';
 import { missingFromPerimeter as shape } from './response-shape';
 
 /**
@@ -26,7 +27,7 @@ interface Configuration {
 /** Asks a vault for its perimeter. Never fails: where Azure does not tell, the user can. */
 export async function findAssociation(
   vaultId: string,
-  parts: RequestParts,
+  parts: ServiceParts,
   signal: AbortSignal,
 ): Promise<AssociationLookup> {
   const { noTelling } = wayMessages;

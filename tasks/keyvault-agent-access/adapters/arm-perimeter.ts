@@ -7,12 +7,13 @@ import { isSameNetwork } from '../address';
 import { perimeterRefusals as refusals } from '../messages/perimeter';
 import { perimeterApiVersion as apiVersion, type ProfileId } from '../perimeter/profile-id';
 import type { AccessRule, ProfileRules, RuleOutcome } from '../perimeter/ports';
-import { pagesOf, sendArmRequest, type ArmRequest, type RequestParts } from './arm-request';
+import { pagesOf, sendArmRequest, type ArmRequest } from './arm-request';
+import type { ServiceParts } from './service-parts';
 import { explainRuleFault } from './explain-perimeter';
 import { missingFromPerimeter as shape } from './response-shape';
 
 /** The access rules of one profile (Azure/azure-rest-api-specs, Microsoft.Network networkSecurityPerimeter.json). */
-export function createProfileRules(profile: ProfileId, parts: RequestParts): ProfileRules {
+export function createProfileRules(profile: ProfileId, parts: ServiceParts): ProfileRules {
   const base = `${parts.cloud.resourceManager}${profile.id}/accessRules`;
   const urlOf = (name: string) => `${base}/${name}?api-version=${apiVersion}`;
   return {
@@ -34,7 +35,7 @@ interface Page {
   readonly value?: readonly { readonly name?: string; readonly properties?: Readonly<Record<string, unknown>> }[];
 }
 
-async function listRules(url: string, profile: ProfileId, parts: RequestParts, signal: AbortSignal) {
+async function listRules(url: string, profile: ProfileId, parts: ServiceParts, signal: AbortSignal) {
   const rules: AccessRule[] = [];
   let azureTime = Number.NaN;
   try {
@@ -76,7 +77,7 @@ const finalConflicts = new Set(['ScopeLocked', 'AmbiguousPolicyEvaluationPaths']
 async function write(
   request: ArmRequest,
   profile: ProfileId,
-  parts: RequestParts,
+  parts: ServiceParts,
   signal: AbortSignal,
 ): Promise<PipelineResponse | Refused> {
   try {
@@ -89,7 +90,7 @@ async function write(
   }
 }
 
-function refusalOf(response: PipelineResponse, profile: ProfileId, parts: RequestParts): Refused {
+function refusalOf(response: PipelineResponse, profile: ProfileId, parts: ServiceParts): Refused {
   const error = answerError(response);
   const { status } = response;
   const { code } = readFault(error);

@@ -1,4 +1,3 @@
-import type { TokenCredential } from '@azure/core-auth';
 import {
   createHttpHeaders,
   createPipelineRequest,
@@ -6,24 +5,11 @@ import {
   type HttpMethods,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import type { FailureContext } from '../../shared/errors/explanation';
 import { jsonOf } from '../../shared/errors/fault';
 import { onlyHost } from '../../shared/http/only-host';
 import type { FindMissing } from '../../shared/http/response-shape';
 import { serviceClient } from '../../shared/http/service-client';
-import type { Cloud } from '../../shared/sign-in/cloud';
-
-/** What the adapter needs to reach Azure Resource Manager. */
-export interface RequestParts {
-  readonly cloud: Cloud;
-  readonly credential: TokenCredential;
-  /** Repeats what may be repeated: reading. */
-  readonly client: HttpClient;
-  /** Without retries: what became of a write is for the caller to decide. */
-  readonly clientWithoutRetries: HttpClient;
-  readonly userAgent: string;
-  readonly failureContext: FailureContext;
-}
+import type { ServiceParts } from './service-parts';
 
 export interface ArmRequest {
   readonly method?: HttpMethods;
@@ -36,7 +22,7 @@ export interface ArmRequest {
 /** A request to Azure Resource Manager, with its token. */
 export async function sendArmRequest(
   { body, method = 'GET', shape, url }: ArmRequest,
-  { cloud, credential, userAgent }: RequestParts,
+  { cloud, credential, userAgent }: ServiceParts,
   client: HttpClient,
   abortSignal: AbortSignal,
 ): Promise<PipelineResponse> {
@@ -60,7 +46,7 @@ export async function sendArmRequest(
 /** The answers to a listing, page by page. One that is no success is the last. */
 export async function* pagesOf(
   first: Required<Pick<ArmRequest, 'url' | 'shape'>>,
-  parts: RequestParts,
+  parts: ServiceParts,
   signal: AbortSignal,
 ): AsyncGenerator<PipelineResponse> {
   for (let url: string | undefined = first.url; url !== undefined;) {

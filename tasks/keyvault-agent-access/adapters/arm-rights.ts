@@ -1,14 +1,15 @@
 import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { checkMessages as messages } from '../messages/check';
 import type { Permission, Rights } from '../check/rights';
-import { sendArmRequest, type RequestParts } from './arm-request';
+import { sendArmRequest } from './arm-request';
+import type { ServiceParts } from './service-parts';
 import { missingFromPermissions } from './response-shape';
 
 /** Of Microsoft.Authorization (learn.microsoft.com, "Permissions - List For Resource"). */
 const apiVersion = '2022-04-01';
 
 /** Asks what the identity may do on a resource. Never fails: where Azure does not tell, nothing is known. */
-export async function readPermissions(scope: string, parts: RequestParts, signal: AbortSignal): Promise<Rights> {
+export async function readPermissions(scope: string, parts: ServiceParts, signal: AbortSignal): Promise<Rights> {
   const { resourceManager } = parts.cloud;
   const url = `${resourceManager}${encodeURI(scope)}/providers/Microsoft.Authorization/permissions?api-version=${apiVersion}`;
   try {

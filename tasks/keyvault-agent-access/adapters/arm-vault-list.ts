@@ -1,7 +1,8 @@
 import { explain } from '../../shared/errors/explain';
 import { answerError, jsonOf } from '../../shared/errors/fault';
 import { parseVaultId, type VaultId } from '../resource-id';
-import { pagesOf, type RequestParts } from './arm-request';
+import { pagesOf } from './arm-request';
+import type { ServiceParts } from './service-parts';
 import { missingFromArm } from './response-shape';
 
 /** A vault as a listing shows it. */
@@ -22,7 +23,7 @@ const onlyVaults = 'resourceType%20eq%20%27Microsoft.KeyVault%2Fvaults%27';
  */
 export async function* vaultsIn(
   subscriptionId: string,
-  parts: RequestParts & { readonly signal: AbortSignal },
+  parts: ServiceParts & { readonly signal: AbortSignal },
 ): AsyncGenerator<ListedVault> {
   const { cloud, failureContext, signal } = parts;
   const url = `${cloud.resourceManager}/subscriptions/${subscriptionId}/resources?$filter=${onlyVaults}&api-version=${apiVersion}`;

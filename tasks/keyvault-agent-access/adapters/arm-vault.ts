@@ -8,7 +8,7 @@ import type { FailureContext } from '../../shared/errors/explanation';
 import { readFault, type Answer } from '../../shared/errors/fault';
 import { serviceClient } from '../../shared/http/service-client';
 import { connectionMessages } from '../messages/connection';
-import type { RequestParts } from './arm-request';
+import type { ServiceParts } from './service-parts';
 import { vaultsIn } from './arm-vault-list';
 import { missingFromArm } from './response-shape';
 import { readingOf, toOutcome } from './vault-answer';
@@ -19,7 +19,7 @@ import type { ManagedVaultReference } from '../inputs';
 import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports';
 
 /** What the adapter needs to reach Azure Resource Manager. */
-export interface ArmParts extends RequestParts {
+export interface ArmParts extends ServiceParts {
   readonly signal: AbortSignal;
 }
 

@@ -15,20 +15,11 @@ import { answerError, readFault } from '../../shared/errors/fault';
 import { onlyHost } from '../../shared/http/only-host';
 import { connectionMessages } from '../messages/connection';
 import { parseNetworkInfo } from './network-info';
+import type { ServiceParts } from './service-parts';
 import type { AddressLookup, AccessCheck, DataPlane } from '../ports';
 
-export interface DataPlaneParts {
-  readonly cloud: Cloud;
-  readonly credential: TokenCredential;
-  readonly client: HttpClient;
-  /** Without retries: an answer that the other one would retry tells something here. */
-  readonly clientWithoutRetries: HttpClient;
-  readonly userAgent: string;
-  readonly failureContext: FailureContext;
-}
-
 /** Asks a vault's front ends, by its real address, each time on a new connection. */
-export function createDataPlane(url: string, vault: string, parts: DataPlaneParts): DataPlane {
+export function createDataPlane(url: string, vault: string, parts: ServiceParts): DataPlane {
   const { cloud, credential, userAgent } = parts;
   const { host } = new URL(url);
   if (!host.toLowerCase().endsWith(`.${cloud.vaultSuffix}`)) {

@@ -9,14 +9,18 @@ import type { ArmVault, VaultPatch } from '../ports';
 import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
 import { readVaultState, type VaultState } from './vault-state';
 
-/** What it takes to bring a vault into a state and keep it there. */
-export interface Convergence {
+/** What a writer of a vault needs of the world. */
+export interface WriterParts {
   readonly armVault: ArmVault;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly deadline: Deadline;
+}
+
+/** What it takes to bring a vault into a state and keep it there. */
+export interface Convergence extends WriterParts {
   /** The PATCH that a vault in this state still needs. */
   readonly change: (state: VaultState) => Change;
   /** Called before each PATCH; it is not sent before the promise resolves. */

@@ -1,0 +1,16 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { FailureContext } from '../../shared/errors/explanation';
+import type { Cloud } from '../../shared/sign-in/cloud';
+
+/** What an adapter needs to send requests to a service of Azure. */
+export interface ServiceParts {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  /** Repeats what may be repeated: reading. */
+  readonly client: HttpClient;
+  /** For writes, whose outcome is for the caller to find out, and for refusals that tell something. */
+  readonly clientWithoutRetries: HttpClient;
+  readonly userAgent: string;
+  readonly failureContext: FailureContext;
+}
