@@ -69,7 +69,7 @@ export async function runCrowd(count: number, minutes: number, delay: (draws: Dr
     foreign: { rules: ['198.51.100.0/24'], tags: { owner: 'shop' } },
     administratorWrites: [],
     propagation: { frontEnds: 3, delay: () => delay(draws) },
-    luck: {
+    faults: {
       random: () => draws.next,
       write: () => 'answered',
       readFails: () => false,

@@ -62,7 +62,7 @@ export async function runPerimeterCrowd(
     })),
     foreign: {},
     propagation: { frontEnds: 3, delay: () => delay(draws) },
-    luck: { write: () => 'answered', frontEnd: () => draws.between(0, 2) },
+    faults: { write: () => 'answered', frontEnd: () => draws.between(0, 2) },
     draws,
   });
   if (violation !== undefined) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { exploreAll, type Exploration, type Mishaps } from './explorer';
+import { exploreAll, type Exploration, type FaultBudget } from './explorer';
 import { fastJob } from './fast-job';
 
 const [one, other, third] = ['20.0.0.1', '20.0.0.2', '20.0.0.3'] as const;
-const noMishaps: Mishaps = { delays: 0, lostAnswers: 0, fates: [] };
+const noFaults: FaultBudget = { delays: 0, lostAnswers: 0, jobFaults: [] };
 const jobsFrom = (...addresses: readonly string[]) =>
   addresses.map((address, index) => fastJob(`job ${index + 1}`, address, [7_000, 3_000, 5_000][index] ?? 0));
 
@@ -17,32 +17,32 @@ const rows: readonly Row[] = [
   {
     title: 'two jobs with addresses of their own, a step held back',
     jobs: jobsFrom(one, other),
-    mishaps: { ...noMishaps, delays: 1 },
+    faultBudget: { ...noFaults, delays: 1 },
     atLeast: 4_000,
   },
   {
     title: 'two jobs behind one address, a step held back and an answer lost',
     jobs: jobsFrom(one, one),
-    mishaps: { ...noMishaps, delays: 1, lostAnswers: 1 },
+    faultBudget: { ...noFaults, delays: 1, lostAnswers: 1 },
     atLeast: 14_000,
   },
   {
     title: 'two jobs behind one address, an agent lost and a process killed at any two points',
     jobs: jobsFrom(one, one),
-    mishaps: { ...noMishaps, fates: ['agent lost', 'process killed'] },
+    faultBudget: { ...noFaults, jobFaults: ['agent lost', 'process killed'] },
     atLeast: 8_000,
   },
   {
     title: 'two jobs behind one address, one cancelled at any point',
     jobs: jobsFrom(one, one),
-    mishaps: { ...noMishaps, fates: ['cancelled'] },
+    faultBudget: { ...noFaults, jobFaults: ['cancelled'] },
     atLeast: 3_000,
   },
   {
     title: 'two jobs, one of whose addresses has a permanent rule',
     jobs: jobsFrom(one, other),
     foreignRules: ['20.0.0.2/32', '30.0.0.0/8'],
-    mishaps: { ...noMishaps, delays: 1 },
+    faultBudget: { ...noFaults, delays: 1 },
     atLeast: 100,
   },
   {
@@ -54,7 +54,7 @@ const rows: readonly Row[] = [
   {
     title: 'three jobs with addresses of their own, a step held back, varied in the first 8 choices',
     jobs: jobsFrom(one, other, third),
-    mishaps: { ...noMishaps, delays: 1 },
+    faultBudget: { ...noFaults, delays: 1 },
     depth: 8,
     atLeast: 300,
   },
@@ -64,7 +64,7 @@ describe('exploration of all schedules', function () {
   this.timeout(0);
   for (const { title, atLeast, ...exploration } of rows) {
     it(`keeps every promise with ${title}`, async () => {
-      const defaults = { jobs: [], foreignRules: ['30.0.0.0/8'], mishaps: noMishaps, depth: Infinity };
+      const defaults = { jobs: [], foreignRules: ['30.0.0.0/8'], faultBudget: noFaults, depth: Infinity };
       const { violation, schedules } = await exploreAll({ ...defaults, ...exploration });
       assert.equal(violation, undefined);
       assert.ok(schedules >= atLeast, `only ${schedules} schedules`);

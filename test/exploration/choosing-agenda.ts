@@ -9,7 +9,7 @@ interface Choices {
   /** How often a step may still be held back while time goes on. */
   readonly budget: { delays: number };
   /** What may happen to jobs from outside at this point. */
-  readonly mishaps: () => readonly (() => void)[];
+  readonly jobFaults: () => readonly (() => void)[];
 }
 
 /** An agenda that leaves every decision to `choices`; with all sequences of choices it makes all schedules. */
@@ -18,7 +18,7 @@ interface ChoosingAgenda extends Agenda {
   describe(): string;
 }
 
-export function choosingAgenda({ choose, budget, mishaps }: Choices): ChoosingAgenda {
+export function choosingAgenda({ choose, budget, jobFaults }: Choices): ChoosingAgenda {
   let waiting: Pending[] = [];
   const takeOut = (pending: Pending, at: number) => {
     waiting = waiting.filter((other) => other !== pending);
@@ -40,14 +40,14 @@ export function choosingAgenda({ choose, budget, mishaps }: Choices): ChoosingAg
         const holdsBack = shared.some(({ step }) => step !== 'starts');
         const mayAdvance =
           Number.isFinite(next) && shared.every(({ latest }) => latest > at) && (!holdsBack || budget.delays > 0);
-        const outside = shared.length > 0 ? mishaps() : [];
+        const outside = shared.length > 0 ? jobFaults() : [];
         const count = shared.length + outside.length + (mayAdvance ? 1 : 0);
         if (count === 0) return undefined;
         const choice = count === 1 ? 0 : choose(count);
         const chosen = shared[choice];
         if (chosen !== undefined) return takeOut(chosen, at);
-        const mishap = outside[choice - shared.length];
-        if (mishap !== undefined) return { pending: happening(mishap, at), at };
+        const jobFault = outside[choice - shared.length];
+        if (jobFault !== undefined) return { pending: happening(jobFault, at), at };
         if (holdsBack) budget.delays -= 1;
         at = next;
       }

@@ -1,22 +1,22 @@
 import type { Agenda } from './agenda';
 import { choosingAgenda } from './choosing-agenda';
-import { meetFate, type Fate, type JobPlan, type Variant } from './job';
+import { applyFault, type JobFault, type JobPlan, type Variant } from './job';
 import type { Timing } from './process-ports';
 import { runSchedule, type Schedule, type World } from './schedule';
 import { mix } from './scheduler';
 
 /** What may go wrong in one schedule, and how often. */
-export interface Mishaps {
+export interface FaultBudget {
   /** Steps that are held back while time goes on. */
   readonly delays: number;
   readonly lostAnswers: number;
-  readonly fates: readonly Fate['kind'][];
+  readonly jobFaults: readonly JobFault['kind'][];
 }
 
 export interface Exploration {
   readonly jobs: readonly JobPlan[];
   readonly foreignRules: readonly string[];
-  readonly mishaps: Mishaps;
+  readonly faultBudget: FaultBudget;
   /** Only this many choices are varied; after them the schedule continues in one way. */
   readonly depth: number;
   readonly variant?: Variant;
@@ -73,14 +73,14 @@ export async function exploreAll(exploration: Exploration): Promise<Findings> {
 interface Budget {
   delays: number;
   lostAnswers: number;
-  readonly fates: Fate['kind'][];
+  readonly jobFaults: JobFault['kind'][];
 }
 
 /** One schedule: the choices of the prefix, then always the first. Tells the choices made and how many there were. */
 async function runChoices(exploration: Exploration, prefix: readonly number[], seen: Set<string>, trace?: string[]) {
   const choices: number[] = [];
   const counts: number[] = [];
-  const budget: Budget = { ...exploration.mishaps, fates: [...exploration.mishaps.fates] };
+  const budget: Budget = { ...exploration.faultBudget, jobFaults: [...exploration.faultBudget.jobFaults] };
   let world: World | undefined;
   let isKnown = false;
   const choose = (count: number) => {
@@ -96,7 +96,7 @@ async function runChoices(exploration: Exploration, prefix: readonly number[], s
     counts.push(count);
     return prefix[index] ?? 0;
   };
-  const agenda = choosingAgenda({ choose, budget, mishaps: () => mishapsOf(world, budget.fates) });
+  const agenda = choosingAgenda({ choose, budget, jobFaults: () => jobFaultsOf(world, budget.jobFaults) });
   const { violation } = await runSchedule(scheduleOf(exploration, agenda, budget, choose, trace), (started) => {
     world = started;
     return () => isKnown;
@@ -114,7 +114,7 @@ function scheduleOf(
   return {
     ...{ jobs, timing, agenda, variant, administratorWrites: [], propagation: { frontEnds: 1, delay: () => 0 } },
     foreign: { rules: foreignRules, tags: { owner: 'team-a' } },
-    luck: {
+    faults: {
       random: (job) => () => (jobs.indexOf(job) + 1) / (jobs.length + 1),
       write: () => {
         if (budget.lostAnswers === 0 || choose(2) === 0) return 'answered';
@@ -129,20 +129,20 @@ function scheduleOf(
   };
 }
 
-function mishapsOf(world: World | undefined, fates: Fate['kind'][]): readonly (() => void)[] {
-  const [kind] = fates;
+function jobFaultsOf(world: World | undefined, jobFaults: JobFault['kind'][]): readonly (() => void)[] {
+  const [kind] = jobFaults;
   if (world === undefined || kind === undefined) return [];
   return world.jobs
     .filter(({ process, state }) => process?.isAlive === true && (state === 'opening' || state === 'closing'))
     .map((job) => () => {
-      fates.shift();
-      meetFate(job, kind, world.jobParts);
+      jobFaults.shift();
+      applyFault(job, kind, world.jobParts);
     });
 }
 
 /**
  * Everything that decides how the world goes on: the vault, what is pending and what that will do, what each process
- * has ever received (it is deterministic), what the jobs have recorded, and the mishaps left.
+ * has ever received (it is deterministic), what the jobs have recorded, and the faults left.
  */
 function stateOf({ scheduler, vault, jobs }: World, pending: string, rest: string): string {
   const processes = jobs.map(

@@ -9,7 +9,7 @@ import type { Process, Scheduler } from './scheduler';
 import type { Pending, Window } from './agenda';
 
 /** How a job ends before its time: at its so-many-th call of a port. `undefined`: it does not. */
-export type Fate =
+export type JobFault =
   /** The step's process dies; the agent goes on to the post-job step. */
   | { readonly kind: 'process killed'; readonly call: number }
   /** Nothing of the job goes on. */
@@ -27,7 +27,7 @@ export interface JobPlan {
   readonly hold: number;
   /** How far the agent's wall clock is off, in milliseconds. */
   readonly skew: number;
-  readonly fate?: Fate;
+  readonly fault?: JobFault;
   /** How often a failed opening is tried again, by the same job with the same memory. */
   readonly retries?: number;
   /** Time limits of the two phases in milliseconds; without them, a phase goes on until it is done. */
@@ -158,10 +158,10 @@ function portsOf(job: Job, process: Process, parts: JobParts): ProcessPorts {
   };
   const onCall = () => {
     job.calls += 1;
-    if (job.plan.fate?.call !== job.calls) return;
-    const step = job.plan.fate.kind === 'cancelled' ? 'is cancelled' : 'is killed';
+    if (job.plan.fault?.call !== job.calls) return;
+    const step = job.plan.fault.kind === 'cancelled' ? 'is cancelled' : 'is killed';
     scheduler.plan(process.name, step, { least: 0, most: 4_000 }, () => {
-      meetFate(job, job.plan.fate?.kind, parts);
+      applyFault(job, job.plan.fault?.kind, parts);
     });
   };
   const ports = create({ process, job: job.plan, memory, keep: (name, text) => job.memory.set(name, text), onCall });
@@ -169,7 +169,7 @@ function portsOf(job: Job, process: Process, parts: JobParts): ProcessPorts {
 }
 
 /** What happens to a job from outside happens now, to whichever of its processes is running. */
-export function meetFate(job: Job, kind: Fate['kind'] | undefined, parts: JobParts): void {
+export function applyFault(job: Job, kind: JobFault['kind'] | undefined, parts: JobParts): void {
   const { process } = job;
   if (process === undefined || isOver(job)) return;
   const isRunning = process.isAlive;

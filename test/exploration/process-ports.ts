@@ -28,7 +28,7 @@ export interface Timing {
 }
 
 /** What chance, or the explorer, decides. */
-export interface Luck {
+export interface Faults {
   /** Jobs draw different numbers, as different machines do. */
   readonly random: (job: JobPlan) => Random;
   readonly write: () => 'answered' | 'lost answer' | 'not taken';
@@ -56,7 +56,7 @@ export interface PortsParts {
   readonly scheduler: Scheduler;
   readonly vault: ModelledVault;
   readonly timing: Timing;
-  readonly luck: Luck;
+  readonly faults: Faults;
   /** How much later it is for these ports than by the scheduler, in milliseconds. */
   readonly later?: number;
   /** Called after every commit. */
@@ -75,7 +75,7 @@ export function createPorts(parts: PortsParts): PortsOf {
       ...{
         vault: 'app-kv',
         log: silent,
-        random: parts.luck.random(job),
+        random: parts.faults.random(job),
         signal: process.controller.signal,
         deadline: noDeadline,
       },
@@ -97,7 +97,7 @@ const silent: Log = {
 
 function createArmVault(tenant: Tenant, parts: PortsParts): ArmVault {
   const { process } = tenant;
-  const { scheduler, vault, timing, luck } = parts;
+  const { scheduler, vault, timing, faults } = parts;
   let lastRead: VaultResource = {};
   return {
     get(signal) {
@@ -108,7 +108,7 @@ function createArmVault(tenant: Tenant, parts: PortsParts): ArmVault {
         const [shown, time, digest] = [vault.show(), azureTime(parts), String(vault.digest())];
         scheduler.plan(process.name, 'has read', timing.readAnswer, () => {
           scheduler.note(() => `${process.name} has read the vault`);
-          if (luck.readFails()) parked.fail(unreachable());
+          if (faults.readFails()) parked.fail(unreachable());
           else {
             lastRead = shown;
             parked.answer({ resource: shown, time }, digest);
@@ -139,13 +139,13 @@ function planWrite(
   parts: PortsParts,
   answer: (outcome: WriteOutcome) => void,
 ): void {
-  const { scheduler, vault, timing, luck, onCommit } = parts;
-  const fate = luck.write();
-  if (fate === 'not taken') {
+  const { scheduler, vault, timing, faults, onCommit } = parts;
+  const outcome = faults.write();
+  if (outcome === 'not taken') {
     answer(uncertain('HTTP 503'));
     return;
   }
-  const what = `${mix(0, JSON.stringify(patch))} ${fate}`;
+  const what = `${mix(0, JSON.stringify(patch))} ${outcome}`;
   const begin = () => {
     const begun = vault.begin();
     scheduler.plan(name, 'commits', timing.commit, commit(begun), `${what} ${vault.digest()}`);
@@ -157,10 +157,10 @@ function planWrite(
       answer(uncertain(`HTTP ${done.status}`));
       return;
     }
-    scheduler.note(() => `${name} writes: ${vault.describe()}, ${fate}`);
+    scheduler.note(() => `${name} writes: ${vault.describe()}, ${outcome}`);
     onCommit();
     const written: WriteOutcome = { kind: 'written', resource: done.shown, time: azureTime(parts) };
-    answer(fate === 'answered' ? written : uncertain('ECONNRESET'));
+    answer(outcome === 'answered' ? written : uncertain('ECONNRESET'));
   };
   scheduler.plan(name, 'begins to write', timing.begin, begin, what);
 }
@@ -178,7 +178,7 @@ function unreachable(): Error {
   return new DiagnosedError({ code: 'AKV-NETWORK', summary: 'Azure Resource Manager does not answer.', remedy: [] });
 }
 
-function createDataPlane(tenant: Tenant, { scheduler, vault, timing, luck }: PortsParts): DataPlane {
+function createDataPlane(tenant: Tenant, { scheduler, vault, timing, faults }: PortsParts): DataPlane {
   const { process, job } = tenant;
   return {
     readNetworkInfo(signal) {
@@ -186,8 +186,8 @@ function createDataPlane(tenant: Tenant, { scheduler, vault, timing, luck }: Por
       tenant.onCall();
       const parked = scheduler.park<{ path: 'public'; address: string } | undefined>(process);
       scheduler.plan(process.name, 'looks', timing.dataPlane, () => {
-        const { address } = luck.connection(job);
-        parked.answer(luck.hidesHeader() ? undefined : { path: 'public', address }, address);
+        const { address } = faults.connection(job);
+        parked.answer(faults.hidesHeader() ? undefined : { path: 'public', address }, address);
       });
       return parked.promise;
     },
@@ -196,7 +196,7 @@ function createDataPlane(tenant: Tenant, { scheduler, vault, timing, luck }: Por
       tenant.onCall();
       const parked = scheduler.park<AccessCheck>(process);
       scheduler.plan(process.name, 'checks', timing.dataPlane, () => {
-        const { address, frontEnd } = luck.connection(job);
+        const { address, frontEnd } = faults.connection(job);
         const isIn = vault.isAdmittedAt(frontEnd, address, scheduler.now());
         parked.answer(isIn ? { kind: 'passed' } : { kind: 'blocked', address }, `${isIn}${address}`);
       });

@@ -1,7 +1,7 @@
 import { mostLeaseMinutes, renderEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { timedAgenda, type Pending, type Step } from './agenda';
 import { longestPropagation } from './invariants';
-import type { Fate, JobPlan, Variant } from './job';
+import type { JobFault, JobPlan, Variant } from './job';
 import { epoch } from './modelled-vault';
 import type { Timing } from './process-ports';
 import type { Schedule } from './schedule';
@@ -55,7 +55,7 @@ export function randomSchedule(seed: number, variant: Variant = {}, trace?: stri
     },
     administratorWrites: draws.percent(20) ? [draws.between(0, 60_000), draws.between(0, 60_000)] : [],
     propagation: { frontEnds, delay: () => Math.min(longestPropagation, draws.between(0, latest)) },
-    luck: {
+    faults: {
       random: () => draws.next,
       write: () => (draws.percent(lost) ? draws.oneOf(['lost answer', 'not taken'] as const) : 'answered'),
       readFails: () => draws.percent(failing),
@@ -93,7 +93,7 @@ function randomJobs(seed: number, draws: Draws): readonly JobPlan[] {
       start: { least: late, most: late + burst },
       limits: { open: 900_000, close: 600_000 },
       retries: draws.oneOf([0, 0, 2]),
-      ...(draws.percent(doomed) ? { fate: randomFate(draws) } : {}),
+      ...(draws.percent(doomed) ? { fault: randomFault(draws) } : {}),
     };
   });
 }
@@ -102,6 +102,6 @@ function asNetwork(address: string): string {
   return `${address}/32`;
 }
 
-function randomFate(draws: Draws): Fate {
+function randomFault(draws: Draws): JobFault {
   return { kind: draws.oneOf(['process killed', 'agent lost', 'cancelled'] as const), call: draws.between(1, 40) };
 }

@@ -43,8 +43,8 @@ describe('exploration of random schedules', function () {
   it('keeps every promise without coordination to jobs with addresses of their own that are not killed', async () => {
     for (let seed = 1; seed <= schedules / 10; seed += 1) {
       const schedule = randomSchedule(seed);
-      const luck = { ...schedule.luck, readFails: () => false };
-      const { violation } = await runSchedule({ ...schedule, luck, jobs: schedule.jobs.map(uncoordinated) });
+      const faults = { ...schedule.faults, readFails: () => false };
+      const { violation } = await runSchedule({ ...schedule, faults, jobs: schedule.jobs.map(uncoordinated) });
       assert.equal(violation, undefined, `seed ${seed}`);
     }
   });

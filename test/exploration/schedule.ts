@@ -3,10 +3,10 @@ import type { Agenda } from './agenda';
 import { checkEnd, checkMoment, checkSwept, checkWrite, Violation } from './invariants';
 import { startJob, startSweep, type Job, type JobParts, type JobPlan, type Variant } from './job';
 import { createModelledVault, type ForeignContent, type ModelledVault } from './modelled-vault';
-import { createPorts, type Luck, type PortsParts, type Timing } from './process-ports';
+import { createPorts, type Faults, type PortsParts, type Timing } from './process-ports';
 import { createScheduler, type Scheduler } from './scheduler';
 
-/** Everything that makes a schedule what it is; with the same agenda and luck it runs the same way again. */
+/** Everything that makes a schedule what it is; with the same agenda and faults it runs the same way again. */
 export interface Schedule {
   readonly foreign: ForeignContent;
   readonly jobs: readonly JobPlan[];
@@ -14,7 +14,7 @@ export interface Schedule {
   readonly administratorWrites: readonly number[];
   readonly propagation: Propagation;
   readonly timing: Timing;
-  readonly luck: Luck;
+  readonly faults: Faults;
   readonly agenda: Agenda;
   readonly variant?: Variant;
   /** Where the events are written, in a form for people. */
@@ -57,7 +57,7 @@ export async function runSchedule(
     });
   };
   const ports: PortsParts = {
-    ...{ scheduler, vault, timing: schedule.timing, luck: schedule.luck, onCommit: checkNow },
+    ...{ scheduler, vault, timing: schedule.timing, faults: schedule.faults, onCommit: checkNow },
     onWrite: (job, patch, read) => {
       check(() => {
         checkWrite(job, patch, read);
@@ -109,13 +109,13 @@ function planAdministrator(
   });
 }
 
-/** A day later, without any mishap. */
+/** A day later, without any fault. */
 async function sweep(ports: PortsParts): Promise<void> {
   const plan: JobPlan = {
     ...{ name: 'sweep', addresses: [], start: { least: 0, most: 0 }, hold: 0, skew: 0 },
     settings: { networks: [], leased: true, leaseMinutes: 1, waitForAccess: false },
   };
-  const luck: Luck = { ...ports.luck, write: () => 'answered', readFails: () => false };
-  startSweep({ scheduler: ports.scheduler, portsOf: createPorts({ ...ports, luck, later: 24 * 3_600_000 }) }, plan);
+  const faults: Faults = { ...ports.faults, write: () => 'answered', readFails: () => false };
+  startSweep({ scheduler: ports.scheduler, portsOf: createPorts({ ...ports, faults, later: 24 * 3_600_000 }) }, plan);
   await ports.scheduler.run(() => false);
 }

@@ -30,7 +30,7 @@ describe('the exploration notices', function () {
     const { violation } = await exploreAll({
       jobs: [fastJob('job 1', '20.0.0.1', 7_000), fastJob('job 2', '20.0.0.2', 3_000)],
       foreignRules: ['30.0.0.0/8'],
-      mishaps: { delays: 1, lostAnswers: 0, fates: [] },
+      faultBudget: { delays: 1, lostAnswers: 0, jobFaults: [] },
       depth: Infinity,
       variant: bug!.variant,
     });

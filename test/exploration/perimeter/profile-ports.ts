@@ -6,7 +6,7 @@ import type { Process, Scheduler } from '../scheduler';
 import type { ModelledProfile } from './modelled-profile';
 
 /** What chance decides about one process. */
-export interface ProfileLuck {
+export interface ProfileFaults {
   readonly write: () => 'answered' | 'lost answer' | 'not taken';
   readonly frontEnd: () => number;
 }
@@ -14,7 +14,7 @@ export interface ProfileLuck {
 interface ProfilePortsParts {
   readonly scheduler: Scheduler;
   readonly profile: ModelledProfile;
-  readonly luck: ProfileLuck;
+  readonly faults: ProfileFaults;
   readonly process: Process;
   readonly address: string;
   /** How far the agent's wall clock is off, in milliseconds. */
@@ -35,26 +35,26 @@ export const silent: Log = { info: () => undefined, debug: () => undefined, warn
 
 /** The rules of the profile, every call a step of the scheduler. A write goes on although its sender dies. */
 export function createRules(parts: ProfilePortsParts): ProfileRules {
-  const { scheduler, profile, luck, process, onCall, onCommit } = parts;
+  const { scheduler, profile, faults, process, onCall, onCommit } = parts;
   const write = (what: string, signal: AbortSignal, commit: () => number): Promise<RuleOutcome> => {
     signal.throwIfAborted();
     onCall();
     const parked = scheduler.park<RuleOutcome>(process);
-    const fate = luck.write();
+    const outcome = faults.write();
     const answer = (outcome: RuleOutcome) => {
       scheduler.plan(process.name, 'is answered', { least: least.answer, most: most.answer }, () => {
         parked.answer(outcome, outcome.kind);
       });
     };
     scheduler.plan(process.name, 'commits', { least: least.write, most: most.write }, () => {
-      if (fate === 'not taken') {
+      if (outcome === 'not taken') {
         answer(uncertain('HTTP 503'));
         return;
       }
       const status = commit();
-      scheduler.note(() => `${process.name} ${what}: HTTP ${status}, ${fate}`);
+      scheduler.note(() => `${process.name} ${what}: HTTP ${status}, ${outcome}`);
       onCommit();
-      answer(status === 400 ? full : fate === 'answered' ? { kind: 'done' } : uncertain('ECONNRESET'));
+      answer(status === 400 ? full : outcome === 'answered' ? { kind: 'done' } : uncertain('ECONNRESET'));
     });
     return parked.promise;
   };
@@ -81,7 +81,14 @@ function uncertain(reason: string): RuleOutcome {
 }
 
 /** A vault that the profile alone decides about. */
-export function createDataPlane({ scheduler, profile, luck, process, address, onCall }: ProfilePortsParts): DataPlane {
+export function createDataPlane({
+  scheduler,
+  profile,
+  faults,
+  process,
+  address,
+  onCall,
+}: ProfilePortsParts): DataPlane {
   const ask = <T>(answer: () => T, signal: AbortSignal): Promise<T> => {
     signal.throwIfAborted();
     onCall();
@@ -95,7 +102,7 @@ export function createDataPlane({ scheduler, profile, luck, process, address, on
     readNetworkInfo: (signal) => ask(() => ({ path: 'public', address }) as const, signal),
     checkAccess: (signal) =>
       ask(() => {
-        const isIn = profile.isAdmittedAt(luck.frontEnd(), address, scheduler.now());
+        const isIn = profile.isAdmittedAt(faults.frontEnd(), address, scheduler.now());
         return isIn ? ({ kind: 'passed' } as const) : ({ kind: 'blocked' } as const);
       }, signal),
   };

@@ -19,12 +19,12 @@ function scheduleOf(seed: number, change: Partial<ProfileSchedule> = {}): Profil
       start: draws.between(0, draws.oneOf([0, 5_000, 600_000])),
       hold: draws.between(1_000, 600_000),
       skew: draws.oneOf([0, 0, -8, 8]) * 3_600_000,
-      ...(draws.percent(doomed) ? { fate: { kind, call: draws.between(1, 20) } } : {}),
+      ...(draws.percent(doomed) ? { fault: { kind, call: draws.between(1, 20) } } : {}),
     };
   });
   return {
     ...{ jobs, foreign, draws, propagation: { frontEnds, delay: () => draws.between(0, latest) } },
-    luck: {
+    faults: {
       write: () => (draws.percent(lost) ? draws.oneOf(['lost answer', 'not taken'] as const) : 'answered'),
       frontEnd: () => draws.between(0, frontEnds - 1),
     },
@@ -41,7 +41,7 @@ async function explore(change: (schedule: ProfileSchedule) => Partial<ProfileSch
     const { jobs, left, violation } = await runProfileSchedule({ ...schedule, ...change(schedule) });
     if (violation !== undefined) violations.push(`seed ${seed}: ${violation}`);
     for (const { state } of jobs) states.set(state, (states.get(state) ?? 0) + 1);
-    const mayLeave = jobs.some(({ plan }) => plan.fate !== undefined);
+    const mayLeave = jobs.some(({ plan }) => plan.fault !== undefined);
     if (left.length > 0 && !mayLeave) violations.push(`seed ${seed}: ${left.join()} is left`);
   }
   return { violations, states };

@@ -10,7 +10,7 @@ import { timedAgenda } from '../agenda';
 import { createScheduler, type Process, type Scheduler } from '../scheduler';
 import type { Draws } from '../seeded-random';
 import { createModelledProfile, type ModelledProfile } from './modelled-profile';
-import { createClock, createDataPlane, createRules, silent, type ProfileLuck } from './profile-ports';
+import { createClock, createDataPlane, createRules, silent, type ProfileFaults } from './profile-ports';
 import { noDeadline } from '../../fixtures/deadlines';
 
 export interface ProfileJob {
@@ -21,14 +21,14 @@ export interface ProfileJob {
   readonly hold: number;
   readonly skew: number;
   /** Its process dies, is canceled, or its whole agent is lost at the so-many-th call of a port. */
-  readonly fate?: { readonly kind: 'killed' | 'canceled' | 'lost'; readonly call: number };
+  readonly fault?: { readonly kind: 'killed' | 'canceled' | 'lost'; readonly call: number };
 }
 
 export interface ProfileSchedule {
   readonly jobs: readonly ProfileJob[];
   readonly foreign: Readonly<Record<string, readonly string[]>>;
   readonly propagation: Propagation;
-  readonly luck: ProfileLuck;
+  readonly faults: ProfileFaults;
   readonly draws: Draws;
   /** A seeded bug: a sweep goes by the agent's clock instead of Azure's. */
   readonly sweepsByAgentClock?: boolean;
@@ -70,8 +70,8 @@ export async function runProfileSchedule(schedule: ProfileSchedule): Promise<Pro
     found.mostRules = Math.max(found.mostRules, profile.names().length);
     found.violation ??= findViolation(profile, foreign, jobs);
   };
-  const { luck, sweepsByAgentClock = false } = schedule;
-  const world = { scheduler, profile, luck, draws, check, sweepsByAgentClock };
+  const { faults, sweepsByAgentClock = false } = schedule;
+  const world = { scheduler, profile, faults, draws, check, sweepsByAgentClock };
   for (const job of jobs) startJob(job, world);
   await scheduler.run(() => found.violation !== undefined);
   const left = profile.names().filter((name) => !(name in foreign));
@@ -90,7 +90,7 @@ export async function runProfileSchedule(schedule: ProfileSchedule): Promise<Pro
 interface ProfileWorld {
   readonly scheduler: Scheduler;
   readonly profile: ModelledProfile;
-  readonly luck: ProfileLuck;
+  readonly faults: ProfileFaults;
   readonly draws: Draws;
   readonly sweepsByAgentClock: boolean;
   readonly check: () => void;
@@ -161,31 +161,31 @@ function startPhase(
 const processes = new WeakMap<JobOutcome, Process>();
 
 /** What happens to a job from outside happens between two of its steps. */
-function meetFate(job: JobOutcome, world: ProfileWorld): void {
+function applyFault(job: JobOutcome, world: ProfileWorld): void {
   job.calls += 1;
-  const { fate, name } = job.plan;
-  if (fate?.call !== job.calls) return;
+  const { fault, name } = job.plan;
+  if (fault?.call !== job.calls) return;
   world.scheduler.plan(name, 'is killed', { least: 0, most: 1_000 }, () => {
     const process = processes.get(job);
     if (process?.isAlive !== true || job.state === 'closed') return;
-    if (fate.kind === 'canceled') {
+    if (fault.kind === 'canceled') {
       world.scheduler.cancel(process, new Error('AKV-CANCELLED'));
       return;
     }
     world.scheduler.kill(process);
-    if (fate.kind === 'lost' || job.state === 'closing') job.state = 'lost';
+    if (fault.kind === 'lost' || job.state === 'closing') job.state = 'lost';
     else closeAfter(job, 1_000, world);
   });
 }
 
 function partsOf(process: Process, job: JobOutcome, world: ProfileWorld) {
-  const { scheduler, profile, luck, draws, sweepsByAgentClock } = world;
+  const { scheduler, profile, faults, draws, sweepsByAgentClock } = world;
   const { address, name, skew } = job.plan;
   const onCall = () => {
-    meetFate(job, world);
+    applyFault(job, world);
   };
   const azureSkew = sweepsByAgentClock ? skew : 0;
-  const ports = { scheduler, profile, luck, process, address, skew, azureSkew, onCall, onCommit: world.check };
+  const ports = { scheduler, profile, faults, process, address, skew, azureSkew, onCall, onCommit: world.check };
   const key = createJobKey(name, false);
   const remember = (variable: string, text: string) => {
     job.memory.set(variable, text);
