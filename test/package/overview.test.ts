@@ -25,7 +25,7 @@ const evidence: Readonly<Record<string, readonly [file: string, title: string]>>
   Certificate: ['examples.test.ts', 'nginx-certificate'],
   'One of ten secrets is missing': ['secrets.test.ts', 'sets nothing when one named secret is missing'],
   'Multi-line secret': ['leaks.test.ts', 'shows no secret in any form in which scripts print it'],
-  'Expiration dates': ['support/staged-recipes.ts', "'expiry-check'"],
+  'Expiration dates': ['support/multi-stage-examples.ts', "'expiry-check'"],
   'Empty secret': ['defects.test.ts', 'an empty secret is an empty variable'],
   'Throttling (429)': ['secrets.test.ts', 'waits out throttling without a Retry-After'],
   'Refused by the firewall': ['secrets.test.ts', 'explains a refusal by the firewall with the address'],
