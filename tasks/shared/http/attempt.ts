@@ -56,7 +56,7 @@ export async function attempt(request: PipelineRequest, host: string, parts: Att
 
 /**
  * A signal that is aborted with any of these. `AbortSignal.any` does the same, and leaves weak references on them to each
- * signal there ever was: for a thousand requests, that is a twentieth of the step's CPU time.
+ * signal there ever was, which add up over a thousand requests.
  */
 function linked(signals: readonly AbortSignal[]) {
   const controller = new AbortController();
