@@ -16,7 +16,7 @@ async function selectedWith(...args: readonly string[]): Promise<string | undefi
 
 describe('the tests that a run selects', () => {
   const cases: Readonly<Record<string, readonly [args: readonly string[], selected: string]>> = {
-    'are all but skipped ones without a filter': [[], 'one two three'],
+    'are all but pending ones without a filter': [[], 'one two three'],
     'are those that --grep matches': [['--grep', '(one|three)$'], 'one three'],
     'are those that --fgrep names, in parallel workers too': [['--parallel', '--fgrep', 'suite two'], 'two'],
     'are the others with --invert': [['--grep', 'two', '--invert'], 'one three'],
