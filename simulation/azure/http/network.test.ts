@@ -52,6 +52,12 @@ describe('the way to the simulated Azure', () => {
     assert.equal(seen[0], seen[1]);
   });
 
+  it('keeps an idle connection for longer than the tasks ever wait between two requests', async () => {
+    const client = await connect({ addresses: ['20.0.0.2'] });
+    const { headers } = await client.send('https://api.ipify.org/');
+    assert.equal(headers['keep-alive'], 'timeout=120');
+  });
+
   it('lets new connections to a host come from the addresses in turn', async () => {
     const { proxyUrl } = await site.azure.connectFrom({ addresses: ['20.0.0.3', '20.0.0.4'] });
     const addresses: string[] = [];

@@ -44,12 +44,18 @@ export interface ProxyPorts {
   readonly serve: (connection: Connection, incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 }
 
+/**
+ * How long an idle connection is kept, in milliseconds. Node's own 5 s are the length of a quiet period: a request that
+ * follows one would now and then meet a server that is just hanging up.
+ */
+const keptIdle = 120_000;
+
 /** Starts a proxy on a free port. */
 export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<AgentNetwork> {
   const connections = new WeakMap<object, Connection>();
   const visits = new Map<string, number>();
   const sockets = new Set<Socket>();
-  const inner = createServer((incoming, outgoing) => {
+  const inner = createServer({ keepAliveTimeout: keptIdle }, (incoming, outgoing) => {
     const connection = connections.get(incoming.socket);
     if (connection === undefined) return;
     // Fails only when the client hangs up in the middle of its request.
