@@ -12,7 +12,7 @@ export function unescapeHtml(html: string): string {
 }
 
 /** In pixels. The Marketplace wants 1366 by 768 at least. */
-export const pictureSize = { width: 1366, height: 1010 };
+export const pictureSize = { width: 1366, height: 1060 };
 
 /** How wide the Marketplace shows a picture in a window of 1280 pixels, and the smallest text that is legible then. */
 export const shownWidth = 824;
