@@ -91,6 +91,35 @@ describe('the simulated token service', () => {
     assert.equal(reply.status, 200);
   });
 
+  it('gives a token for a resource at the endpoint before version 2.0', async () => {
+    const { tenant, application, clientSecret } = site.contoso;
+    const resource = 'https://vault.azure.net';
+    const form = {
+      grant_type: 'client_credentials',
+      client_id: application.clientId,
+      client_secret: clientSecret,
+      resource,
+    };
+    const send = (changed: Record<string, string> = {}) =>
+      site.client.send(`https://login.windows.net/${tenant.id}/oauth2/token/`, {
+        method: 'POST',
+        form: { ...form, ...changed },
+      });
+    const reply = await send();
+    const { access_token: token, ...rest } = reply.json as Record<string, string>;
+    assert.ok(token);
+    assert.equal(claimsOf(reply).aud, resource);
+    assert.deepEqual(rest, {
+      token_type: 'Bearer',
+      expires_in: '3599',
+      ext_expires_in: '3599',
+      expires_on: String(now / 1000 + 3599),
+      not_before: String(now / 1000),
+      resource,
+    });
+    assertRefused(await send({ client_secret: 'x' }), 401, 'invalid_client', 7000215, /Invalid client secret provided/);
+  });
+
   for (const [scope, audience] of [
     ['https://management.azure.com/.default', 'https://management.azure.com'],
     ['https://management.core.windows.net//.default', 'https://management.core.windows.net/'],

@@ -7,6 +7,7 @@ import type { Cloud } from '../clouds';
 import { answerJson, answerOrRefusal, refuse } from '../http/exchange';
 import type { Answer, SimulatedRequest } from '../http/exchange';
 import { publishKey, signToken } from './token';
+import { answerVersionOne } from './version-one';
 import type { ServicePorts } from '../http/service-ports';
 import type { Application, Tenant, World } from '../world';
 
@@ -30,7 +31,9 @@ function route(world: World, cloud: Cloud, request: SimulatedRequest, ports: Ent
   const [, tenantName = '', ...rest] = request.path.split('/');
   const document = `${request.method} ${rest.join('/')}`;
   if (document === 'GET discovery/instance') return answerJson(200, describeInstances(cloud));
-  if (document === 'POST oauth2/v2.0/token') return issueToken(world, cloud, tenantName, request, ports);
+  const issue = (asked: SimulatedRequest) => issueToken(world, cloud, tenantName, asked, ports);
+  if (document === 'POST oauth2/v2.0/token') return issue(request);
+  if (/^POST oauth2\/token\/?$/.test(document)) return answerVersionOne(request, ports, issue);
   const tenant = findTenant(world, cloud, tenantName, request, ports);
   switch (document) {
     case 'GET v2.0/.well-known/openid-configuration':
