@@ -49,7 +49,7 @@ const rulesOfTask = (folder, other) => [
   {
     files: [
       `tasks/${folder}/adapters/**/*.ts`,
-      `tasks/${folder}/{main,prejob,postjob,wiring,wiring-closing}.ts`,
+      `tasks/${folder}/{main,prejob,postjob,wiring}.ts`,
       `tasks/${folder}/*/wiring.ts`,
     ],
     rules: { ...restrict(...everywhere, otherTask(other)), 'no-restricted-globals': 'off' },

@@ -9,5 +9,5 @@ void runPhase(async (control) => {
   const ledger = openLedger(signMemory(memory, readJobKey()));
   return ledger.all().length === 0 && !ledger.isForged
     ? { result: 'succeeded', sentence: closing.nothingOpened }
-    : (await import('./wiring-closing')).closeAgentAccess(ledger, control);
+    : (await import('./closing/wiring')).closeAgentAccess(ledger, control);
 });

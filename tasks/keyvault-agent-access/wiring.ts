@@ -6,19 +6,19 @@ import { readSurroundings } from '../shared/agent/surroundings';
 import { identityMessages } from '../shared/messages/connection';
 import { describeIdentity } from '../shared/sign-in/connection';
 import { connectAzure } from '../shared/wiring';
-import { bareAddress } from './address';
+import { bareAddress } from './address/address';
 import { checkAll } from './check/wiring';
 import { entryOf, findVaults, openParts, type Step } from './connection/wiring';
-import { readInputs, timeoutForPerimeter, type AgentAccessInputs } from './inputs';
+import { readInputs, timeoutForPerimeter, type AgentAccessInputs } from './inputs/inputs';
 import { connectionMessages } from './messages/connection';
 import { openingMessages as opening } from './messages/opening';
-import { openVault } from './open';
+import { openVault } from './opening/open';
 import { openInProfile } from './perimeter/enter';
-import { inProfiles } from './perimeter/profile-input';
+import { inProfiles } from './inputs/profile-input';
 import { connectPerimeters } from './perimeter/wiring';
 import { openLedger } from './protocol/ledger';
 import { signMemory } from './protocol/signed-memory';
-import { rememberSurroundings, requireCertainProxy } from './surroundings';
+import { rememberSurroundings, requireCertainProxy } from './connection/surroundings';
 import { sweepAll } from './sweep/wiring';
 
 /** The work of the phases `prejobexecution` and `execution`: what the input `action` says. */

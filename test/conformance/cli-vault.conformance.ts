@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closingCommand } from '../../tasks/keyvault-agent-access/closing-command';
+import { closingCommand } from '../../tasks/keyvault-agent-access/closing/closing-command';
 import { openContoso, type ContosoSite } from '../../simulation/azure/contoso';
 import { bodyWithRule, type ReadVault } from '../../simulation/azure/arm/whole-vault-writer';
 import { openCli, signIn, type Cli } from './cli';

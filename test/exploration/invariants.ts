@@ -1,6 +1,6 @@
-import { isSingleAddress } from '../../tasks/keyvault-agent-access/address';
+import { isSingleAddress } from '../../tasks/keyvault-agent-access/address/address';
 import { leasesAmong, renderEntry } from '../../tasks/keyvault-agent-access/protocol/lease';
-import type { VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports';
+import type { VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports/vault';
 import { networkOf, readVaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Job, JobPlan } from './job';
 import { epoch, type ModelledVault } from './modelled-vault';

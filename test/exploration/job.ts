@@ -1,8 +1,8 @@
-import { closeVault, sweepVault, type CloseParts } from '../../tasks/keyvault-agent-access/close';
+import { closeVault, sweepVault, type CloseParts } from '../../tasks/keyvault-agent-access/closing/close';
 import type { Claim } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../tasks/keyvault-agent-access/protocol/ledger';
-import type { OpenSettings } from '../../tasks/keyvault-agent-access/admit';
-import { openVault } from '../../tasks/keyvault-agent-access/open';
+import type { OpenSettings } from '../../tasks/keyvault-agent-access/opening/admit';
+import { openVault } from '../../tasks/keyvault-agent-access/opening/open';
 import type { PhaseMemory } from '../../tasks/shared/ports';
 import type { PortsOf, ProcessPorts } from './process-ports';
 import type { Process, Scheduler } from './scheduler';

@@ -1,9 +1,14 @@
-import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
-import type { OpenParts } from '../../tasks/keyvault-agent-access/open';
+import type { CloseParts } from '../../tasks/keyvault-agent-access/closing/close';
+import type { OpenParts } from '../../tasks/keyvault-agent-access/opening/open';
 import { leaseIdOf } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { signMemory, type SignedMemory } from '../../tasks/keyvault-agent-access/protocol/signed-memory';
-import type { AccessCheck, DataPlane, ArmVault } from '../../tasks/keyvault-agent-access/ports';
-import type { VaultPatch, VaultReading, VaultResource, WriteOutcome } from '../../tasks/keyvault-agent-access/ports';
+import type { AccessCheck, DataPlane, ArmVault } from '../../tasks/keyvault-agent-access/ports/vault';
+import type {
+  VaultPatch,
+  VaultReading,
+  VaultResource,
+  WriteOutcome,
+} from '../../tasks/keyvault-agent-access/ports/vault';
 import { createJobKey } from '../../tasks/shared/agent/job-key';
 import { DiagnosedError } from '../../tasks/shared/errors/diagnosis';
 import type { Clock, Log, PhaseMemory, Random } from '../../tasks/shared/ports';

@@ -1,9 +1,9 @@
-import type { CloseParts } from '../../tasks/keyvault-agent-access/close';
-import { closeVault } from '../../tasks/keyvault-agent-access/close';
+import type { CloseParts } from '../../tasks/keyvault-agent-access/closing/close';
+import { closeVault } from '../../tasks/keyvault-agent-access/closing/close';
 import { closingChange } from '../../tasks/keyvault-agent-access/protocol/change';
 import { converge } from '../../tasks/keyvault-agent-access/protocol/converge';
 import { leasesAmong, type Claim } from '../../tasks/keyvault-agent-access/protocol/lease';
-import type { ArmVault, VaultPatch, VaultReading, VaultResource } from '../../tasks/keyvault-agent-access/ports';
+import type { ArmVault, VaultPatch, VaultReading, VaultResource } from '../../tasks/keyvault-agent-access/ports/vault';
 import { readVaultState, type VaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Clock } from '../../tasks/shared/ports';
 import type { JobPlan, Variant } from './job';

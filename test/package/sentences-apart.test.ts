@@ -64,7 +64,7 @@ describe('the linter keeps what users read in messages/', () => {
   }
 
   for (const file of [
-    'tasks/keyvault-agent-access/open.ts',
+    'tasks/keyvault-agent-access/opening/open.ts',
     'tasks/shared/agent/pre-job.ts',
     'tasks/shared/agent/agent.ts',
   ]) {

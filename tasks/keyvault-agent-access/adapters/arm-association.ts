@@ -1,7 +1,7 @@
 import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { wayMessages } from '../messages/perimeter';
-import { parseProfileId } from '../perimeter/profile-id';
-import type { AssociationLookup } from '../perimeter/ports';
+import { parseProfileId } from '../resource-ids/profile-id';
+import type { AssociationLookup } from '../ports/profile';
 import { sendArmRequest } from './arm-request';
 import type { ServiceParts } from './service-parts';
 import { missingFromPerimeter as shape } from './response-shape';

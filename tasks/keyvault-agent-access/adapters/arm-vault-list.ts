@@ -1,6 +1,6 @@
 import { explain } from '../../shared/errors/explain';
 import { answerError, jsonOf } from '../../shared/errors/fault';
-import { parseVaultId, type VaultId } from '../resource-id';
+import { parseVaultId, type VaultId } from '../resource-ids/vault-id';
 import { pagesOf } from './arm-request';
 import type { ServiceParts } from './service-parts';
 import { missingFromArm } from './response-shape';

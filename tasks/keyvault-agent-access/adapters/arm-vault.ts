@@ -12,11 +12,11 @@ import type { ServiceParts } from './service-parts';
 import { vaultsIn } from './arm-vault-list';
 import { missingFromArm } from './response-shape';
 import { readingOf, toOutcome } from './vault-answer';
-import { renderVaultId, requireVaultId, type VaultId } from '../resource-id';
+import { renderVaultId, requireVaultId, type VaultId } from '../resource-ids/vault-id';
 import { hasLeaseTag } from '../protocol/lease';
 import { VaultGone } from '../vault-gone';
-import type { ManagedVaultReference } from '../inputs';
-import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports';
+import type { ManagedVaultReference } from '../inputs/inputs';
+import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports/vault';
 
 /** What the adapter needs to reach Azure Resource Manager. */
 export interface ArmParts extends ServiceParts {

@@ -5,7 +5,7 @@ import { readFault, type Fault } from '../../shared/errors/fault';
 import { principalOf } from '../../shared/errors/principal';
 import { quoteAzure } from '../../shared/errors/quote';
 import { perimeterRefusals as refusals } from '../messages/perimeter';
-import type { ProfileId } from '../perimeter/profile-id';
+import type { ProfileId } from '../resource-ids/profile-id';
 
 /** What a refusal of a request for access rules means; the shared catalog explains the same codes for vaults. */
 export function explainRuleFault(error: unknown, profile: ProfileId, given: FailureContext): Diagnosis {

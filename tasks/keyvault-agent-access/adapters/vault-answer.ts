@@ -3,7 +3,7 @@ import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { answerError, jsonOf, readFault, type Answer } from '../../shared/errors/fault';
 import { parseRetryAfter } from '../../shared/http/retry-delay';
-import type { VaultReading, VaultResource, WriteOutcome } from '../ports';
+import type { VaultReading, VaultResource, WriteOutcome } from '../ports/vault';
 
 /**
  * The vault in an answer: its own JSON, because the SDK's models drop every member that they do not know, and the time

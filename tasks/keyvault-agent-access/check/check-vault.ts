@@ -4,8 +4,8 @@ import { principalOf } from '../../shared/errors/principal';
 import type { Log } from '../../shared/ports';
 import { checkMessages as messages } from '../messages/check';
 import { perimeterRefusals, ruleActions } from '../messages/perimeter';
-import type { Plan } from '../plan';
-import type { DataPlane } from '../ports';
+import type { Plan } from '../opening/plan';
+import type { DataPlane } from '../ports/vault';
 import { hasRule, isCoveredByOthers } from '../protocol/change';
 import { missingActions, type Rights } from './rights';
 

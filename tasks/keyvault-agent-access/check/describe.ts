@@ -1,7 +1,7 @@
 import type { Log } from '../../shared/ports';
 import { checkMessages as messages } from '../messages/check';
-import type { ProfileId } from '../perimeter/profile-id';
-import type { RuleList } from '../perimeter/ports';
+import type { ProfileId } from '../resource-ids/profile-id';
+import type { RuleList } from '../ports/profile';
 import { mostElements } from '../perimeter/write-rule';
 import { isExpired, leasesAmong } from '../protocol/lease';
 import { networkOf, type VaultState } from '../protocol/vault-state';

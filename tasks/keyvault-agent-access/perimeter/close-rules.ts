@@ -1,5 +1,5 @@
 import { perimeterMessages as messages } from '../messages/perimeter';
-import type { RuleList } from './ports';
+import type { RuleList } from '../ports/profile';
 import { isExpired, isOwn } from './rule-name';
 import { removeRule, type RuleParts } from './write-rule';
 

@@ -1,16 +1,16 @@
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 import { privateOnly } from '../../shared/errors/network-access';
 import { perimeterMessages as messages, wayMessages } from '../messages/perimeter';
-import { findNetworks, unchanged } from '../networks';
-import { assertMayAdd, type OpenSettings } from '../admit';
-import { nothingToDo, type Plan } from '../plan';
-import type { AccessCheck, AddressLookup, DataPlane } from '../ports';
-import { passesNeeded } from '../probe';
+import { findNetworks, unchanged } from '../address/networks';
+import { assertMayAdd, type OpenSettings } from '../opening/admit';
+import { nothingToDo, type Plan } from '../opening/plan';
+import type { AccessCheck, AddressLookup, DataPlane } from '../ports/vault';
+import { passesNeeded } from '../opening/probe';
 import type { VaultState } from '../protocol/vault-state';
 import { awaitingPerimeter, openThroughProfile, type ProfileOpening } from './open-profile';
 import type { Perimeters } from './perimeters';
-import type { Association } from './ports';
-import { parseProfileId, type ProfileId } from './profile-id';
+import type { Association } from '../ports/profile';
+import { parseProfileId, type ProfileId } from '../resource-ids/profile-id';
 import { decideWay } from './way';
 
 /** What the way into one vault is found with. */

@@ -1,10 +1,10 @@
 import type { Code } from '../../shared/errors/codes';
 import type { Clock, Log } from '../../shared/ports';
-import { covers, networkOfOne } from '../address';
+import { covers, networkOfOne } from '../address/address';
 import { openingMessages } from '../messages/opening';
 import { perimeterMessages as messages } from '../messages/perimeter';
-import type { DataPlane } from '../ports';
-import { createProbe, passesNeeded } from '../probe';
+import type { DataPlane } from '../ports/vault';
+import { createProbe, passesNeeded } from '../opening/probe';
 import type { ProfileRule } from './profile-rule';
 
 /** What the opening of one vault through a profile needs. */

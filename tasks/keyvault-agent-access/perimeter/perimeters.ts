@@ -1,9 +1,9 @@
 import type { Clock, Deadline, Log, Random } from '../../shared/ports';
-import { covers } from '../address';
+import { covers } from '../address/address';
 import type { Ledger } from '../protocol/ledger';
 import { closeOwnRules, closeRule, sweepProfile } from './close-rules';
-import type { AccessRule, AssociationLookup, ProfileRules, RuleList } from './ports';
-import { parseProfileId, type ProfileId } from './profile-id';
+import type { AccessRule, AssociationLookup, ProfileRules, RuleList } from '../ports/profile';
+import { parseProfileId, type ProfileId } from '../resource-ids/profile-id';
 import { createProfileRule, type ProfileRule } from './profile-rule';
 import { parseRuleName } from './rule-name';
 import type { RuleParts } from './write-rule';

@@ -1,8 +1,8 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
-import { isSameNetwork } from '../address';
+import { isSameNetwork } from '../address/address';
 import { perimeterMessages as messages } from '../messages/perimeter';
 import type { Ledger } from '../protocol/ledger';
-import { parseRuleId, ruleIdOf } from './profile-id';
+import { parseRuleId, ruleIdOf } from '../resource-ids/profile-id';
 import { toRuleName } from './rule-name';
 import { putRule, type RuleParts } from './write-rule';
 

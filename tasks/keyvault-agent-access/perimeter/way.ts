@@ -1,5 +1,5 @@
 import type { Exposure } from '../protocol/vault-state';
-import type { Association, AssociationLookup } from './ports';
+import type { Association, AssociationLookup } from '../ports/profile';
 
 /** How a vault that refuses this agent can be made to accept it. */
 export type Way =

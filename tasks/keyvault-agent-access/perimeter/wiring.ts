@@ -6,7 +6,7 @@ import { systemClock as clock } from '../../shared/clock';
 import type { Azure } from '../../shared/wiring';
 import { findAssociation } from '../adapters/arm-association';
 import { createProfileRules } from '../adapters/arm-perimeter';
-import type { AgentAccessInputs } from '../inputs';
+import type { AgentAccessInputs } from '../inputs/inputs';
 import { leaseIdOf } from '../protocol/lease';
 import type { Ledger } from '../protocol/ledger';
 import { createPerimeters, type Perimeters } from './perimeters';

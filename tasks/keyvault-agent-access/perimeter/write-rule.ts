@@ -1,7 +1,7 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Clock, Deadline, Log, Random } from '../../shared/ports';
 import { perimeterMessages as messages } from '../messages/perimeter';
-import type { ProfileRules, RuleOutcome } from './ports';
+import type { ProfileRules, RuleOutcome } from '../ports/profile';
 import { isExpired } from './rule-name';
 
 /** What it takes to write the rules of one profile. */

@@ -1,6 +1,6 @@
-import { covers, isSameNetwork, isSingleAddress } from '../address';
+import { covers, isSameNetwork, isSingleAddress } from '../address/address';
 import { isExpired, leasesAmong, withLeases, type Claim, type Lease, type LeaseEntry } from './lease';
-import type { VaultPatch } from '../ports';
+import type { VaultPatch } from '../ports/vault';
 import { networkOf, type IpRule, type VaultState } from './vault-state';
 
 /** The tags have no room for another lease. */

@@ -1,6 +1,6 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Clock, Log } from '../../shared/ports';
-import { networkOfOne } from '../address';
+import { networkOfOne } from '../address/address';
 import { hasRule, isCoveredByOthers, openingChange, type Change } from './change';
 import { TagsRefused } from './tags-refused';
 import type { Claim } from './lease';

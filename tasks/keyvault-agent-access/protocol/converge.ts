@@ -5,7 +5,7 @@ import type { Clock, Deadline, Log, Random } from '../../shared/ports';
 import { noRoom, type Change } from './change';
 import { TagsRefused } from './tags-refused';
 import { changeMessages } from '../messages/change';
-import type { ArmVault, VaultPatch } from '../ports';
+import type { ArmVault, VaultPatch } from '../ports/vault';
 import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
 import { readVaultState, type VaultState } from './vault-state';
 

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../shared/errors/diagnosis';
 import { refusalMessages } from '../messages/refusals';
-import { cliOptions } from '../resource-id';
+import { cliOptions } from '../resource-ids/vault-id';
 import type { VaultState } from './vault-state';
 
 /** The settings, and the option of `az keyvault update` for each. */

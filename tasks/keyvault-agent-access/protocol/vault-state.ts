@@ -1,5 +1,5 @@
 import { readLeases, type LeaseEntry } from './lease';
-import type { VaultReading } from '../ports';
+import type { VaultReading } from '../ports/vault';
 
 /** The members of a vault's JSON that its firewall is about. */
 export interface VaultState {

@@ -1,7 +1,7 @@
 import { log } from '../../shared/agent/agent';
 import type { PhaseResult } from '../../shared/agent/phase';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
-import { sweepVault } from '../close';
+import { sweepVault } from '../closing/close';
 import {
   closeParts,
   connectResources,
@@ -12,11 +12,11 @@ import {
   type Step,
 } from '../connection/wiring';
 import { reportMessages as messages } from '../messages/report';
-import type { ProfileId } from '../perimeter/profile-id';
-import { distinctProfiles } from '../perimeter/profile-input';
+import type { ProfileId } from '../resource-ids/profile-id';
+import { distinctProfiles } from '../inputs/profile-input';
 import { workOnEach, type Target } from '../report/work-on-each';
 import { publishReport } from '../report/wiring';
-import { parseVaultId } from '../resource-id';
+import { parseVaultId } from '../resource-ids/vault-id';
 import { VaultGone } from '../vault-gone';
 
 /** Sweeps the vaults and profiles of the step. One that fails does not keep the others from being swept. */

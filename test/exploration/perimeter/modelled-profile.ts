@@ -2,7 +2,7 @@ import { Refused } from '../../../simulation/azure/http/exchange';
 import { acceptProperties, addRule, admits } from '../../../simulation/azure/perimeter/access-rules';
 import { createProfile, storeRules } from '../../../simulation/azure/perimeter/perimeters';
 import { seenBy, type Propagation } from '../../../simulation/azure/vault/front-ends';
-import type { AccessRule } from '../../../tasks/keyvault-agent-access/perimeter/ports';
+import type { AccessRule } from '../../../tasks/keyvault-agent-access/ports/profile';
 
 /** A profile with the rules of the simulated Azure, on the virtual clock. */
 export interface ModelledProfile {

@@ -1,7 +1,7 @@
 import type { Propagation } from '../../../simulation/azure/vault/front-ends';
 import { openInProfile } from '../../../tasks/keyvault-agent-access/perimeter/enter';
 import { createPerimeters } from '../../../tasks/keyvault-agent-access/perimeter/perimeters';
-import { parseProfileId, parseRuleId } from '../../../tasks/keyvault-agent-access/perimeter/profile-id';
+import { parseProfileId, parseRuleId } from '../../../tasks/keyvault-agent-access/resource-ids/profile-id';
 import { leaseIdOf } from '../../../tasks/keyvault-agent-access/protocol/lease';
 import { openLedger } from '../../../tasks/keyvault-agent-access/protocol/ledger';
 import { signMemory } from '../../../tasks/keyvault-agent-access/protocol/signed-memory';

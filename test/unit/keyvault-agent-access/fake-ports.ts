@@ -4,8 +4,8 @@ import type {
   DataPlane,
   ArmVault,
   VaultPatch,
-} from '../../../tasks/keyvault-agent-access/ports';
-import type { VaultResource, WriteOutcome } from '../../../tasks/keyvault-agent-access/ports';
+} from '../../../tasks/keyvault-agent-access/ports/vault';
+import type { VaultResource, WriteOutcome } from '../../../tasks/keyvault-agent-access/ports/vault';
 import { signMemory, type SignedMemory } from '../../../tasks/keyvault-agent-access/protocol/signed-memory';
 import { createJobKey } from '../../../tasks/shared/agent/job-key';
 import type { Clock, Log, PhaseMemory } from '../../../tasks/shared/ports';

@@ -1,5 +1,5 @@
 import { readVaultState, type VaultState } from '../../../tasks/keyvault-agent-access/protocol/vault-state';
-import type { VaultResource } from '../../../tasks/keyvault-agent-access/ports';
+import type { VaultResource } from '../../../tasks/keyvault-agent-access/ports/vault';
 
 /** What a test says about a vault; everything else is as in any firewalled vault. */
 export interface VaultFacts {

@@ -6,10 +6,10 @@ import {
   type Entry,
 } from '../../../../tasks/keyvault-agent-access/perimeter/enter';
 import { createPerimeters } from '../../../../tasks/keyvault-agent-access/perimeter/perimeters';
-import type { AssociationLookup } from '../../../../tasks/keyvault-agent-access/perimeter/ports';
-import { parseProfileId } from '../../../../tasks/keyvault-agent-access/perimeter/profile-id';
+import type { AssociationLookup } from '../../../../tasks/keyvault-agent-access/ports/profile';
+import { parseProfileId } from '../../../../tasks/keyvault-agent-access/resource-ids/profile-id';
 import { toRuleName } from '../../../../tasks/keyvault-agent-access/perimeter/rule-name';
-import type { AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports';
+import type { AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/vault';
 import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
 import type { VaultState } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Diagnosis } from '../../../../tasks/shared/errors/diagnosis';

@@ -1,4 +1,4 @@
-import type { AccessRule, ProfileRules, RuleOutcome } from '../../../../tasks/keyvault-agent-access/perimeter/ports';
+import type { AccessRule, ProfileRules, RuleOutcome } from '../../../../tasks/keyvault-agent-access/ports/profile';
 import type { RuleParts } from '../../../../tasks/keyvault-agent-access/perimeter/write-rule';
 import type { Diagnosis } from '../../../../tasks/shared/errors/diagnosis';
 import { fakeClock, fakeLog, signal } from '../fake-ports';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AssociationLookup } from '../../../../tasks/keyvault-agent-access/perimeter/ports';
+import type { AssociationLookup } from '../../../../tasks/keyvault-agent-access/ports/profile';
 import { decideWay, type Refusal } from '../../../../tasks/keyvault-agent-access/perimeter/way';
 import { profileId } from './fake-profile';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { converge, type Convergence } from '../../../../tasks/keyvault-agent-access/protocol/converge';
-import type { WriteOutcome } from '../../../../tasks/keyvault-agent-access/ports';
+import type { WriteOutcome } from '../../../../tasks/keyvault-agent-access/ports/vault';
 import { maxSettleTime, quietPeriod } from '../../../../tasks/keyvault-agent-access/protocol/quiet-period';
 import { readVaultState } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { hasRule } from '../../../../tasks/keyvault-agent-access/protocol/change';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { canonicalNetwork } from '../../../../tasks/keyvault-agent-access/address';
+import { canonicalNetwork } from '../../../../tasks/keyvault-agent-access/address/address';
 import {
   leaseIdOf,
   mostLeaseMinutes,

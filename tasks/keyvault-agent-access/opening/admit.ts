@@ -1,0 +1,88 @@
+import { DiagnosedError } from '../../shared/errors/diagnosis';
+import type { Clock, Deadline, Log, Random } from '../../shared/ports';
+import { covers, isPublic } from '../address/address';
+import { openingMessages as messages } from '../messages/opening';
+import { refusalMessages as refusals } from '../messages/refusals';
+import type { ArmVault, DataPlane } from '../ports/vault';
+import { createProbe, passesNeeded } from './probe';
+import { createClaims } from '../protocol/claims';
+import { converge } from '../protocol/converge';
+import type { Ledger } from '../protocol/ledger';
+import type { VaultState } from '../protocol/vault-state';
+
+/** What the user wants of an opening. */
+export interface OpenSettings {
+  /** Networks to allow instead of the agent's own address, canonical. Empty: find the agent's. */
+  readonly networks: readonly string[];
+  readonly leased: boolean;
+  readonly leaseMinutes: number;
+  readonly waitForAccess: boolean;
+}
+
+/** What opening one vault by its own firewall needs. */
+export interface AdmitParts {
+  /** The vault's name, as the user reads it. */
+  readonly vault: string;
+  readonly armVault: ArmVault;
+  readonly ledger: Ledger;
+  /** Of the vault, as the step's inputs name it; what an answer says of itself does not matter. */
+  readonly resourceId: string;
+  /** The id of this step's lease on the vault. */
+  readonly leaseId: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
+}
+
+/** Allows these networks, unless other rules do already, and further addresses that denials name meanwhile. */
+export async function admit(
+  state: VaultState,
+  networks: readonly string[],
+  dataPlane: DataPlane,
+  settings: OpenSettings,
+  parts: AdmitParts,
+): Promise<readonly string[]> {
+  const { clock, log, signal, vault } = parts;
+  const started = clock.monotonic();
+  const claims = createClaims(state, networks, settings, parts);
+  const isAllowed = (address: string) => claims.wanted().some((network) => covers(network, address));
+  const probe = settings.waitForAccess ? createProbe({ vault, dataPlane, clock, log, signal, isAllowed }) : undefined;
+  const meanwhile = async (milliseconds: number) => {
+    if (probe === undefined) {
+      await clock.sleep(milliseconds, signal);
+      return true;
+    }
+    const open = await probe.check(milliseconds);
+    const further = probe.takeBlockedAddress();
+    if (further !== undefined) {
+      assertMayAdd(further, settings, vault);
+      log.info(messages.seenFromAsWell(vault, further));
+      claims.add(further);
+    }
+    return open;
+  };
+  const onWritten = (after: VaultState, before: VaultState) => {
+    probe?.startOver();
+    return claims.onWritten(after, before);
+  };
+  const hold = () => converge({ ...parts, ...claims, onWritten, meanwhile });
+  await hold().catch(async (error: unknown) => {
+    await claims.giveUpLease(error);
+    return hold();
+  });
+  const seconds = ((clock.monotonic() - started) / 1000).toFixed(1);
+  const proof = probe === undefined ? '' : messages.proven(passesNeeded);
+  const closing = claims.isAtStake() ? messages.willClose : '';
+  log.info(messages.opened(vault, seconds, proof, closing));
+  return claims.wanted();
+}
+
+/** With addresses given by the user, exactly those are allowed. */
+export function assertMayAdd(address: string, { networks }: OpenSettings, vault: string): void {
+  if (networks.length > 0 || !isPublic(address)) {
+    const reason = networks.length > 0 ? refusals.notInInput : refusals.notPublic;
+    throw new DiagnosedError({ code: 'AKV-FIREWALL', ...refusals.furtherAddress(vault, address, reason) });
+  }
+}

@@ -1,0 +1,103 @@
+import { DiagnosedError } from '../../shared/errors/diagnosis';
+import type { Clock, Log } from '../../shared/ports';
+import { openingMessages } from '../messages/opening';
+import type { DataPlane } from '../ports/vault';
+
+/** Rules reach a vault's front ends one by one, so only several passes in a row on new connections mean "open". */
+export const passesNeeded = 3;
+const pause = 1_000;
+/** How long checking without a given time lasts; then the rule may have been overwritten. */
+const longestCheck = 20_000;
+
+/** Checks whether a vault's firewall really accepts this agent. */
+export interface Probe {
+  /**
+   * Waits this many milliseconds, or less when a denial names another address; with 0 it checks until the vault is
+   * open, but not without end. Gives true when it is.
+   */
+  check(milliseconds: number): Promise<boolean>;
+  /** What was seen so far says nothing of the rule as it is now. */
+  startOver(): void;
+  /** The address that the last denial named, once. */
+  takeBlockedAddress(): string | undefined;
+}
+
+/** What a probe needs. */
+export interface ProbeParts {
+  readonly vault: string;
+  readonly dataPlane: DataPlane;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** An address that is allowed already: a denial that names it only means that the rule is not everywhere yet. */
+  readonly isAllowed: (address: string) => boolean;
+}
+
+interface Checks {
+  isBlockReported: boolean;
+  /** How often each answer came that says nothing. */
+  readonly unclear: Map<string, number>;
+  passes: number;
+  blockedAddress: string | undefined;
+}
+
+/** Starts with no pass; every denial restarts the count. */
+export function createProbe(parts: ProbeParts): Probe {
+  const { clock, signal } = parts;
+  const checks: Checks = { isBlockReported: false, unclear: new Map(), passes: 0, blockedAddress: undefined };
+  return {
+    async check(milliseconds) {
+      const start = clock.monotonic();
+      const end = start + (milliseconds > 0 ? milliseconds : longestCheck);
+      while (checks.passes < passesNeeded) {
+        await checkOnce(checks, parts);
+        if (checks.blockedAddress !== undefined) {
+          return false;
+        }
+        await clock.sleep(pause, signal);
+        if (checks.passes < passesNeeded && clock.monotonic() >= end) {
+          return false;
+        }
+      }
+      await clock.sleep(Math.max(0, start + milliseconds - clock.monotonic()), signal);
+      return true;
+    },
+    startOver() {
+      checks.passes = 0;
+    },
+    takeBlockedAddress() {
+      const address = checks.blockedAddress;
+      checks.blockedAddress = undefined;
+      return address;
+    },
+  };
+}
+
+async function checkOnce(checks: Checks, { dataPlane, isAllowed, log, signal, vault }: ProbeParts): Promise<void> {
+  const answer = await dataPlane.checkAccess(signal);
+  switch (answer.kind) {
+    case 'passed':
+      checks.passes += 1;
+      return;
+    case 'refused':
+      throw new DiagnosedError(answer.diagnosis);
+    case 'unclear':
+      tellUnclear(answer.reason, checks, { log, vault });
+      return;
+    case 'blocked':
+      checks.passes = 0;
+      if (answer.address !== undefined && !isAllowed(answer.address)) {
+        checks.blockedAddress = answer.address;
+      } else if (!checks.isBlockReported) {
+        checks.isBlockReported = true;
+        log.info(openingMessages.notYetOpen(vault));
+      }
+  }
+}
+
+/** One hiccup is the network's usual day; an answer that comes again may be what the step waits for in the end. */
+function tellUnclear(reason: string, { unclear }: Checks, { log, vault }: Pick<ProbeParts, 'log' | 'vault'>): void {
+  const times = (unclear.get(reason) ?? 0) + 1;
+  unclear.set(reason, times);
+  log[times === 2 ? 'info' : 'debug'](openingMessages.answerUnclear(vault, reason));
+}
