@@ -2,7 +2,8 @@ import type { CloseParts } from '../../tasks/keyvault-agent-access/closing/close
 import type { OpenParts } from '../../tasks/keyvault-agent-access/opening/open';
 import { leaseIdOf } from '../../tasks/keyvault-agent-access/protocol/lease';
 import { signMemory, type SignedMemory } from '../../tasks/keyvault-agent-access/protocol/signed-memory';
-import type { AccessCheck, DataPlane, ArmVault } from '../../tasks/keyvault-agent-access/ports/vault';
+import type { AccessCheck, DataPlane } from '../../tasks/keyvault-agent-access/ports/data-plane';
+import type { ArmVault } from '../../tasks/keyvault-agent-access/ports/vault';
 import type {
   VaultPatch,
   VaultReading,

@@ -1,6 +1,6 @@
 import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { checkMessages as messages } from '../messages/check';
-import type { Permission, Rights } from '../check/rights';
+import type { Permission, Rights } from '../ports/rights';
 import { sendArmRequest } from './arm-request';
 import type { ServiceParts } from './service-parts';
 import { missingFromPermissions } from './response-shape';

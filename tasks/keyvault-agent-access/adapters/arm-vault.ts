@@ -14,7 +14,7 @@ import { missingFromArm } from './response-shape';
 import { readingOf, toOutcome } from './vault-answer';
 import { renderVaultId, requireVaultId, type VaultId } from '../resource-ids/vault-id';
 import { hasLeaseTag } from '../protocol/lease';
-import { VaultGone } from '../vault-gone';
+import { VaultGone } from '../ports/vault';
 import type { ManagedVaultReference } from '../inputs/inputs';
 import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports/vault';
 

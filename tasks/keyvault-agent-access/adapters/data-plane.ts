@@ -16,7 +16,7 @@ import { onlyHost } from '../../shared/http/only-host';
 import { connectionMessages } from '../messages/connection';
 import { parseNetworkInfo } from './network-info';
 import type { ServiceParts } from './service-parts';
-import type { AddressLookup, AccessCheck, DataPlane } from '../ports/vault';
+import type { AddressLookup, AccessCheck, DataPlane } from '../ports/data-plane';
 
 /** Asks a vault's front ends, by its real address, each time on a new connection. */
 export function createDataPlane(url: string, vault: string, parts: ServiceParts): DataPlane {

@@ -1,5 +1,5 @@
 import { soleAddress } from '../address/address';
-import type { NetworkInfo } from '../ports/vault';
+import type { NetworkInfo } from '../ports/data-plane';
 
 /**
  * Reads the `x-ms-keyvault-network-info` header, which every answer of a vault carries, also the 401 to a request

@@ -2,7 +2,7 @@ import { isPublic, soleAddress } from './address';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Log } from '../../shared/ports';
 import { addressMessages as messages } from '../messages/address';
-import type { AddressLookup, AccessCheck, DataPlane } from '../ports/vault';
+import type { AddressLookup, AccessCheck, DataPlane } from '../ports/data-plane';
 
 /** How this agent reaches the vault. */
 export type AgentPath =

@@ -5,9 +5,10 @@ import type { Log } from '../../shared/ports';
 import { checkMessages as messages } from '../messages/check';
 import { perimeterRefusals, ruleActions } from '../messages/perimeter';
 import type { Plan } from '../opening/plan';
-import type { DataPlane } from '../ports/vault';
+import type { DataPlane } from '../ports/data-plane';
 import { hasRule, isCoveredByOthers } from '../protocol/change';
-import { missingActions, type Rights } from './rights';
+import { missingActions } from './rights';
+import type { Rights } from '../ports/rights';
 
 /** What the check of one vault needs. */
 export interface CheckParts {

@@ -1,7 +1,6 @@
 import { log } from '../../shared/agent/agent';
 import type { PhaseResult } from '../../shared/agent/phase';
-import { readPermissions } from '../adapters/arm-rights';
-import { entryOf, findVault, openParts, vaultsToFind, type Step } from '../connection/wiring';
+import { entryOf, findVault, openParts, readRights, vaultsToFind, type Step } from '../connection/wiring';
 import { checkMessages as messages } from '../messages/check';
 import { reportMessages } from '../messages/report';
 import { planOpening } from '../opening/open';
@@ -9,7 +8,7 @@ import { planInProfile } from '../perimeter/enter';
 import type { ProfileId } from '../resource-ids/profile-id';
 import { inProfiles } from '../inputs/profile-input';
 import type { Plan } from '../opening/plan';
-import type { DataPlane } from '../ports/vault';
+import type { DataPlane } from '../ports/data-plane';
 import { readVaultState } from '../protocol/vault-state';
 import { workOnEach, type Target } from '../report/work-on-each';
 import { publishReport } from '../report/wiring';
@@ -45,12 +44,10 @@ async function checkInProfile(vault: string, profile: ProfileId, step: Step): Pr
 }
 
 async function check(vault: string, plan: Plan, dataPlane: DataPlane, step: Step): Promise<readonly string[]> {
-  const { azure, inputs, perimeters, time } = step;
-  const { signal } = time;
+  const { inputs, perimeters, time } = step;
   if (plan.kind === 'perimeter') {
     describeProfile(plan.profile, await perimeters.list(plan.profile), log);
   }
-  const request = { ...azure, cloud: azure.connection.cloud };
-  const rightsOn = (scope: string) => readPermissions(scope, request, signal);
-  return checkVault(plan, { vault, dataPlane, rightsOn, leased: inputs.leased, log, signal });
+  const rightsOn = (scope: string) => readRights(scope, step);
+  return checkVault(plan, { vault, dataPlane, rightsOn, leased: inputs.leased, log, signal: time.signal });
 }

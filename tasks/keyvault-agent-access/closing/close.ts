@@ -5,14 +5,12 @@ import { leasesAmong, type Claim } from '../protocol/lease';
 import { isSingleAddress } from '../address/address';
 import { closingCommand } from './closing-command';
 import { closingMessages as messages } from '../messages/closing';
+import type { ManagedVault } from '../ports/vault';
 import { settingsChange } from '../protocol/settings-change';
 import { readVaultState, type VaultState } from '../protocol/vault-state';
 
 /** Closing writes the vault as the protocol does, and names it in the log. */
-export interface CloseParts extends WriterParts {
-  readonly vault: string;
-  readonly resourceId: string;
-}
+export type CloseParts = WriterParts & ManagedVault;
 
 /** Closing can wait for those who open, for a part of the post-job step's time. Milliseconds. */
 const maxYield = 40_000;

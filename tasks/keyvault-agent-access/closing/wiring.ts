@@ -13,13 +13,12 @@ import { closingMessages as closing } from '../messages/closing';
 import { perimeterMessages } from '../messages/perimeter';
 import { parseRuleId, removingCommand, ruleIdOf, type ProfileId } from '../resource-ids/profile-id';
 import { distinctProfiles } from '../inputs/profile-input';
-import { connectPerimeters } from '../perimeter/wiring';
 import type { Claim } from '../protocol/lease';
 import type { Ledger } from '../protocol/ledger';
-import { VaultGone } from '../vault-gone';
+import { VaultGone } from '../ports/vault';
 import { signMemory } from '../protocol/signed-memory';
 import { recallSurroundings } from '../connection/surroundings';
-import { closeParts, connectResources, findVaults, ownLeaseId } from '../connection/wiring';
+import { connectPerimeters, connectResources, findVaults, ownLeaseId, writerParts } from '../connection/wiring';
 
 /** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
 export async function closeAgentAccess(ledger: Ledger, { limit, ...time }: PhaseControl): Promise<PhaseResult> {
@@ -63,7 +62,7 @@ async function closeWithoutRecord(ledger: Ledger, time: PhaseTime): Promise<Phas
         }
         const own = { leaseId: ownLeaseId(vault.resourceId), networks: inputs.networks };
         await attempt(closing.cannotTell(vault.vault), async () => {
-          note(await closeByLease(own, closeParts(vault, time)));
+          note(await closeByLease(own, writerParts(vault, time)));
         });
       }),
     );
@@ -95,7 +94,7 @@ async function closeFirewall(claim: Claim, time: PhaseTime): Promise<readonly st
   const vault = nameOf(resourceId);
   try {
     const armVault = connectResources({ azure: connectForClosing(time), time }).manage(resourceId);
-    return renderSideEffect(await closeVault(claim, closeParts({ resourceId, vault, armVault }, time)));
+    return renderSideEffect(await closeVault(claim, writerParts({ resourceId, vault, armVault }, time)));
   } catch (error) {
     if (error instanceof VaultGone) {
       log.info(closing.vaultGone(vault));

@@ -5,16 +5,21 @@ import type { PhaseTime } from '../../shared/agent/phase';
 import { systemClock as clock } from '../../shared/clock';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Azure } from '../../shared/wiring';
+import { findAssociation } from '../adapters/arm-association';
+import { createProfileRules } from '../adapters/arm-perimeter';
+import { readPermissions } from '../adapters/arm-rights';
 import { createResourceManager, type ResourceManager } from '../adapters/arm-vault';
 import { createDataPlane, createLookups } from '../adapters/data-plane';
-import type { CloseParts } from '../closing/close';
+import type { ServiceParts } from '../adapters/service-parts';
 import type { AgentAccessInputs, ManagedVaultReference } from '../inputs/inputs';
 import { connectionMessages } from '../messages/connection';
 import type { OpenParts } from '../opening/open';
 import { planIfPerimeterDecides, type Entry } from '../perimeter/enter';
-import type { Perimeters } from '../perimeter/perimeters';
+import { createPerimeters, type Perimeters } from '../perimeter/perimeters';
 import { profileFor } from '../inputs/profile-input';
-import type { ArmVault } from '../ports/vault';
+import type { Rights } from '../ports/rights';
+import type { ManagedVault } from '../ports/vault';
+import type { WriterParts } from '../protocol/converge';
 import { leaseIdOf } from '../protocol/lease';
 import type { Ledger } from '../protocol/ledger';
 
@@ -28,17 +33,35 @@ export interface Step {
   readonly time: PhaseTime;
 }
 
-/** A vault of the step: the name as the user reads it, and its port. */
-export interface ManagedVault {
-  readonly resourceId: string;
-  readonly vault: string;
-  readonly armVault: ArmVault;
-}
-
 type Connected = Pick<Step, 'inputs' | 'azure' | 'time'>;
 
+function serviceParts(azure: Azure): ServiceParts {
+  return { ...azure, cloud: azure.connection.cloud };
+}
+
 export function connectResources({ azure, time }: Pick<Step, 'azure' | 'time'>): ResourceManager {
-  return createResourceManager({ ...azure, cloud: azure.connection.cloud, signal: time.signal });
+  return createResourceManager({ ...serviceParts(azure), signal: time.signal });
+}
+
+/** The profiles of perimeters, as this service connection can work with them. */
+export function connectPerimeters(
+  azure: Azure,
+  { leaseMinutes, networks }: Pick<AgentAccessInputs, 'leaseMinutes' | 'networks'>,
+  ledger: Ledger,
+  time: PhaseTime,
+): Perimeters {
+  const parts = serviceParts(azure);
+  return createPerimeters({
+    rulesOf: (profile) => createProfileRules(profile, parts),
+    associationOf: (vaultId) => findAssociation(vaultId, parts, time.signal),
+    leaseIdOf: ownLeaseId,
+    ...{ ledger, leaseMinutes, areGiven: networks.length > 0, clock, random: Math.random, log, ...time },
+  });
+}
+
+/** What the identity may do on a resource. */
+export function readRights(scope: string, { azure, time }: Pick<Step, 'azure' | 'time'>): Promise<Rights> {
+  return readPermissions(scope, serviceParts(azure), time.signal);
 }
 
 /** The vaults that are not in a profile that the user gave: only these are looked for in Azure Resource Manager. */
@@ -68,30 +91,33 @@ export function requireSubscription({ azure }: Pick<Step, 'azure'>): string {
 }
 
 /** What opening a vault takes, or planning that. */
-export function openParts({ resourceId, vault, armVault }: ManagedVault, step: Step): OpenParts {
+export function openParts(managed: ManagedVault, step: Step): OpenParts {
   const { azure, ledger, time } = step;
-  const { cloud } = azure.connection;
+  const { resourceId, vault } = managed;
   const dataPlaneOf: OpenParts['dataPlaneOf'] = ({ url, bindsTokens }) =>
-    createDataPlane(url, vault, { ...azure, cloud, failureContext: { ...azure.failureContext, bindsTokens } });
+    createDataPlane(url, vault, {
+      ...serviceParts(azure),
+      failureContext: { ...azure.failureContext, bindsTokens },
+    });
   const entry = entryOf(vault, step);
   return {
-    ...{ vault, resourceId, armVault, dataPlaneOf, lookups: entry.lookups, ledger, leaseId: ownLeaseId(resourceId) },
-    ...{ clock, log, random: Math.random, ...time },
+    ...writerParts(managed, time),
+    ...{ dataPlaneOf, lookups: entry.lookups, ledger, leaseId: ownLeaseId(resourceId) },
     planThroughPerimeter: (state, dataPlane) => planIfPerimeterDecides(state, { ...entry, dataPlane }),
   };
 }
 
 /** The way to a vault at the address that its name has in the connection's cloud. */
 export function entryOf(vault: string, { azure, inputs: settings, perimeters, onUse, time }: Step): Entry {
-  const { cloud } = azure.connection;
-  const dataPlane = createDataPlane(`https://${vault}.${cloud.vaultSuffix}`, vault, { ...azure, cloud });
+  const parts = serviceParts(azure);
+  const dataPlane = createDataPlane(`https://${vault}.${parts.cloud.vaultSuffix}`, vault, parts);
   const lookups = settings.allowPublicIpLookup ? createLookups(azure.anonymousClient) : [];
   return { vault, dataPlane, settings, lookups, perimeters, onUse, clock, log, signal: time.signal };
 }
 
-/** What closing and sweeping a vault's firewall takes. */
-export function closeParts({ resourceId, vault, armVault }: ManagedVault, time: PhaseTime): CloseParts {
-  return { resourceId, vault, armVault, clock, log, random: Math.random, ...time };
+/** What every change of a vault takes. */
+export function writerParts(managed: ManagedVault, time: PhaseTime): WriterParts & ManagedVault {
+  return { ...managed, clock, log, random: Math.random, ...time };
 }
 
 /** The id of this step's lease on a vault. */

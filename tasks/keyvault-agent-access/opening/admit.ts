@@ -1,12 +1,12 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
-import type { Clock, Deadline, Log, Random } from '../../shared/ports';
 import { covers, isPublic } from '../address/address';
 import { openingMessages as messages } from '../messages/opening';
 import { refusalMessages as refusals } from '../messages/refusals';
-import type { ArmVault, DataPlane } from '../ports/vault';
+import type { ManagedVault } from '../ports/vault';
+import type { DataPlane } from '../ports/data-plane';
 import { createProbe, passesNeeded } from './probe';
 import { createClaims } from '../protocol/claims';
-import { converge } from '../protocol/converge';
+import { converge, type WriterParts } from '../protocol/converge';
 import type { Ledger } from '../protocol/ledger';
 import type { VaultState } from '../protocol/vault-state';
 
@@ -20,20 +20,10 @@ export interface OpenSettings {
 }
 
 /** What opening one vault by its own firewall needs. */
-export interface AdmitParts {
-  /** The vault's name, as the user reads it. */
-  readonly vault: string;
-  readonly armVault: ArmVault;
+export interface AdmitParts extends WriterParts, ManagedVault {
   readonly ledger: Ledger;
-  /** Of the vault, as the step's inputs name it; what an answer says of itself does not matter. */
-  readonly resourceId: string;
   /** The id of this step's lease on the vault. */
   readonly leaseId: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly signal: AbortSignal;
-  readonly deadline: Deadline;
 }
 
 /** Allows these networks, unless other rules do already, and further addresses that denials name meanwhile. */

@@ -4,7 +4,7 @@ import { admit, type AdmitParts, type OpenSettings } from './admit';
 import { openingMessages as messages } from '../messages/opening';
 import { findNetworks, unchanged } from '../address/networks';
 import { nothingToDo, type Plan } from './plan';
-import type { AddressLookup, DataPlane } from '../ports/vault';
+import type { AddressLookup, DataPlane } from '../ports/data-plane';
 import { readVaultState, type VaultState } from '../protocol/vault-state';
 
 export interface OpenParts extends AdmitParts {

@@ -1,7 +1,7 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Clock, Log } from '../../shared/ports';
 import { openingMessages } from '../messages/opening';
-import type { DataPlane } from '../ports/vault';
+import type { DataPlane } from '../ports/data-plane';
 
 /** Rules reach a vault's front ends one by one, so only several passes in a row on new connections mean "open". */
 export const passesNeeded = 3;

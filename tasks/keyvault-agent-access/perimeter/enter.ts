@@ -4,7 +4,7 @@ import { perimeterMessages as messages, wayMessages } from '../messages/perimete
 import { findNetworks, unchanged } from '../address/networks';
 import { assertMayAdd, type OpenSettings } from '../opening/admit';
 import { nothingToDo, type Plan } from '../opening/plan';
-import type { AccessCheck, AddressLookup, DataPlane } from '../ports/vault';
+import type { AccessCheck, AddressLookup, DataPlane } from '../ports/data-plane';
 import { passesNeeded } from '../opening/probe';
 import type { VaultState } from '../protocol/vault-state';
 import { awaitingPerimeter, openThroughProfile, type ProfileOpening } from './open-profile';

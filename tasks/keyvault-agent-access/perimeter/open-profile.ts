@@ -3,7 +3,7 @@ import type { Clock, Log } from '../../shared/ports';
 import { covers, networkOfOne } from '../address/address';
 import { openingMessages } from '../messages/opening';
 import { perimeterMessages as messages } from '../messages/perimeter';
-import type { DataPlane } from '../ports/vault';
+import type { DataPlane } from '../ports/data-plane';
 import { createProbe, passesNeeded } from '../opening/probe';
 import type { ProfileRule } from './profile-rule';
 

@@ -57,6 +57,3 @@ export type AssociationLookup =
   | { readonly kind: 'none' }
   /** Azure did not tell; the vault may or may not be in a perimeter. */
   | { readonly kind: 'unknown'; readonly reason: string };
-
-/** Port to the question which perimeter a vault is in. */
-export type FindAssociation = (signal: AbortSignal) => Promise<AssociationLookup>;

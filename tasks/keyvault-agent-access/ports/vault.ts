@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../../shared/errors/diagnosis';
+import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 
 /** A vault as Azure Resource Manager's JSON gives it: kept raw, so that unknown members survive a change. */
 export type VaultResource = Readonly<Record<string, unknown>>;
@@ -32,43 +32,25 @@ export type WriteOutcome =
   /** Refused, and a retry does not help; `tagsRefused`: the same change without tags may be allowed. */
   | { readonly kind: 'refused'; readonly diagnosis: Diagnosis; readonly tagsRefused: boolean };
 
+/**
+ * Azure does not find the vault itself, so there is no firewall any more that could be open. Not so when it is the
+ * vault's group or subscription that Azure does not find: the vault may have been moved, or the identity may have lost
+ * its access.
+ */
+export class VaultGone extends DiagnosedError {}
+
 /** Port to one vault in Azure Resource Manager. */
 export interface ArmVault {
-  /** @throws DiagnosedError when the vault cannot be read. */
+  /** @throws DiagnosedError when the vault cannot be read; VaultGone when it no longer exists. */
   get(signal: AbortSignal): Promise<VaultReading>;
   patch(patch: VaultPatch, signal: AbortSignal): Promise<WriteOutcome>;
 }
 
-/** What a vault's front end says of a connection in its `x-ms-keyvault-network-info` header. */
-export interface NetworkInfo {
-  readonly path: 'public' | 'privateLink' | 'subnet';
-  /** The caller's address as the vault sees it; absent when the header gives none that is IPv4. */
-  readonly address?: string;
-  /** Resource id of the subnet, when `path` is `subnet`. */
-  readonly subnet?: string;
+/** A vault of the step. */
+export interface ManagedVault {
+  /** Its name, as the user reads it. */
+  readonly vault: string;
+  /** As the step's inputs name it; what an answer says of itself does not matter. */
+  readonly resourceId: string;
+  readonly armVault: ArmVault;
 }
-
-/** What a vault's front end did with a request that carried a valid token. */
-export type AccessCheck =
-  /** The network gate was passed; whether the identity may read secrets is another matter. */
-  | { readonly kind: 'passed' }
-  /**
-   * The firewall refused; the address is the one that the vault saw. `consultsPerimeter` when the vault says that the
-   * rules of a network security perimeter did not allow it either.
-   */
-  | { readonly kind: 'blocked'; readonly address?: string; readonly consultsPerimeter?: true }
-  /** No answer that says anything about the firewall. */
-  | { readonly kind: 'unclear'; readonly reason: string }
-  /** No firewall rule will ever help. */
-  | { readonly kind: 'refused'; readonly diagnosis: Diagnosis };
-
-/** Port to one vault's data plane. Every call uses a connection of its own. */
-export interface DataPlane {
-  /** Asks without a token; `undefined` when the answer has no usable header. */
-  readNetworkInfo(signal: AbortSignal): Promise<NetworkInfo | undefined>;
-  /** Asks with a token. */
-  checkAccess(signal: AbortSignal): Promise<AccessCheck>;
-}
-
-/** Port to public services that tell a caller's address. One per operator; each gives an IPv4 address or throws. */
-export type AddressLookup = (signal: AbortSignal) => Promise<string>;

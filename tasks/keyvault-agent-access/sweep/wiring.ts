@@ -3,12 +3,11 @@ import type { PhaseResult } from '../../shared/agent/phase';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { sweepVault } from '../closing/close';
 import {
-  closeParts,
   connectResources,
   findVault,
   requireSubscription,
   vaultsToFind,
-  type ManagedVault,
+  writerParts,
   type Step,
 } from '../connection/wiring';
 import { reportMessages as messages } from '../messages/report';
@@ -17,7 +16,7 @@ import { distinctProfiles } from '../inputs/profile-input';
 import { workOnEach, type Target } from '../report/work-on-each';
 import { publishReport } from '../report/wiring';
 import { parseVaultId } from '../resource-ids/vault-id';
-import { VaultGone } from '../vault-gone';
+import { VaultGone, type ManagedVault } from '../ports/vault';
 
 /** Sweeps the vaults and profiles of the step. One that fails does not keep the others from being swept. */
 export async function sweepAll(step: Step): Promise<PhaseResult> {
@@ -57,7 +56,7 @@ async function sweepProfile(profile: ProfileId, { perimeters }: Step): Promise<S
 
 /** Sweeps the vault's firewall, and the profile with which it is associated where Azure shows one. */
 async function sweepOne(vault: ManagedVault, step: Step): Promise<Swept> {
-  const { rules, ranges, sideEffect } = await sweepVault(closeParts(vault, step.time));
+  const { rules, ranges, sideEffect } = await sweepVault(writerParts(vault, step.time));
   const results = [
     ...(rules.length === 0 ? [] : [messages.removedRules(rules)]),
     ...(ranges.length === 0 ? [] : [messages.keptRanges(ranges)]),

@@ -1,5 +1,5 @@
 import type { ProfileRules, RuleOutcome } from '../../../tasks/keyvault-agent-access/ports/profile';
-import type { DataPlane } from '../../../tasks/keyvault-agent-access/ports/vault';
+import type { DataPlane } from '../../../tasks/keyvault-agent-access/ports/data-plane';
 import type { Clock, Log } from '../../../tasks/shared/ports';
 import { epoch } from '../modelled-vault';
 import type { Process, Scheduler } from '../scheduler';

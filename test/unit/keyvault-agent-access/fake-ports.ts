@@ -1,10 +1,5 @@
-import type {
-  AccessCheck,
-  NetworkInfo,
-  DataPlane,
-  ArmVault,
-  VaultPatch,
-} from '../../../tasks/keyvault-agent-access/ports/vault';
+import type { AccessCheck, NetworkInfo, DataPlane } from '../../../tasks/keyvault-agent-access/ports/data-plane';
+import type { ArmVault, VaultPatch } from '../../../tasks/keyvault-agent-access/ports/vault';
 import type { VaultResource, WriteOutcome } from '../../../tasks/keyvault-agent-access/ports/vault';
 import { signMemory, type SignedMemory } from '../../../tasks/keyvault-agent-access/protocol/signed-memory';
 import { createJobKey } from '../../../tasks/shared/agent/job-key';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseNetworkInfo } from '../../../../tasks/keyvault-agent-access/adapters/network-info';
-import type { NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/vault';
+import type { NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
 
 const endpoint = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateEndpoints/pe';
 const subnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/apps';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findAddress, type AgentPath } from '../../../../tasks/keyvault-agent-access/address/find-address';
-import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/vault';
+import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
 import { blocked, fakeDataPlane, fakeLog, passed, signal } from '../fake-ports';
 
 const seen = (address: string): NetworkInfo => ({ path: 'public', address });

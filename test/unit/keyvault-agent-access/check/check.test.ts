@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { checkVault } from '../../../../tasks/keyvault-agent-access/check/check-vault';
 import { describeFirewall, describeProfile } from '../../../../tasks/keyvault-agent-access/check/describe';
-import { missingActions, type Rights } from '../../../../tasks/keyvault-agent-access/check/rights';
+import { missingActions } from '../../../../tasks/keyvault-agent-access/check/rights';
+import type { Rights } from '../../../../tasks/keyvault-agent-access/ports/rights';
 import { parseProfileId } from '../../../../tasks/keyvault-agent-access/resource-ids/profile-id';
 import { nothingToDo, type Plan } from '../../../../tasks/keyvault-agent-access/opening/plan';
-import type { AccessCheck } from '../../../../tasks/keyvault-agent-access/ports/vault';
+import type { AccessCheck } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
 import { withLeases } from '../../../../tasks/keyvault-agent-access/protocol/lease';
 import { readVaultState } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { blocked, fakeDataPlane, fakeLog, passed, signal } from '../fake-ports';

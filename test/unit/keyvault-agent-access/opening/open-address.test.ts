@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
-import type { AccessCheck } from '../../../../tasks/keyvault-agent-access/ports/vault';
+import type { AccessCheck } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
 import { blocked, passed } from '../fake-ports';
 import { agent, leasesOf, opening, rulesOf } from './opening-fixture';
 import { resourceId } from '../vault-fixture';

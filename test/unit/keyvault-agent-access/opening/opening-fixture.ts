@@ -2,7 +2,7 @@ import type { Lease } from '../../../../tasks/keyvault-agent-access/protocol/lea
 import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
 import type { OpenSettings } from '../../../../tasks/keyvault-agent-access/opening/admit';
 import { openVault, type OpenParts } from '../../../../tasks/keyvault-agent-access/opening/open';
-import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/vault';
+import type { AddressLookup, AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
 import type { VaultResource } from '../../../../tasks/keyvault-agent-access/ports/vault';
 import { readVaultState } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
 import { fakeClock, fakeDataPlane, fakeLog, fakeMemory, fakeVault, passed, signal } from '../fake-ports';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AccessCheck } from '../../../../tasks/keyvault-agent-access/ports/vault';
+import type { AccessCheck } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
 import { createProbe } from '../../../../tasks/keyvault-agent-access/opening/probe';
 import { blocked, fakeClock, fakeDataPlane, fakeLog, passed, signal } from '../fake-ports';
 

@@ -9,7 +9,7 @@ import { createPerimeters } from '../../../../tasks/keyvault-agent-access/perime
 import type { AssociationLookup } from '../../../../tasks/keyvault-agent-access/ports/profile';
 import { parseProfileId } from '../../../../tasks/keyvault-agent-access/resource-ids/profile-id';
 import { toRuleName } from '../../../../tasks/keyvault-agent-access/perimeter/rule-name';
-import type { AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/vault';
+import type { AccessCheck, NetworkInfo } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
 import { openLedger } from '../../../../tasks/keyvault-agent-access/protocol/ledger';
 import type { VaultState } from '../../../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Diagnosis } from '../../../../tasks/shared/errors/diagnosis';
