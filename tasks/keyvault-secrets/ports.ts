@@ -66,7 +66,7 @@ export interface SecretFiles {
 }
 
 /** The run's summary page. */
-export interface Summary {
+interface Summary {
   publish(markdown: string): void;
 }
 

@@ -17,7 +17,7 @@ import {
   tableOf,
   usableForms,
 } from './report/report';
-import type { Result } from './values/evaluate';
+import type { ResolvedVariable } from './values/evaluate';
 import { decide } from './policies/decide';
 import { lowerCaseNames } from './policies/policies';
 import { valueWarnings } from './values/value-warnings';
@@ -60,7 +60,7 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   return outcome;
 }
 
-function registerMasks(results: readonly Result[], { log, variables }: SecretsPorts): void {
+function registerMasks(results: readonly ResolvedVariable[], { log, variables }: SecretsPorts): void {
   const texts = results.filter(({ isSecret }) => isSecret).flatMap(({ text, formerTexts }) => [text, ...formerTexts]);
   const masks = masksOf([...new Set(texts)]);
   if (masks.leftOut.size > 0) log.info(describeLeftOut(masks));
@@ -68,7 +68,7 @@ function registerMasks(results: readonly Result[], { log, variables }: SecretsPo
 }
 
 /** Absolute paths by relative path. */
-function writeFiles(results: readonly Result[], { files }: SecretsPorts): ReadonlyMap<string, string> {
+function writeFiles(results: readonly ResolvedVariable[], { files }: SecretsPorts): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
   for (const { file } of results) {
     if (file !== undefined && !paths.has(file.path)) paths.set(file.path, files.write(file.path, file.bytes));
@@ -77,7 +77,7 @@ function writeFiles(results: readonly Result[], { files }: SecretsPorts): Readon
 }
 
 function variablesOf(
-  results: readonly Result[],
+  results: readonly ResolvedVariable[],
   paths: ReadonlyMap<string, string>,
 ): readonly (PipelineVariable & { readonly subject: string })[] {
   return results.map(({ name, text, isSecret, file, selected }) => {

@@ -39,7 +39,7 @@ export interface Azure {
 }
 
 /** What a step connects with. */
-export interface ConnectParts extends PhaseTime {
+interface ConnectParts extends PhaseTime {
   readonly inputs: StepInputs;
   readonly surroundings: Surroundings;
   /** The step closes what its own record says, whoever lets it: nothing may keep it from that. */

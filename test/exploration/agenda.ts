@@ -11,7 +11,7 @@ export type Step =
   | 'checks'
   | 'wakes'
   | 'is killed'
-  | 'is cancelled'
+  | 'is canceled'
   | 'runs out of time'
   | 'changes the vault';
 
@@ -30,7 +30,7 @@ export interface Pending {
   readonly run: () => void;
   /** What the step will do, as far as owner and step do not say it: parts the states of the world that look alike. */
   readonly detail: string;
-  isCancelled: boolean;
+  isCanceled: boolean;
 }
 
 /** Decides in which order, and when, pending things happen: the schedule. */
@@ -80,7 +80,7 @@ export function timedAgenda(delay: (pending: Pending) => number): Agenda {
           swap(parent, least);
           parent = least;
         }
-        if (!first.pending.isCancelled) return first;
+        if (!first.pending.isCanceled) return first;
       }
     },
   };

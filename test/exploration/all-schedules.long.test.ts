@@ -33,9 +33,9 @@ const rows: readonly Row[] = [
     atLeast: 8_000,
   },
   {
-    title: 'two jobs behind one address, one cancelled at any point',
+    title: 'two jobs behind one address, one canceled at any point',
     jobs: jobsFrom(one, one),
-    faultBudget: { ...noFaults, jobFaults: ['cancelled'] },
+    faultBudget: { ...noFaults, jobFaults: ['canceled'] },
     atLeast: 3_000,
   },
   {

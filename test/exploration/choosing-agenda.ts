@@ -31,7 +31,7 @@ export function choosingAgenda({ choose, budget, jobFaults }: Choices): Choosing
         .map(({ owner, step, earliest, latest, detail }) => [owner, step, earliest, latest, detail].join())
         .join(';'),
     take(now) {
-      waiting = waiting.filter(({ isCancelled }) => !isCancelled);
+      waiting = waiting.filter(({ isCanceled }) => !isCanceled);
       for (let at = now; ;) {
         const local = waiting.find(({ step, latest }) => !sharedSteps.has(step) && latest <= at);
         if (local !== undefined) return takeOut(local, at);
@@ -56,5 +56,5 @@ export function choosingAgenda({ choose, budget, jobFaults }: Choices): Choosing
 }
 
 function happening(run: () => void, at: number): Pending {
-  return { owner: 'agent', step: 'is killed', earliest: at, latest: at, run, detail: '', isCancelled: false };
+  return { owner: 'agent', step: 'is killed', earliest: at, latest: at, run, detail: '', isCanceled: false };
 }

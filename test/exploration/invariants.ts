@@ -3,7 +3,7 @@ import { leasesAmong, renderEntry } from '../../tasks/keyvault-agent-access/prot
 import type { VaultPatch, VaultResource } from '../../tasks/keyvault-agent-access/ports/vault';
 import { networkOf, readVaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Job, JobPlan } from './job';
-import { epoch, type ModelledVault } from './modelled-vault';
+import { epoch, type ModeledVault } from './modeled-vault';
 
 /** A promise that the protocol broke. */
 export class Violation extends Error {
@@ -11,7 +11,7 @@ export class Violation extends Error {
 }
 
 /** The promises about every moment, checked after each change of the vault and of a job's state. */
-export function checkMoment(vault: ModelledVault, jobs: readonly Job[], frontEnds: number, now: number): void {
+export function checkMoment(vault: ModeledVault, jobs: readonly Job[], frontEnds: number, now: number): void {
   const { damage, added } = vault.inspect();
   if (damage !== undefined) throw new Violation(damage);
   const stray = added.find((rule) => !jobs.some(({ plan }) => owns(plan, rule)));
@@ -21,7 +21,7 @@ export function checkMoment(vault: ModelledVault, jobs: readonly Job[], frontEnd
   }
 }
 
-function checkOpen({ plan, networks }: Job, vault: ModelledVault, frontEnds: number, now: number): void {
+function checkOpen({ plan, networks }: Job, vault: ModeledVault, frontEnds: number, now: number): void {
   for (const address of networks.map((network) => network.replace('/32', ''))) {
     if (!vault.admits(address)) throw new Violation(`${plan.name} was reported open and ${address} is not allowed`);
   }
@@ -52,7 +52,7 @@ function rulesOf(resource: VaultResource): readonly string[] {
 }
 
 /** The promises about the end: jobs that have closed leave nothing, and a sweep leaves nothing of anyone. */
-export function checkEnd(vault: ModelledVault, jobs: readonly Job[]): void {
+export function checkEnd(vault: ModeledVault, jobs: readonly Job[]): void {
   const left = jobs.filter(({ state }) => state !== 'closed');
   const { added } = vault.inspect();
   const orphan = added.find((rule) => !left.some(({ plan }) => owns(plan, rule)));
@@ -63,7 +63,7 @@ export function checkEnd(vault: ModelledVault, jobs: readonly Job[]): void {
 }
 
 /** After a sweep past the end of every lease nothing is left but what was there before. */
-export function checkSwept(vault: ModelledVault): void {
+export function checkSwept(vault: ModeledVault): void {
   const { added } = vault.inspect();
   if (added.length > 0) throw new Violation(`${added.join(', ')} is left after the sweep`);
   // Leases of ranges are forged here: no sweep touches them.
@@ -71,7 +71,7 @@ export function checkSwept(vault: ModelledVault): void {
   if (lease !== undefined) throw new Violation(`lease ${renderEntry(lease)} is left after the sweep`);
 }
 
-function leasesIn(vault: ModelledVault) {
+function leasesIn(vault: ModeledVault) {
   return leasesAmong(readVaultState({ resource: vault.show(), time: epoch }).entries);
 }
 

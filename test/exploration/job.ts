@@ -14,7 +14,7 @@ export type JobFault =
   | { readonly kind: 'process killed'; readonly call: number }
   /** Nothing of the job goes on. */
   | { readonly kind: 'agent lost'; readonly call: number }
-  | { readonly kind: 'cancelled'; readonly call: number };
+  | { readonly kind: 'canceled'; readonly call: number };
 
 export interface JobPlan {
   readonly name: string;
@@ -56,7 +56,7 @@ export interface Job {
   failure: string;
 }
 
-const cancelled = new Error('AKV-CANCELLED');
+const canceled = new Error('AKV-CANCELLED');
 const outOfTime = new Error('AKV-TIMEOUT');
 
 export interface JobParts {
@@ -98,7 +98,7 @@ function open(job: Job, parts: JobParts): void {
 
 /** A step that failed by itself may be tried again; then comes its post-job step. */
 function planNext(job: Job, parts: JobParts): void {
-  if (job.retries === 0 || job.failure.startsWith(cancelled.message)) {
+  if (job.retries === 0 || job.failure.startsWith(canceled.message)) {
     planClosing(job, 1_000, parts);
     return;
   }
@@ -141,7 +141,7 @@ function startPhase(
   const process = scheduler.start(`${job.plan.name} ${name}`, async (started) => {
     job.process = started;
     await body(started);
-    if (deadline !== undefined) deadline.isCancelled = true;
+    if (deadline !== undefined) deadline.isCanceled = true;
   });
   if (limit !== undefined) {
     deadline = scheduler.plan(process.name, 'runs out of time', { least: limit, most: limit }, () => {
@@ -159,7 +159,7 @@ function portsOf(job: Job, process: Process, parts: JobParts): ProcessPorts {
   const onCall = () => {
     job.calls += 1;
     if (job.plan.fault?.call !== job.calls) return;
-    const step = job.plan.fault.kind === 'cancelled' ? 'is cancelled' : 'is killed';
+    const step = job.plan.fault.kind === 'canceled' ? 'is canceled' : 'is killed';
     scheduler.plan(process.name, step, { least: 0, most: 4_000 }, () => {
       applyFault(job, job.plan.fault?.kind, parts);
     });
@@ -174,8 +174,8 @@ export function applyFault(job: Job, kind: JobFault['kind'] | undefined, parts: 
   if (process === undefined || isOver(job)) return;
   const isRunning = process.isAlive;
   parts.scheduler.note(() => `${process.name}: ${kind ?? ''}`);
-  if (kind === 'cancelled') {
-    parts.scheduler.cancel(process, cancelled);
+  if (kind === 'canceled') {
+    parts.scheduler.cancel(process, canceled);
   } else if (kind === 'agent lost' || (isRunning && job.state === 'closing')) {
     parts.scheduler.kill(process);
     enter(job, 'lost', parts);

@@ -16,7 +16,7 @@ import type { Clock, Log, PhaseMemory, Random } from '../../tasks/shared/ports';
 import { resourceId } from '../unit/keyvault-agent-access/vault-fixture';
 import type { Window } from './agenda';
 import type { JobPlan } from './job';
-import { epoch, type ModelledVault } from './modelled-vault';
+import { epoch, type ModeledVault } from './modeled-vault';
 import { mix, type Process, type Scheduler } from './scheduler';
 import { noDeadline } from '../fixtures/deadlines';
 
@@ -60,7 +60,7 @@ export type PortsOf = (tenant: Tenant) => ProcessPorts;
 
 export interface PortsParts {
   readonly scheduler: Scheduler;
-  readonly vault: ModelledVault;
+  readonly vault: ModeledVault;
   readonly timing: Timing;
   readonly faults: Faults;
   /** How much later it is for these ports than by the scheduler, in milliseconds. */

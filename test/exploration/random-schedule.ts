@@ -2,7 +2,7 @@ import { mostLeaseMinutes, renderEntry } from '../../tasks/keyvault-agent-access
 import { timedAgenda, type Pending, type Step } from './agenda';
 import { longestPropagation } from './invariants';
 import type { JobFault, JobPlan, Variant } from './job';
-import { epoch } from './modelled-vault';
+import { epoch } from './modeled-vault';
 import type { Timing } from './process-ports';
 import type { Schedule } from './schedule';
 import { seededDraws, type Draws } from './seeded-random';
@@ -24,7 +24,7 @@ const timing: Timing = {
 /** Usual delays beyond the least, in milliseconds; now and then a step takes anything up to its most. */
 const usual: Partial<Record<Step, number>> = {
   ...{ reads: 200, 'has read': 100, 'begins to write': 150, commits: 1_000, 'is answered': 100, records: 10 },
-  ...{ looks: 150, checks: 150, starts: Infinity, 'is killed': Infinity, 'is cancelled': Infinity },
+  ...{ looks: 150, checks: 150, starts: Infinity, 'is killed': Infinity, 'is canceled': Infinity },
 };
 
 /** Of no job: its rule has to stay out of the vault. It ends before the sweep of the last day. */
@@ -103,5 +103,5 @@ function asNetwork(address: string): string {
 }
 
 function randomFault(draws: Draws): JobFault {
-  return { kind: draws.oneOf(['process killed', 'agent lost', 'cancelled'] as const), call: draws.between(1, 40) };
+  return { kind: draws.oneOf(['process killed', 'agent lost', 'canceled'] as const), call: draws.between(1, 40) };
 }

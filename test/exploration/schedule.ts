@@ -2,7 +2,7 @@ import type { Propagation } from '../../simulation/azure/vault/front-ends';
 import type { Agenda } from './agenda';
 import { checkEnd, checkMoment, checkSwept, checkWrite, Violation } from './invariants';
 import { startJob, startSweep, type Job, type JobParts, type JobPlan, type Variant } from './job';
-import { createModelledVault, type ForeignContent, type ModelledVault } from './modelled-vault';
+import { createModeledVault, type ForeignContent, type ModeledVault } from './modeled-vault';
 import { createPorts, type Faults, type PortsParts, type Timing } from './process-ports';
 import { createScheduler, type Scheduler } from './scheduler';
 
@@ -24,7 +24,7 @@ export interface Schedule {
 /** A schedule in the middle of its run, for who chooses its steps. */
 export interface World {
   readonly scheduler: Scheduler;
-  readonly vault: ModelledVault;
+  readonly vault: ModeledVault;
   readonly jobs: readonly Job[];
   readonly jobParts: JobParts;
 }
@@ -45,7 +45,7 @@ export async function runSchedule(
   onStart: (world: World) => () => boolean = () => () => false,
 ): Promise<Outcome> {
   const scheduler = createScheduler(schedule.agenda, schedule.trace);
-  const vault = createModelledVault(schedule.foreign, schedule.propagation);
+  const vault = createModeledVault(schedule.foreign, schedule.propagation);
   const jobs: Job[] = [];
   const violations: string[] = [];
   const check = (promise: () => void) => {
@@ -96,7 +96,7 @@ function violationsOf(promise: () => void): readonly string[] {
 function planAdministrator(
   { administratorWrites }: Schedule,
   scheduler: Scheduler,
-  vault: ModelledVault,
+  vault: ModeledVault,
   checkNow: () => void,
 ): void {
   administratorWrites.forEach((at, index) => {

@@ -52,7 +52,7 @@ export function createScheduler(agenda: Agenda, trace: string[] | undefined): Sc
   const scheduler: Scheduler = {
     now: () => now,
     plan(owner, step, { least, most }, run, detail = '') {
-      const pending = { owner, step, earliest: now + least, latest: now + most, run, detail, isCancelled: false };
+      const pending = { owner, step, earliest: now + least, latest: now + most, run, detail, isCanceled: false };
       agenda.add(pending);
       return pending;
     },

@@ -7,7 +7,7 @@ import type { ArmVault, VaultPatch, VaultReading, VaultResource } from '../../ta
 import { readVaultState, type VaultState } from '../../tasks/keyvault-agent-access/protocol/vault-state';
 import type { Clock } from '../../tasks/shared/ports';
 import type { JobPlan, Variant } from './job';
-import { epoch } from './modelled-vault';
+import { epoch } from './modeled-vault';
 import type { ProcessPorts } from './process-ports';
 
 /** A mistake in the protocol that someone has made before or could make next. */

@@ -19,7 +19,7 @@ import type { ManagedVaultReference } from '../inputs/inputs';
 import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports/vault';
 
 /** What the adapter needs to reach Azure Resource Manager. */
-export interface ArmParts extends ServiceParts {
+interface ArmParts extends ServiceParts {
   readonly signal: AbortSignal;
 }
 

@@ -11,7 +11,7 @@ import { missingActions } from './rights';
 import type { Rights } from '../ports/rights';
 
 /** What the check of one vault needs. */
-export interface CheckParts {
+interface CheckParts {
   /** The vault's name, as the user reads it. */
   readonly vault: string;
   readonly dataPlane: DataPlane;

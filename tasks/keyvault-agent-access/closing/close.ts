@@ -64,7 +64,7 @@ export async function closeByLease(
 }
 
 /** What a sweep has found in one vault. */
-export interface SweptVault {
+interface SweptVault {
   /** Rules that were removed. */
   readonly rules: readonly string[];
   /** Ranges with an expired lease, which no sweep removes. */

@@ -10,7 +10,7 @@ const pause = 1_000;
 const longestCheck = 20_000;
 
 /** Checks whether a vault's firewall really accepts this agent. */
-export interface Probe {
+interface Probe {
   /**
    * Waits this many milliseconds, or less when a denial names another address; with 0 it checks until the vault is
    * open, but not without end. Gives true when it is.
@@ -23,7 +23,7 @@ export interface Probe {
 }
 
 /** What a probe needs. */
-export interface ProbeParts {
+interface ProbeParts {
   readonly vault: string;
   readonly dataPlane: DataPlane;
   readonly clock: Clock;

@@ -28,7 +28,7 @@ export interface Perimeters {
   list(profile: ProfileId): Promise<RuleList>;
 }
 
-export interface PerimetersParts {
+interface PerimetersParts {
   readonly rulesOf: (profile: ProfileId) => ProfileRules;
   readonly associationOf: (vaultId: string) => Promise<AssociationLookup>;
   /** The id of this step's rule in a profile. */

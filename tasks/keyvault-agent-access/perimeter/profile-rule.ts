@@ -12,7 +12,7 @@ export interface ProfileRule {
   admit(networks: readonly string[]): Promise<void>;
 }
 
-export interface ProfileRuleParts extends RuleParts {
+interface ProfileRuleParts extends RuleParts {
   readonly profileId: string;
   readonly leaseId: string;
   readonly leaseMinutes: number;

@@ -1,5 +1,5 @@
 /** What the name of an access rule says: whose it is, and until when. */
-export interface RuleName {
+interface RuleName {
   /** Milliseconds since 1970, to the second. */
   readonly expires: number;
   /** The step whose rule it is: six characters of `0-9a-z`. */

@@ -2,7 +2,7 @@ import type { Exposure } from '../protocol/vault-state';
 import type { Association, AssociationLookup } from '../ports/profile';
 
 /** How a vault that refuses this agent can be made to accept it. */
-export type Way =
+type Way =
   | { readonly kind: 'perimeter'; readonly association: Association }
   /** The vault's own IP rules; `association` is one that leaves the decision to them. */
   | { readonly kind: 'firewall'; readonly association?: Association }

@@ -25,7 +25,7 @@ export interface Look {
 }
 
 /** Watches a vault's stamps, and our change in it, on the local monotonic clock. */
-export interface QuietPeriod {
+interface QuietPeriod {
   /** A look at the vault gave this stamp. */
   observe(stamp: string, look: Look): void;
   /** Our own write, answered at this time, made this stamp. */

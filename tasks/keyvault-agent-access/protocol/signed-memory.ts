@@ -1,7 +1,7 @@
 import type { JobKey, PhaseMemory } from '../../shared/ports';
 
 /** What a phase finds of what earlier ones have remembered. */
-export type Remembered =
+type Remembered =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'authentic'; readonly text: string }
   /** There is a text that this step cannot have written: any step can print one (`VSTS_TASKVARIABLE_...`). */

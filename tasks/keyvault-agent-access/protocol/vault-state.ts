@@ -26,7 +26,7 @@ export interface VaultState {
 }
 
 /** The settings besides the rules that decide about access. */
-export interface AccessSettings {
+interface AccessSettings {
   readonly publicNetworkAccess: string;
   readonly defaultAction: string;
 }

@@ -30,7 +30,7 @@ export function parseProfileId(text: string): ProfileId | undefined {
 }
 
 /** A profile, and the rule in it if the id is a rule's. */
-export interface RuleId {
+interface RuleId {
   readonly profile: ProfileId;
   readonly name: string | undefined;
 }

@@ -12,7 +12,7 @@ import { missingFromVault } from './response-shape';
 import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../ports';
 
 /** What the adapter needs to reach one vault. */
-export interface VaultParts {
+interface VaultParts {
   readonly name: string;
   /** `https://<host>`, no trailing slash. */
   readonly url: string;

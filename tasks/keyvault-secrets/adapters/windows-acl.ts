@@ -10,7 +10,7 @@ import { secretFolderMessages as messages } from '../messages/secret-files';
 const allowed = ['*S-1-3-4', '*S-1-5-18', '*S-1-5-32-544'];
 
 /** Starts a program; throws when it does not end with exit code 0. */
-export type RunProgram = (program: string, args: readonly string[], systemRoot: string) => void;
+type RunProgram = (program: string, args: readonly string[], systemRoot: string) => void;
 
 /**
  * Windows has no file modes: a file has the permissions of its folder, and an agent's folder often lets every account

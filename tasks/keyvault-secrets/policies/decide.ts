@@ -8,14 +8,14 @@ import { decideFound, decideListed, decideNamed, type Moment, type SecretDecisio
 import { checkNames, type NamedVariable } from '../names/name-check';
 import { namesIn, type Plan } from '../selection/plan';
 import { withoutOverridden } from '../selection/precedence';
-import type { Result } from '../values/evaluate';
+import type { ResolvedVariable } from '../values/evaluate';
 import { leavesNamesToVault, type Rule } from '../rules/rule';
 import { secretRef } from '../selection/secret-ref';
 import type { Warning } from './warning';
 
 /** What the step is going to set, and what the user should know of it. */
-export interface Decision {
-  readonly results: readonly Result[];
+interface Decision {
+  readonly results: readonly ResolvedVariable[];
   readonly warnings: readonly Warning[];
 }
 
@@ -50,7 +50,10 @@ export function decide(fetched: readonly Fetched[], plan: Plan, inputs: SecretsI
   return { results, warnings: [...decided.flatMap(({ warnings }) => warnings), ...names.warnings] };
 }
 
-function toNamedVariable({ name, selected, isSecret, file }: Result, { secretsFile }: SecretsInputs): NamedVariable {
+function toNamedVariable(
+  { name, selected, isSecret, file }: ResolvedVariable,
+  { secretsFile }: SecretsInputs,
+): NamedVariable {
   return {
     name,
     subject: secretRef(selected),
@@ -61,7 +64,7 @@ function toNamedVariable({ name, selected, isSecret, file }: Result, { secretsFi
 }
 
 /** What of the values the file with all of them cannot hold. Of a secret in a file of its own it has the path. */
-function contentFailures(file: SecretsFile | undefined, results: readonly Result[]): readonly Failure[] {
+function contentFailures(file: SecretsFile | undefined, results: readonly ResolvedVariable[]): readonly Failure[] {
   if (file === undefined) return [];
   return results
     .filter((result) => result.file === undefined)

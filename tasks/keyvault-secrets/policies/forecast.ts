@@ -12,7 +12,7 @@ import { isCertificate } from '../values/evaluate';
 import { decideListed, decideNamed, decideValidity, type Moment, type SecretDecision } from './policies';
 
 /** What a run would do, as far as listings tell it. */
-export interface Forecast extends Pick<SecretDecision, 'failures' | 'warnings'> {
+interface Forecast extends Pick<SecretDecision, 'failures' | 'warnings'> {
   /** Of the table; the first is the head. */
   readonly rows: readonly (readonly string[])[];
   /** The variables that would be set, without those of JSON fields whose names only the value tells. */

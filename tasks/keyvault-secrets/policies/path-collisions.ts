@@ -3,7 +3,7 @@ import { secretsFileMessages } from '../messages/secrets-file';
 import type { SecretsFile } from '../secrets-file/format';
 import { secretRef } from '../selection/secret-ref';
 import type { Selected } from '../selection/select';
-import type { Result } from '../values/evaluate';
+import type { ResolvedVariable } from '../values/evaluate';
 import { failure, type Failure } from './failure';
 
 /** A file that is going to be written, and for what. */
@@ -19,7 +19,10 @@ interface Claim {
  * Two values cannot go to one file, and one's file cannot be the folder of another's. Compared without regard to case, as
  * Windows and macOS do.
  */
-export function pathCollisions(results: readonly Result[], secretsFile: SecretsFile | undefined): readonly Failure[] {
+export function pathCollisions(
+  results: readonly ResolvedVariable[],
+  secretsFile: SecretsFile | undefined,
+): readonly Failure[] {
   const claims: readonly Claim[] = [
     ...(secretsFile === undefined ? [] : [{ path: secretsFile.path, subject: secretsFileMessages.subject }]),
     ...results.flatMap(({ file, selected, text }) =>

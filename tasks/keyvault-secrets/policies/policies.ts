@@ -5,7 +5,7 @@ import type { SecretsInputs } from '../settings';
 import { failureMessages, secretMessages as messages } from '../messages/failures';
 import { warningMessages as kinds } from '../messages/warnings';
 import { nearestOf } from '../rules/nearest';
-import { evaluate, type Result } from '../values/evaluate';
+import { evaluate, type ResolvedVariable } from '../values/evaluate';
 import { substitutes } from '../values/substitutes';
 import type { Selected } from '../selection/select';
 import { secretRef } from '../selection/secret-ref';
@@ -15,7 +15,7 @@ import type { Warning } from './warning';
 
 /** What becomes of one secret. */
 export interface SecretDecision {
-  readonly results: readonly Result[];
+  readonly results: readonly ResolvedVariable[];
   readonly failures: readonly Failure[];
   readonly warnings: readonly Warning[];
 }
@@ -37,7 +37,7 @@ export function lowerCaseNames(variables: readonly { readonly name: string }[]):
 export type UseSecret = (selected: Selected, secret: Secret) => SecretDecision;
 
 /** What decisions on a named secret depend on. */
-export interface NamedContext {
+interface NamedContext {
   readonly inputs: SecretsInputs;
   /** Names of secrets, to suggest for a mistyped one. */
   readonly knownNames: readonly string[];
@@ -95,7 +95,7 @@ function decideMissing(places: readonly Fetched[], { knownNames, inputs, existin
   const { selected, outcome } = first;
   const { optional, defaultText } = selected.rule;
   if (optional || defaultText !== undefined) {
-    const isWanted = ({ name }: Result) => defaultText !== undefined || !existing.has(name.toLowerCase());
+    const isWanted = ({ name }: ResolvedVariable) => defaultText !== undefined || !existing.has(name.toLowerCase());
     return { ...nothing, results: substitutes(selected, inputs).filter(isWanted) };
   }
   if (inputs.missingSecrets === 'ignore') return nothing;

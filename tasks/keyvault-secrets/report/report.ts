@@ -3,7 +3,7 @@ import { noteMessages, reportMessages as messages } from '../messages/report';
 import type { Masks } from '../masks/masks';
 import type { Plan } from '../selection/plan';
 import type { Traffic } from '../ports';
-import { isCertificate, type Result } from '../values/evaluate';
+import { isCertificate, type ResolvedVariable } from '../values/evaluate';
 import type { SecretsFile } from '../secrets-file/format';
 import type { Selection } from '../selection/select';
 import { groupWarnings, type Warning } from '../policies/warning';
@@ -11,14 +11,14 @@ import { layOut, layOutMarkdown } from '../../shared/report/table';
 import { isoDay, outsideValidity } from '../selection/validity';
 
 /** How many secrets the patterns found in a vault, and why some are not taken. */
-export function describeSelection({ vault, listed, matched, excluded, skipped }: Selection): string {
+function describeSelection({ vault, listed, matched, excluded, skipped }: Selection): string {
   const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`);
   const total = [...skipped.values()].reduce((sum, count) => sum + count, 0);
   return messages.selection(vault, listed, matched, excluded, messages.skipped(total, reasons));
 }
 
 /** The rows of the table, sorted by secret. The vault is named when there are several. `now`: milliseconds since 1970. */
-export function tableOf(results: readonly Result[], now: number): readonly (readonly string[])[] {
+export function tableOf(results: readonly ResolvedVariable[], now: number): readonly (readonly string[])[] {
   const severalVaults = new Set(results.map(({ selected }) => selected.vault)).size > 1;
   const rows = results.map((result) => {
     const { properties, selected, name } = result;
@@ -50,7 +50,7 @@ function shortVersion(version: string | undefined): string {
   return version?.slice(0, 8) ?? '-';
 }
 
-function notesOf({ properties, selected, isSecret, file, notes }: Result, now: number): readonly string[] {
+function notesOf({ properties, selected, isSecret, file, notes }: ResolvedVariable, now: number): readonly string[] {
   return [
     ...(isSecret ? [] : [noteMessages.notSecret]),
     ...(file === undefined ? [] : [noteMessages.file]),
@@ -111,7 +111,7 @@ export function describeLeftOut({ texts, leftOut }: Masks): string {
  * variable, by `settableVariables` or because it is read-only, and tells the task nothing of it.
  */
 export function describeOutcome(
-  results: readonly Result[],
+  results: readonly ResolvedVariable[],
   vaults: readonly string[],
   secretsFile: SecretsFile | undefined,
 ): string {

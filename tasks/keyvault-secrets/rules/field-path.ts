@@ -4,7 +4,7 @@ import type { PartMistake } from './mistake';
 import { endOfQuoted } from './scanner';
 
 /** A field path, or the one mistake that keeps it from being one. */
-export type ParsedFieldPath = { readonly steps: readonly FieldStep[] } | { readonly mistake: PartMistake };
+type ParsedFieldPath = { readonly steps: readonly FieldStep[] } | { readonly mistake: PartMistake };
 
 type ParsedStep = { readonly step: FieldStep; readonly end: number } | { readonly mistake: PartMistake };
 

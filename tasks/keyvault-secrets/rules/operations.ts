@@ -5,7 +5,7 @@ import type { PartMistake, PlacedMistake } from './mistake';
 import { isDevice } from './device-name';
 
 /** An operation in a rule; `notSecret` describes the result instead of changing the value. */
-export type ParsedOperation = Operation | { readonly kind: 'notSecret' };
+type ParsedOperation = Operation | { readonly kind: 'notSecret' };
 
 const plainOperations = ['trim', 'decode64', 'encode64', ...certificateOperations, 'file', 'notSecret'] as const;
 

@@ -1,7 +1,7 @@
 import type { Source } from '../rules/rule';
 
 /** What a source found in a name. */
-export interface SourceMatch {
+interface SourceMatch {
   /** What a rule's first `*` (or an expression's first group) matches; the whole name when there is none. */
   readonly star: string;
 }

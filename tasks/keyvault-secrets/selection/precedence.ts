@@ -3,7 +3,7 @@ import { givesSeveralFields } from '../rules/rule';
 import type { Selected } from './select';
 
 /** A variable together with the rule and secret that give it. */
-export interface Origin {
+interface Origin {
   readonly name: string;
   readonly selected: Selected;
   /** Keys and indexes to the field of JSON; absent as long as the value is not known. */

@@ -9,7 +9,7 @@ export const expiredPolicies = ['auto', 'use', 'skip', 'warn', 'fail'] as const;
 export type ExpiredPolicy = (typeof expiredPolicies)[number];
 
 /** On which side of its validity window a secret is, and since or until when in milliseconds since 1970. */
-export interface OutsideValidity {
+interface OutsideValidity {
   readonly side: 'expired' | 'notYetValid';
   readonly moment: number;
 }

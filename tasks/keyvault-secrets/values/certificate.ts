@@ -4,7 +4,7 @@ import { makePkcs12 } from './pkcs12';
 import type { CertificateOperation } from '../rules/rule';
 
 /** A part of a certificate, or why it cannot be had. The problem never quotes the value. */
-export type CertificatePart = { readonly text: string; readonly note?: string } | { readonly problem: string };
+type CertificatePart = { readonly text: string; readonly note?: string } | { readonly problem: string };
 
 interface Bundle {
   readonly key?: { readonly object: KeyObject; readonly pem: string };

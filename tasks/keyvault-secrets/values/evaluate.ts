@@ -10,7 +10,7 @@ import { transform } from './transform';
 import type { Secret, SecretProperties } from '../ports';
 
 /** One variable that is going to be set, or one of the two that `name/version` gives. */
-export interface Result {
+export interface ResolvedVariable {
   readonly selected: Selected;
   readonly properties: SecretProperties;
   readonly name: string;
@@ -29,8 +29,8 @@ export interface Result {
 }
 
 /** The results of one secret under one rule, or why there are none. */
-export interface Evaluated {
-  readonly results: readonly Result[];
+interface Evaluated {
+  readonly results: readonly ResolvedVariable[];
   readonly failures: readonly Failure[];
 }
 

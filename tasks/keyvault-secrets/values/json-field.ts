@@ -13,7 +13,7 @@ export interface Field {
 }
 
 /** The fields, or why there are none. The problem never quotes the value. */
-export type FoundFields = { readonly fields: readonly Field[] } | { readonly problem: string };
+type FoundFields = { readonly fields: readonly Field[] } | { readonly problem: string };
 
 interface Place {
   readonly node: Node;

@@ -2,13 +2,13 @@ import { valueMessages as messages } from '../messages/values';
 import { variableNames, type NamingStyle } from '../names/variable-name';
 import { givesSeveralFields } from '../rules/rule';
 import { fixedFields, type Selected } from '../selection/select';
-import type { Result } from './evaluate';
+import type { ResolvedVariable } from './evaluate';
 
 /**
  * The variables of a missing secret: the rule's default, which is written in the pipeline and so is no secret, or empty, so
  * that no `$(name)` stays in a script as text. None where only the value would tell the names.
  */
-export function substitutes(selected: Selected, style: NamingStyle): readonly Result[] {
+export function substitutes(selected: Selected, style: NamingStyle): readonly ResolvedVariable[] {
   const { rule, name: secret, star } = selected;
   if (givesSeveralFields(rule)) return [];
   const field = fixedFields(rule);

@@ -14,7 +14,7 @@ export interface Transformed {
 }
 
 /** What went wrong, without any part of the value. */
-export interface TransformProblem {
+interface TransformProblem {
   readonly code: 'AKV-VALUE' | 'AKV-CERTIFICATE';
   readonly problem: string;
 }

@@ -1,7 +1,7 @@
 import { findMacros } from '../../shared/inputs/macro';
 import { shortestMask } from '../masks/harmless-text';
 import { warningMessages as kinds } from '../messages/warnings';
-import type { Result } from './evaluate';
+import type { ResolvedVariable } from './evaluate';
 import type { Warning } from '../policies/warning';
 
 /** What Windows lets one environment variable hold (microsoft/azure-pipelines-agent Handler.cs warns beyond it). */
@@ -12,7 +12,7 @@ const longestVariable = 32_766;
  * Says nothing of a value but that it is one of these.
  */
 export function valueWarnings(
-  results: readonly Result[],
+  results: readonly ResolvedVariable[],
   existing: readonly { readonly name: string; readonly secret: boolean }[],
 ): readonly Warning[] {
   const known = new Map(existing.map(({ name, secret }) => [name.toLowerCase(), secret]));
@@ -25,7 +25,10 @@ export function valueWarnings(
   ]);
 }
 
-function warnOfReplacing({ name, isSecret, file }: Result, wasSecret: boolean | undefined): readonly Warning[] {
+function warnOfReplacing(
+  { name, isSecret, file }: ResolvedVariable,
+  wasSecret: boolean | undefined,
+): readonly Warning[] {
   if (wasSecret === undefined) return [];
   if (!wasSecret && isSecret && file === undefined) {
     return [{ kind: kinds.publicBecomesSecret, subject: name }];
@@ -33,15 +36,15 @@ function warnOfReplacing({ name, isSecret, file }: Result, wasSecret: boolean | 
   return [{ kind: kinds.replaced, subject: name }];
 }
 
-function tooShort({ name }: Result): Warning {
+function tooShort({ name }: ResolvedVariable): Warning {
   return { kind: kinds.tooShort, subject: name };
 }
 
-function tooLong({ name }: Result): Warning {
+function tooLong({ name }: ResolvedVariable): Warning {
   return { kind: kinds.tooLong, subject: name };
 }
 
-function holdsMacroOf({ name }: Result): Warning {
+function holdsMacroOf({ name }: ResolvedVariable): Warning {
   return { kind: kinds.macro, subject: name };
 }
 

@@ -4,7 +4,7 @@ import type { jobVariables } from './environment';
 type SwitchName = Extract<(typeof jobVariables)[number], 'SYSTEM_UNSAFEALLOWMULTILINESECRET' | 'DECODE_PERCENTS'>;
 
 /** The job's variables as far as switches need them. */
-export interface SwitchBoard {
+interface SwitchBoard {
   /** `''` when there is no such variable. */
   read(name: SwitchName): string;
   write(name: string, value: string): void;

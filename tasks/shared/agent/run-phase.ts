@@ -18,7 +18,7 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
   const controller = new AbortController();
   const settled = failOnEarlyExit();
   const onSignal = (name: NodeJS.Signals) => {
-    controller.abort(cancelled(name));
+    controller.abort(canceled(name));
   };
   for (const name of cancelSignals) {
     process.on(name, onSignal);
@@ -92,8 +92,8 @@ function failOnEarlyExit(): () => void {
   return () => process.off('exit', onExit);
 }
 
-function cancelled(signal: string): DiagnosedError {
-  return new DiagnosedError({ code: 'AKV-CANCELLED', ...messages.cancelled(signal) });
+function canceled(signal: string): DiagnosedError {
+  return new DiagnosedError({ code: 'AKV-CANCELLED', ...messages.canceled(signal) });
 }
 
 function timedOut(seconds: number, what: string, input: string | undefined): DiagnosedError {

@@ -7,7 +7,7 @@ import { agentFolder, readMachineVariable, readVariable } from './environment';
 import { readAssertionAddress, type AssertionAddress } from './job';
 
 /** A proxy's address without a password. */
-export interface ProxyAddress {
+interface ProxyAddress {
   readonly url: string;
   /** False when output of a step of this job may have chosen it. */
   readonly isTrusted: boolean;

@@ -1,7 +1,7 @@
 import { identityMessages } from '../messages/connection';
 
 /** A refused identity as Azure's own refusals name it, for the commands that help. */
-export interface Principal {
+interface Principal {
   /** Options of `az role assignment create`. */
   readonly assignee: string;
   /** Option of `az keyvault set-policy`. */

@@ -6,7 +6,7 @@ import { untilAborted } from '../until-aborted';
 import type { Transport } from './transport';
 
 /** A missing or unusable answer: its `code` says why, `host` who should have given it. */
-export interface TransportFault extends Error {
+interface TransportFault extends Error {
   code: string;
   host: string;
 }
@@ -15,7 +15,7 @@ export interface TransportFault extends Error {
 export type Outcome = { readonly response: PipelineResponse } | { readonly fault: TransportFault };
 
 /** What one attempt needs. */
-export interface AttemptParts {
+interface AttemptParts {
   readonly inner: HttpClient;
   readonly transport: Transport;
   /** Milliseconds until a complete answer has to be there. */

@@ -1,5 +1,5 @@
 /** What Node says of the certificate authorities that it trusts (nodejs.org, `node:tls`). */
-export interface NodeAuthorities {
+interface NodeAuthorities {
   readonly rootCertificates: readonly string[];
   /** Since 22.15. */
   readonly getCACertificates?: (type: 'default' | 'extra') => readonly string[];

@@ -2,7 +2,7 @@ import { attemptTimeoutCode, brokenBodyCode } from '../errors/fault';
 import type { Random } from '../ports';
 
 /** What one attempt ended in, as far as retrying is concerned. */
-export interface FailedAttempt {
+interface FailedAttempt {
   /** How many attempts have failed, this one included. */
   readonly attempts: number;
   /** HTTP status of the answer, when there was one. */

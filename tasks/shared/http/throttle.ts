@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../ports';
 
 /** What all requests to one host hold to after it has asked for patience. */
-export interface Throttle {
+interface Throttle {
   /** Does the work, a request, when the host may have one. */
   enter<T>(host: string, work: () => Promise<T>): Promise<T>;
   /** The host has answered 429: nothing for this many milliseconds, and from then on half as many requests at a time. */

@@ -1,5 +1,5 @@
 /** A `$(name)` in a text. */
-export interface Macro {
+interface Macro {
   readonly name: string;
   /** Where it starts. */
   readonly index: number;

@@ -15,7 +15,7 @@ export interface VaultReference {
  * A vault's name is 3 to 24 letters, digits and dashes, starts with a letter, ends with a letter or digit, and has no
  * two dashes in a row (learn.microsoft.com, "Naming rules and restrictions for Azure resources").
  */
-export function isVaultName(text: string): boolean {
+function isVaultName(text: string): boolean {
   return /^(?=.{3,24}$)[a-z](?:-?[a-z0-9])*$/i.test(text);
 }
 

@@ -6,7 +6,7 @@ export const phaseMessages = {
   runsLater: 'Nothing to do here: this step runs at its normal position (runAsPreJob is false).',
   diedEarly: 'AKV-UNEXPECTED: The task ended before its work was done. Nothing after the line above was done.',
   noAgent: "This task does not run from an agent's work folder, so its temporary folder is not known.",
-  cancelled: (signal: string) => ({
+  canceled: (signal: string) => ({
     summary: `The step was canceled (${signal}).`,
     remedy: ['Nothing to fix: the job or the step was canceled, or its time limit ended it.'],
   }),

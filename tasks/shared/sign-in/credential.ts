@@ -14,7 +14,7 @@ import type { FailureContext } from '../errors/explanation';
 import type { AssertionSource } from './oidc';
 
 /** What a credential is made of, besides its connection. */
-export interface CredentialParts {
+interface CredentialParts {
   readonly client: HttpClient;
   /** The assertion of a federated connection. */
   readonly assertion: AssertionSource;

@@ -13,7 +13,7 @@ import { isRetriable } from '../http/retry-delay';
 const leastLifeLeft = 60_000;
 
 /** What an assertion says of itself: exactly what a federated credential of the application has to say as well. */
-export interface AssertionClaims {
+interface AssertionClaims {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
@@ -30,7 +30,7 @@ export interface AssertionSource {
 }
 
 /** What the source asks with. */
-export interface AssertionParts {
+interface AssertionParts {
   readonly client: HttpClient;
   readonly clock: Clock;
   /** The job's own. */
@@ -114,7 +114,7 @@ const missingToken: FindMissing = (_path, answer) => firstMissing(answer, { oidc
  * Where to ask: `System.OidcRequestUri` if it is on the server that the agent itself talks to, else the same address made
  * of its parts. A step's output could otherwise send the job's token to a host of its choice.
  */
-export function assertionUrl(facts: AssertionAddress): string {
+function assertionUrl(facts: AssertionAddress): string {
   if (isServer(facts.requestUri, facts.serverUrl)) {
     return facts.requestUri;
   }

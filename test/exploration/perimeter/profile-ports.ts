@@ -1,9 +1,9 @@
 import type { ProfileRules, RuleOutcome } from '../../../tasks/keyvault-agent-access/ports/profile';
 import type { DataPlane } from '../../../tasks/keyvault-agent-access/ports/data-plane';
 import type { Clock, Log } from '../../../tasks/shared/ports';
-import { epoch } from '../modelled-vault';
+import { epoch } from '../modeled-vault';
 import type { Process, Scheduler } from '../scheduler';
-import type { ModelledProfile } from './modelled-profile';
+import type { ModeledProfile } from './modeled-profile';
 
 /** What chance decides about one process. */
 export interface ProfileFaults {
@@ -13,7 +13,7 @@ export interface ProfileFaults {
 
 interface ProfilePortsParts {
   readonly scheduler: Scheduler;
-  readonly profile: ModelledProfile;
+  readonly profile: ModeledProfile;
   readonly faults: ProfileFaults;
   readonly process: Process;
   readonly address: string;

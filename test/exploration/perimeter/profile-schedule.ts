@@ -9,7 +9,7 @@ import { createJobKey } from '../../../tasks/shared/agent/job-key';
 import { timedAgenda } from '../agenda';
 import { createScheduler, type Process, type Scheduler } from '../scheduler';
 import type { Draws } from '../seeded-random';
-import { createModelledProfile, type ModelledProfile } from './modelled-profile';
+import { createModeledProfile, type ModeledProfile } from './modeled-profile';
 import { createClock, createDataPlane, createRules, silent, type ProfileFaults } from './profile-ports';
 import { noDeadline } from '../../fixtures/deadlines';
 
@@ -63,7 +63,7 @@ export async function runProfileSchedule(schedule: ProfileSchedule): Promise<Pro
     timedAgenda(({ earliest, latest }) => draws.between(0, latest - earliest)),
     undefined,
   );
-  const profile = createModelledProfile(foreign, propagation);
+  const profile = createModeledProfile(foreign, propagation);
   const jobs = schedule.jobs.map((plan): JobOutcome => ({ plan, state: 'waiting', memory: new Map(), calls: 0 }));
   const found: { violation: string | undefined; mostRules: number } = { violation: undefined, mostRules: 0 };
   const check = () => {
@@ -89,7 +89,7 @@ export async function runProfileSchedule(schedule: ProfileSchedule): Promise<Pro
 
 interface ProfileWorld {
   readonly scheduler: Scheduler;
-  readonly profile: ModelledProfile;
+  readonly profile: ModeledProfile;
   readonly faults: ProfileFaults;
   readonly draws: Draws;
   readonly sweepsByAgentClock: boolean;
@@ -206,7 +206,7 @@ function partsOf(process: Process, job: JobOutcome, world: ProfileWorld) {
 
 /** The promises: no rule of others changes, only the jobs' addresses are added, and what is open stays open. */
 function findViolation(
-  profile: ModelledProfile,
+  profile: ModeledProfile,
   foreign: ProfileSchedule['foreign'],
   jobs: readonly JobOutcome[],
 ): string | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AssertionAddress } from '../../../../tasks/shared/agent/job';
-import { assertionUrl, createAssertionSource } from '../../../../tasks/shared/sign-in/oidc';
+import { createAssertionSource } from '../../../../tasks/shared/sign-in/oidc';
 import { answer, fakeClock, fakeServer, type Reply } from '../fake-azure';
 
 const path = '/_apis/distributedtask/hubs/build/plans/plan-1/jobs/job-1/oidctoken';
@@ -14,9 +14,53 @@ const facts: AssertionAddress = {
   jobId: 'job-1',
 };
 
-describe('assertionUrl', () => {
-  it('is System.OidcRequestUri when that is on the server of the agent', () => {
-    assert.equal(assertionUrl(facts), facts.requestUri);
+/** A JWT without a valid signature. */
+function assertion(claims: object): string {
+  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.bm90LWEtcmVhbC1zaWduYXR1cmU`;
+}
+
+function open(...script: readonly [Reply, ...Reply[]]) {
+  return openAt(facts, ...script);
+}
+
+function openAt(address: AssertionAddress, ...script: readonly [Reply, ...Reply[]]) {
+  const clock = fakeClock();
+  const server = fakeServer(...script);
+  const masked: string[] = [];
+  const mask = (text: string) => masked.push(text);
+  return {
+    clock,
+    server,
+    masked,
+    source: createAssertionSource('connection-1', address, {
+      ...{ client: server.client, clock, mask },
+      accessToken: 'not-a-real-job-token-1',
+    }),
+  };
+}
+
+/** An answer of Azure DevOps with an assertion that expires this many seconds after noon. */
+function given(name: string, seconds: number): Reply {
+  const exp = Date.parse('2026-03-01T12:00:00Z') / 1000 + seconds;
+  return answer(200, {
+    oidcToken: assertion({ name, exp, iss: 'https://issuer.example', sub: 'sc://a/b/c', aud: 'api://x' }),
+  });
+}
+
+function nameIn(text: string): unknown {
+  return (JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()) as { name: unknown }).name;
+}
+
+/** Where an assertion is requested, without the query. */
+async function urlAsked(address: AssertionAddress): Promise<string | undefined> {
+  const { server, source } = openAt(address, given('first', 600));
+  await source.get();
+  return server.requests[0]?.url.split('?')[0];
+}
+
+describe('the address of an assertion', () => {
+  it('is System.OidcRequestUri when that is on the server of the agent', async () => {
+    assert.equal(await urlAsked(facts), facts.requestUri);
   });
 
   const sameServer: readonly (readonly [string, string, string])[] = [
@@ -27,8 +71,8 @@ describe('assertionUrl', () => {
     ['the same port', 'https://devops.example:8443/x', 'https://devops.example:8443/'],
   ];
   for (const [what, requestUri, serverUrl] of sameServer) {
-    it(`trusts ${what}`, () => {
-      assert.equal(assertionUrl({ ...facts, requestUri, serverUrl }), requestUri);
+    it(`trusts ${what}`, async () => {
+      assert.equal(await urlAsked({ ...facts, requestUri, serverUrl }), requestUri);
     });
   }
 
@@ -49,66 +93,33 @@ describe('assertionUrl', () => {
     '',
   ];
   for (const requestUri of hostile) {
-    it(`makes the address itself instead of trusting '${requestUri}'`, () => {
-      assert.equal(assertionUrl({ ...facts, requestUri }), facts.requestUri);
+    it(`makes the address itself instead of trusting '${requestUri}'`, async () => {
+      assert.equal(await urlAsked({ ...facts, requestUri }), facts.requestUri);
     });
 
-    it(`does not trust a collection '${requestUri}' either`, () => {
-      assert.equal(assertionUrl({ ...facts, requestUri: '', collectionUri: requestUri }), facts.requestUri);
+    it(`does not trust a collection '${requestUri}' either`, async () => {
+      assert.equal(await urlAsked({ ...facts, requestUri: '', collectionUri: requestUri }), facts.requestUri);
     });
   }
 
-  it('does not trust Azure DevOps Services when the agent is of another server', () => {
-    const url = assertionUrl({ ...facts, serverUrl: 'https://devops.example/tfs/', collectionUri: '' });
+  it('does not trust Azure DevOps Services when the agent is of another server', async () => {
+    const url = await urlAsked({ ...facts, serverUrl: 'https://devops.example/tfs/', collectionUri: '' });
     assert.equal(url, `https://devops.example/tfs/project-1${path}`);
   });
 
-  it("has the hub of a classic release's job", () => {
-    const url = assertionUrl({ ...facts, requestUri: '', hub: 'release' });
+  it("has the hub of a classic release's job", async () => {
+    const url = await urlAsked({ ...facts, requestUri: '', hub: 'release' });
     assert.equal(url, facts.requestUri.replace('/hubs/build/', '/hubs/release/'));
   });
 
   for (const name of ['serverUrl', 'projectId', 'hub', 'planId', 'jobId'] as const) {
-    it(`fails with advice when the agent gives no ${name}`, () => {
-      assert.throws(() => assertionUrl({ ...facts, requestUri: '', [name]: '' }), {
+    it(`fails with advice when the agent gives no ${name}`, async () => {
+      await assert.rejects(urlAsked({ ...facts, requestUri: '', [name]: '' }), {
         message: /^AKV-OIDC: The agent did not say where to request[^]*current agent version/,
       });
     });
   }
 });
-
-/** A JWT without a valid signature. */
-function assertion(claims: object): string {
-  return `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.bm90LWEtcmVhbC1zaWduYXR1cmU`;
-}
-
-function open(...script: readonly [Reply, ...Reply[]]) {
-  const clock = fakeClock();
-  const server = fakeServer(...script);
-  const masked: string[] = [];
-  const mask = (text: string) => masked.push(text);
-  return {
-    clock,
-    server,
-    masked,
-    source: createAssertionSource('connection-1', facts, {
-      ...{ client: server.client, clock, mask },
-      accessToken: 'not-a-real-job-token-1',
-    }),
-  };
-}
-
-/** An answer of Azure DevOps with an assertion that expires this many seconds after noon. */
-function given(name: string, seconds: number): Reply {
-  const exp = Date.parse('2026-03-01T12:00:00Z') / 1000 + seconds;
-  return answer(200, {
-    oidcToken: assertion({ name, exp, iss: 'https://issuer.example', sub: 'sc://a/b/c', aud: 'api://x' }),
-  });
-}
-
-function nameIn(text: string): unknown {
-  return (JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString()) as { name: unknown }).name;
-}
 
 describe('createAssertionSource', () => {
   it("asks once, with the job's token, for the connection's assertion, and masks it", async () => {

@@ -23,7 +23,7 @@ interface Inspection {
 }
 
 /** The simulated Azure's vault, with Azure's own rules for overlapping writes, on virtual time. */
-export interface ModelledVault {
+export interface ModeledVault {
   show(): Json;
   /** The state that a write starts from; to be given to `commit`. */
   begin(): VaultResource;
@@ -66,7 +66,7 @@ function initialVault(foreign: ForeignContent): VaultResource {
   return putVault(undefined, place, body, { by: 'administrator', at: epoch - 1 }, '2026-02-01');
 }
 
-export function createModelledVault(foreign: ForeignContent, propagation: Propagation): ModelledVault {
+export function createModeledVault(foreign: ForeignContent, propagation: Propagation): ModeledVault {
   let vault = initialVault(foreign);
   let history: readonly PropagatedChange[] = [{ resource: vault, visibleAt: [] }];
   let administered = vault;

@@ -5,7 +5,7 @@ import { seenBy, type Propagation } from '../../../simulation/azure/vault/front-
 import type { AccessRule } from '../../../tasks/keyvault-agent-access/ports/profile';
 
 /** A profile with the rules of the simulated Azure, on the virtual clock. */
-export interface ModelledProfile {
+export interface ModeledProfile {
   show(): readonly AccessRule[];
   /** The status that Azure answers. */
   put(name: string, networks: readonly string[], at: number): number;
@@ -25,10 +25,10 @@ const systemData = {
   lastModifiedAt: '',
 };
 
-export function createModelledProfile(
+export function createModeledProfile(
   foreign: Readonly<Record<string, readonly string[]>>,
   propagation: Propagation,
-): ModelledProfile {
+): ModeledProfile {
   const behavior = { propagation, refusesOverlap: false, provisioningState: 'Succeeded' };
   const profile = createProfile('/profiles/shop', 'shop', behavior);
   const put = (name: string, addressPrefixes: readonly string[], at: number): number => {
