@@ -30,7 +30,10 @@ const evidence: Readonly<Record<string, readonly [file: string, title: string]>>
   'Throttling (429)': ['secrets.test.ts', 'waits out throttling without a Retry-After'],
   'Refused by the firewall': ['secrets.test.ts', 'explains a refusal by the firewall with the address'],
   "Agent's address": ['agent-access.test.ts', "allows the agent's own address during the job"],
-  'Waits for the rule to take effect': ['agent-access.test.ts', 'waits until all front ends of the vault know the rule'],
+  'Waits for the rule to take effect': [
+    'agent-access.test.ts',
+    'waits until all front ends of the vault know the rule',
+  ],
   'Job fails or is canceled': ['agent-access.test.ts', 'closes the vault after the job was cancelled'],
   'Two jobs with the same address': ['agent-access-coordination.test.ts', 'keeps a shared address open until the last'],
   'Address was already allowed': ['agent-access.test.ts', "keeps someone else's rule for the same address"],
