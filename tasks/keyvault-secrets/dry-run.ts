@@ -10,8 +10,8 @@ import type { Listings, Plan } from './selection/plan';
 import type { SecretsInputs } from './settings';
 
 /**
- * The dry run: what would be set, and until when the secrets are valid. It lists vaults and reads no value. A failure is
- * shown last, so that a scheduled check of expiration dates has its table and summary also when it fails.
+ * The dry run: shows what would be set, and until when the secrets are valid. It lists vaults and does not read values.
+ * Failures are thrown last, so that a scheduled check of expiration dates has its table and summary even if it fails.
  *
  * @returns what would be done, in one sentence.
  * @throws DiagnosedError with all failures that the run would have, and whatever a vault throws.
@@ -60,8 +60,8 @@ async function listNamed(
 }
 
 /**
- * A rule with a name needs no permission to list, so without it the dry run only knows less. A step that is to fail for
- * expired secrets has to know, and fails.
+ * A rule with a name needs no permission to list. Without it, the dry run shows less. But if the step must fail for
+ * expired secrets, it needs the dates, and fails.
  */
 async function listVault(
   vault: Vault,

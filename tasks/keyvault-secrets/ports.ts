@@ -1,16 +1,16 @@
 import type { Clock, Log, PipelineVariables } from '../shared/ports';
 import type { Diagnosis } from '../shared/errors/diagnosis';
 
-/** What the vault tells of a secret without its value. Times are milliseconds since 1970. */
+/** What the vault reports about a secret, except for its value. Times are milliseconds since 1970. */
 export interface SecretProperties {
   /** The name as the vault spells it; names are case-insensitive. */
   readonly name: string;
   /** 32 hex digits; absent in a listing of secrets (as opposed to one of versions). */
   readonly version?: string;
   readonly enabled: boolean;
-  /** `nbf`: informational, the vault serves the value before it too. */
+  /** `nbf`: informational, the vault returns the value before this time too. */
   readonly notBefore?: number;
-  /** `exp`: informational, the vault serves the value after it too. */
+  /** `exp`: informational, the vault returns the value after this time too. */
   readonly expires?: number;
   readonly created?: number;
   readonly contentType?: string;
@@ -25,7 +25,7 @@ export interface Secret {
   readonly value: string;
 }
 
-/** What became of one read. Failures of single secrets are data: the caller decides by its policies. */
+/** The result of one read. Failures of single secrets are data: the caller applies its policies. */
 export type ReadOutcome =
   | { readonly kind: 'found'; readonly secret: Secret }
   | { readonly kind: 'missing' }
@@ -42,7 +42,7 @@ export interface ReadRequest {
 }
 
 /**
- * Port to one vault. Implementations retry what is worth retrying and keep to the step's time; what they throw is a
+ * Port to one vault. Implementations retry what is worth retrying and observe the step's time limit. They throw a
  * `DiagnosedError` that concerns the vault as a whole (firewall, token, network), or the reason of an aborted signal.
  */
 export interface Vault {
@@ -56,11 +56,11 @@ export interface Vault {
   read(request: ReadRequest, signal: AbortSignal): Promise<ReadOutcome>;
 }
 
-/** Where rules with `file` put values. */
+/** Where rules with `file` write values. */
 export interface SecretFiles {
   /**
-   * Writes a file that only the agent's user can read, in a folder of the same kind, and gives its absolute path.
-   * `relativePath` has `/` between its parts and stays inside the folder.
+   * Writes a file that only the agent's user can read, in a folder with the same permissions, and returns its absolute
+   * path. `relativePath` has `/` between its parts and stays inside the folder.
    */
   write(relativePath: string, bytes: Uint8Array): string;
 }
@@ -70,13 +70,13 @@ interface Summary {
   publish(markdown: string): void;
 }
 
-/** What the step has asked of Azure so far. */
+/** The number of requests to Azure so far. */
 export interface Traffic {
   readonly requests: number;
   readonly retries: number;
 }
 
-/** Everything that KeyVaultSecrets@1 sees of the world. */
+/** All ports that KeyVaultSecrets@1 uses. */
 export interface SecretsPorts {
   readonly log: Log;
   readonly variables: PipelineVariables;

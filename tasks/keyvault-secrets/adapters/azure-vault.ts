@@ -22,12 +22,12 @@ interface VaultParts {
   readonly failureContext: FailureContext;
 }
 
-/** The largest page that a vault gives. */
+/** The largest page size that a vault allows. */
 const pageSize = 25;
 
 /**
- * One vault by the SDK's client. Its own retries are off: the HTTP client below it repeats what is safe to repeat, and
- * sends the vault's token to the vault's host only.
+ * One vault, through the SDK's client. Its own retries are off: the HTTP client below it repeats what is safe to
+ * repeat, and sends the vault's token only to the vault's host.
  */
 export function createVault(parts: VaultParts): Vault {
   const { name, url } = parts;
@@ -62,7 +62,7 @@ interface Listing {
   readonly pass: ChallengeGate['pass'];
   readonly context: FailureContext;
   readonly signal: AbortSignal;
-  /** Which refusal means that there is nothing to list. */
+  /** The refusal that means that there is nothing to list. */
   readonly isEmpty?: (error: unknown) => boolean;
 }
 
@@ -74,7 +74,7 @@ async function* flatten(
     for (let next = pass(() => pages.next()); ;) {
       const page = await untilAborted(next, signal);
       if (page.done === true) return;
-      // Asked for before anything is made of this one, because pages can only come one after another.
+      // // Requested before this page is processed, because pages can only be read one after another.
       next = pages.next();
       next.catch(() => undefined);
       yield* page.value.map(toProperties);
@@ -86,7 +86,7 @@ async function* flatten(
   }
 }
 
-/** Azure answers an empty list of versions for a secret that it does not have; other servers answer 404. */
+/** Azure returns an empty list of versions for a secret that does not exist; other servers return 404. */
 function isNotFound(error: unknown): boolean {
   return readFault(error).status === 404;
 }
@@ -110,7 +110,7 @@ async function read(
   }
 }
 
-/** What concerns only this secret is an outcome; what concerns the vault as a whole is thrown. */
+/** A refusal of this secret alone is an outcome; a refusal of the vault as a whole is thrown. */
 function toOutcome(error: unknown, context: FailureContext): ReadOutcome {
   const fault = readFault(error);
   if (fault.status === 404) {
@@ -123,14 +123,14 @@ function toOutcome(error: unknown, context: FailureContext): ReadOutcome {
     return { kind: 'disabled' };
   }
   const explained = explain(error, context);
-  // A role may be given on single secrets, so a missing one need not concern the others.
+  // // A role can be assigned on single secrets, so a missing role can be limited to this one.
   if (['AKV-RBAC', 'AKV-ACCESS-POLICY'].includes(explained.diagnosis.code) || fault.status === 400) {
     return { kind: 'failed', diagnosis: explained.diagnosis };
   }
   throw explained;
 }
 
-/** The SDK takes a value for something that may be missing. */
+/** The SDK's type says that a value can be missing. */
 function toSecret({ properties, value = '' }: KeyVaultSecret): { properties: SecretProperties; value: string } {
   return { properties: toProperties(properties), value };
 }
@@ -150,7 +150,9 @@ function toProperties(properties: AzureProperties): SecretProperties {
   };
 }
 
-/** The SDK (@azure/keyvault-secrets 4.11) makes dates of seconds since 1970, but leaves a 0 as it is. */
+/**
+ * The SDK (@azure/keyvault-secrets 4.11) converts seconds since 1970 to dates, except for 0, which it leaves as it is.
+ */
 function time<K extends string>(key: K, date: Date | undefined): Partial<Record<K, number>> {
   return date === undefined ? {} : ({ [key]: Number(date) } as Record<K, number>);
 }

@@ -1,17 +1,17 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
-/** Holds back what would go to a vault before its challenge is answered. */
+/** Holds back requests to a vault until its challenge is answered. */
 export interface ChallengeGate {
-  /** Does the work: the first at once, all other when the gate is open. */
+  /** Runs the work: the first call immediately, all other calls when the gate is open. */
   readonly pass: <T>(work: () => Promise<T>) => Promise<T>;
   /** The same client, which opens the gate when a request with a token is sent. */
   readonly withGate: (client: HttpClient) => HttpClient;
 }
 
 /**
- * Every request that the SDK sends before a vault's first challenge is answered costs a challenge of its own, so the
- * first goes ahead alone. From the first request with a token on the SDK knows what the vault wants; when the first work
- * is over without one, the next may try.
+ * Every request that the SDK sends before a vault's first challenge is answered gets a challenge of its own. Therefore,
+ * the first request goes alone. After the first request with a token, the SDK knows which token the vault requires. If
+ * the first work ends without such a request, the next work is tried.
  */
 export function createChallengeGate(): ChallengeGate {
   let open: () => void = () => undefined;

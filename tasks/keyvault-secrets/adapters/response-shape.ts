@@ -9,7 +9,7 @@ const isList = /^\/secrets\/?$|^\/secrets\/[^/]+\/versions\/?$/i;
 const isValue: Test = (value) => typeof value === 'string';
 
 /**
- * What an answer of a vault's data plane lacks of a secret, or of a list of secrets or versions
+ * The member of a secret, or of a list of secrets or versions, that an answer of a vault's data plane does not have
  * (learn.microsoft.com, "Azure Key Vault REST API reference": Get Secret, Get Secrets, Get Secret Versions).
  */
 export const missingFromVault: FindMissing = (path, answer) =>

@@ -5,8 +5,8 @@ import type { SecretFiles } from '../ports';
 import { restrictFolder } from './windows-acl';
 
 /**
- * Files in a folder of their own below the agent's temporary folder, which the agent empties at the end of the job.
- * Other accounts cannot read them.
+ * Files in a separate folder below the agent's temporary folder, which the agent empties at the end of the job. Other
+ * accounts cannot read them.
  */
 export function createSecretFiles(tempFolder: () => string): SecretFiles {
   let folder: string | undefined;

@@ -3,19 +3,19 @@ import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { secretFolderMessages as messages } from '../messages/secret-files';
 
 /**
- * Who has access, as security identifiers, which are the same in every language of Windows: the owner of each file,
- * which is this agent's account, and as on any machine those who administer it, because the agent that empties its
- * temporary folder may be another account than the one that wrote there (container jobs).
+ * Who has access, as security identifiers, which are the same in all languages of Windows. These are the owner of each
+ * file, which is this agent's account, and the system and administrators: the agent that empties its temporary folder
+ * can run as another account than the one that wrote there (container jobs).
  */
 const allowed = ['*S-1-3-4', '*S-1-5-18', '*S-1-5-32-544'];
 
-/** Starts a program; throws when it does not end with exit code 0. */
+/** Starts a program; throws if it does not end with exit code 0. */
 type RunProgram = (program: string, args: readonly string[], systemRoot: string) => void;
 
 /**
- * Windows has no file modes: a file has the permissions of its folder, and an agent's folder often lets every account
- * on the machine read it. Cuts a folder off from what it has inherited. To be called while the folder is empty; what is
- * written into it later inherits.
+ * Windows has no file modes: a file gets the permissions of its folder, and an agent's folder often lets every account
+ * on the computer read it. Removes the inherited permissions of a folder. Call this while the folder is empty, because
+ * files that are written later inherit its permissions.
  */
 export function restrictFolder(folder: string, systemRoot: string | undefined, run: RunProgram = runProgram): void {
   try {
@@ -31,7 +31,7 @@ export function restrictFolder(folder: string, systemRoot: string | undefined, r
   }
 }
 
-/** `SystemRoot` comes from the environment, which steps can change: nothing is started from any other folder. */
+/** `SystemRoot` comes from the environment, which steps can change. Programs are not started from any other folder. */
 function trustedRoot(systemRoot = ''): string {
   if (!/^[a-z]:\\windows$/i.test(systemRoot)) throw new Error(messages.foreignSystemRoot(systemRoot));
   return systemRoot;

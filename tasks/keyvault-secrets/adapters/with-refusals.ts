@@ -2,10 +2,10 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { answerError } from '../../shared/errors/fault';
 
 /**
- * The same client, for which a refusal is an error in Azure's own words. Of a refused listing the SDK
- * (@azure/keyvault-secrets 4.11, "Pagination failed with unexpected statusCode") keeps the status alone, and only the
- * body says whether the firewall, a role or an access policy is in the way. A 401 is none yet: it may be the challenge
- * that the SDK answers with a token.
+ * The same client, which throws a refusal as an error with Azure's own message. For a refused listing, the SDK
+ * (@azure/keyvault-secrets 4.11, "Pagination failed with unexpected statusCode") keeps only the status, and only the
+ * body shows whether the firewall, a role or an access policy is the cause. A 401 is not thrown: it can be the
+ * challenge that the SDK answers with a token.
  *
  * @throws from `sendRequest`: the error of {@link answerError}.
  */

@@ -2,7 +2,7 @@ import type { Parsed } from '../../shared/inputs/reader';
 import { inputMessages } from '../messages/inputs';
 import type { TagCondition } from '../selection/tag-condition';
 
-/** Reads the input `tagFilter`: `tag`, `tag=value` or `tag!=value`, one a line; all must hold. */
+/** Reads the input `tagFilter`: `tag`, `tag=value` or `tag!=value`, one per line; all must be true. */
 export function parseTagFilter(text: string): Parsed<readonly TagCondition[]> {
   const problems: string[] = [];
   const conditions = text.split(/[\r\n]+/).flatMap((line): readonly TagCondition[] => {

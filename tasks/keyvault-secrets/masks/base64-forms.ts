@@ -1,14 +1,14 @@
 import { isPunctuation, shortestMask } from './harmless-text';
 
-/** Base64 shorter than this is masked only as a whole: four letters of it occur in any text. */
+/** Base64 shorter than this is masked only as a whole, because four of its letters can occur in any text. */
 const shortestCore = 8;
 
 /** Widths at which tools break lines: MIME and `base64` (76), PEM (64). */
 const lineWidths = [76, 64];
 
 /**
- * The forms in which base64 of a text gets printed most: bare, with the line break that `echo` adds, and inside the base64
- * of a longer text such as `user:password` of a Basic header.
+ * The most common forms of base64 in logs: bare, with the line break that `echo` adds, and inside the base64 of a
+ * longer text such as `user:password` of a Basic header.
  */
 export function base64Forms(text: string): readonly string[] {
   const [bare, ended] = withLineEnds(text);
@@ -16,8 +16,8 @@ export function base64Forms(text: string): readonly string[] {
 }
 
 /**
- * Without padding, URL-safe, and with the line break of Windows: where these are not masked, the forms inside of longer
- * texts hide all but their last one to three characters.
+ * Without padding, URL-safe, and with the line break of Windows. If these are not masked, the forms inside longer texts
+ * still hide all but their last one to three characters.
  */
 export function base64Spellings(text: string): readonly string[] {
   return isTooShort(text)
@@ -25,12 +25,12 @@ export function base64Spellings(text: string): readonly string[] {
     : [...withLineEnds(text), ...embeddedForms(Buffer.from(text, 'utf8'))].flatMap(spellings);
 }
 
-/** The same in the lines that tools break it into. */
+/** The same, broken into lines as tools do it. */
 export function wrappedForms(text: string): readonly string[] {
   return isTooShort(text) ? [] : withLineEnds(text).flatMap(wrap);
 }
 
-/** The same of UTF-16, which PowerShell's `[Text.Encoding]::Unicode` gives. */
+/** The same for UTF-16, which PowerShell's `[Text.Encoding]::Unicode` produces. */
 export function utf16Forms(text: string): readonly string[] {
   if (isTooShort(text)) return [];
   const [bare, ended] = [text, `${text}\r\n`].map((content) => Buffer.from(content, 'utf16le'));
@@ -47,7 +47,7 @@ function withLineEnds(text: string): readonly [string, string, string] {
   return [encode(''), encode('\n'), encode('\r\n')];
 }
 
-/** A long text in lines, when it is longer than one. Lines that hold nothing but punctuation and line breaks are left out. */
+/** A long text in lines, if it has more than one. Lines that contain only punctuation and line breaks are omitted. */
 export function wrap(text: string): readonly string[] {
   return lineWidths.flatMap((width) => {
     if (text.length <= width) return [];
@@ -65,8 +65,9 @@ function spellings(base64: string): readonly string[] {
 }
 
 /**
- * What the base64 of any longer text must contain if the bytes are in it. Three bytes make four characters, so the bytes
- * start at one of three places in a group; the characters at the rim also depend on the neighbors and are cut off.
+ * What the base64 of any longer text must contain if the bytes are in it. Three bytes become four characters, so the
+ * bytes start at one of three positions in a group. The characters at both ends also depend on the neighboring bytes
+ * and are cut off.
  */
 function embeddedForms(bytes: Buffer): readonly string[] {
   return [0, 1, 2].flatMap((shift) => {

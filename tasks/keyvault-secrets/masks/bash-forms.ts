@@ -1,10 +1,10 @@
-/** What makes bash quote a word (GNU bash, lib/sh/shquote.c). */
+/** Characters that make bash quote a word (GNU bash, lib/sh/shquote.c). */
 const metaCharacters = /[\s'"\\|&;()<>!{}*[\]?^$`]|(?<=^|[:=])~|^#/;
 
-/** The same, one by one: `printf %q` puts a backslash before each, and before commas. */
+/** The same characters for `printf %q`, which puts a backslash before each, and before commas. */
 const escaped = /[\s'"\\|&;()<>!{}*[\]?^$`,]|(?<=^|[:=])~|^#/g;
 
-/** Characters that `$'...'` has a letter for. */
+/** Characters for which `$'...'` has a letter. */
 const letters: Readonly<Record<string, string>> = {
   "'": "\\'",
   '\\': '\\\\',
@@ -21,8 +21,8 @@ const letters: Readonly<Record<string, string>> = {
 const ansiCharacters = /['\\\p{Cc}]/gu;
 
 /**
- * The forms in which bash itself quotes a text: `set -x`, `declare -p`, `${x@Q}` and `printf %q`. Where no locale is set,
- * as in an agent that runs as a service, it gives everything beyond ASCII in octal.
+ * The forms in which bash itself quotes a text: `set -x`, `declare -p`, `${x@Q}` and `printf %q`. If no locale is set,
+ * as in an agent that runs as a service, bash prints everything beyond ASCII in octal.
  */
 export function bashForms(text: string): readonly string[] {
   const words = text.split(/[ \t\n]+/).filter((word) => word !== '');
@@ -31,12 +31,12 @@ export function bashForms(text: string): readonly string[] {
     text.replace(escaped, (character) => `\\${character}`),
     ansiForm(text),
     octal(ansiForm(text)),
-    // Of `set -x` for a text that a command was given without quotes.
+    // // `set -x` of a command that got the text without quotes.
     ...(words.length > 1 ? [words.map(quoteWord).join(' ')] : []),
   ];
 }
 
-/** As bash's `set -x` quotes one word. */
+/** A word as bash's `set -x` quotes it. */
 function quoteWord(word: string): string {
   if (metaCharacters.test(word)) return `'${word.replaceAll("'", String.raw`'\''`)}'`;
   const escaped = octal(ansiForm(word));
@@ -47,7 +47,7 @@ function ansiForm(text: string): string {
   return text.replace(ansiCharacters, (character) => letters[character] ?? asciiOctal(character));
 }
 
-/** Control characters beyond ASCII are several bytes, as letters beyond it are. */
+/** Control characters beyond ASCII have several bytes, like letters beyond ASCII. */
 function asciiOctal(character: string): string {
   const code = character.charCodeAt(0);
   return code < 0x80 ? octalByte(code) : character;

@@ -12,7 +12,7 @@ const tables: readonly Replacements[] = [
   { ...xmlText, '"': '&quot;', "'": '&#39;' },
   { ...xmlText, '"': '&#34;', "'": '&#39;' },
   { ...xmlText, '"': '&quot;', "'": '&#x27;' },
-  // What people write for a quote inside '...' of bash, and inside "...".
+  // // How people write a quote inside '...' of bash, and inside "...".
   { "'": `'"'"'` },
   { '"': '\\"', $: '\\$', '`': '\\`', '\\': '\\\\' },
   // PowerShell and SQL inside '...'; PowerShell inside "..."; CSV and batch files.
@@ -31,10 +31,10 @@ const replacers = tables.map((table) => {
 const shellSpecial = /[^A-Za-z0-9_@%+=:,./\n-]/g;
 
 /**
- * The forms that common writers give a text: XML, bash, PowerShell, JSON of several libraries, form and URL encoding.
- * Only those that differ from the text. `Uri.EscapeDataString` is not among them, because the agent adds it to whatever is
- * registered (microsoft/azure-pipelines-agent HostContext.cs). It adds the body of a JSON string as well; that one is here
- * all the same, so that the agent adds JSON inside of JSON.
+ * How common writers escape a text: XML, bash, PowerShell, JSON of several libraries, form and URL encoding. Only forms
+ * that differ from the text. `Uri.EscapeDataString` is not included, because the agent adds it to every registered text
+ * (microsoft/azure-pipelines-agent HostContext.cs). The agent also adds the body of a JSON string. That form is
+ * included all the same, so that the agent adds JSON inside JSON.
  */
 export function escapedForms(text: string): readonly string[] {
   const forms = [
@@ -66,7 +66,7 @@ function unicodeEscape(text: string, which: RegExp): string {
   return text.replace(which, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** URL encoding by other rules than the agent's: fewer characters, lower-case hex, `+` for a blank. */
+/** URL encoding with other rules than the agent's: fewer characters, lowercase hexadecimal digits, `+` for a space. */
 function percentForms(text: string): readonly string[] {
   // A lone surrogate has no UTF-8 form; writers that encode it anyway use the replacement character.
   const wellFormed = Buffer.from(text, 'utf8').toString('utf8');
@@ -82,8 +82,9 @@ function percentForms(text: string): readonly string[] {
 }
 
 /**
- * The forms that agent commands give a text in one line (microsoft/azure-pipelines-agent CommandStringConvertor.cs).
- * A command that the agent rejects is printed as it was received, so these have to be known before it is sent.
+ * The forms in which agent commands encode a text on one line (microsoft/azure-pipelines-agent
+ * CommandStringConvertor.cs). A command that the agent rejects is printed as it was received, so these forms must be
+ * registered before it is sent.
  */
 export function agentForms(text: string): readonly string[] {
   const breaks = (escaped: string): string => escaped.replaceAll('\r', '%0D').replaceAll('\n', '%0A');

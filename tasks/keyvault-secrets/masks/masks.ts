@@ -2,23 +2,23 @@ import { isTrivial } from './harmless-text';
 import { formsOf, optionalKinds, type Forms, type OptionalKind } from './value-forms';
 
 /**
- * The agent compares every line of the log with every mask, so masks cost time in all later steps: docs/performance.md
- * has the measurements behind this number.
+ * The agent compares every line of the log with every mask, so masks cost time in all later steps. docs/performance.md
+ * has the measurements for this number.
  */
 const mostMasks = 10_000;
 
 /** What to register with the log masker. */
 export interface Masks {
-  /** Longest first, each once. */
+  /** Longest first, without duplicates. */
   readonly texts: readonly string[];
-  /** What was left out because there are too many, whole kinds with the numbers of their masks. */
+  /** The kinds of forms that were omitted because there are too many masks, with their numbers. */
   readonly leftOut: ReadonlyMap<OptionalKind, number>;
 }
 
 /**
- * All texts that must not appear in a log because a script that has one of the values commonly prints them. The values
- * themselves, their lines and what is secret in them are always among them; the other kinds, which encode these, as long
- * as there are at most `most` in all.
+ * All texts that must not appear in a log because scripts that have one of the values commonly print them. The values
+ * themselves, their lines and their secret parts are always included. The other kinds, which encode these, are included
+ * as long as there are at most `most` masks.
  */
 export function masksOf(values: readonly string[], most = mostMasks): Masks {
   const forms = values.filter((value) => value.trim() !== '').map(formsOf);

@@ -3,7 +3,7 @@ import { agentForms, escapedForms } from './escaped-forms';
 import { isHarmless, isPunctuation, isTrivial } from './harmless-text';
 import { jsonPieces, type JsonPieces } from './json-pieces';
 
-/** Kinds of forms that logs rarely show, the rarest last: these are left out first. */
+/** Kinds of forms that are rare in logs, the rarest last: the last ones are omitted first. */
 export const optionalKinds = [
   'oneLine',
   'base64',
@@ -15,15 +15,15 @@ export const optionalKinds = [
 ] as const;
 export type OptionalKind = (typeof optionalKinds)[number];
 
-/** The forms of one value: as it is, and encoded by kind. */
+/** The forms of one value: the value itself, and its encodings by kind. */
 export type Forms = Readonly<Record<'plain' | OptionalKind, readonly string[]>>;
 
 /**
  * The forms in which scripts commonly print a value: the value, its lines, one-line forms, base64, escaped forms, and
- * leaves of JSON whose key names a secret. Pieces that ordinary logs hold are left out.
+ * leaves of JSON whose key names a secret. Pieces that occur in ordinary logs are omitted.
  *
- * The agent masks line by line and does so literally (microsoft/azure-pipelines-agent ExecutionContext.cs), so a mask
- * for every line, and no encoded form with a line break in it. The value itself comes along whatever it is: the agent
+ * The agent masks line by line and literally (microsoft/azure-pipelines-agent ExecutionContext.cs). Therefore, every
+ * line has its own mask, and no encoded form contains a line break. The value itself is always included: the agent
  * masks it anyway when the variable is set.
  */
 export function formsOf(value: string): Forms {
@@ -44,7 +44,7 @@ export function formsOf(value: string): Forms {
   };
 }
 
-/** What of a value gets printed apart from it, in its own words. */
+/** The parts of a value that scripts print separately, not encoded. */
 function partsOf(value: string, { compact, leaves }: JsonPieces): readonly string[] {
   const bodies = [value, ...leaves].flatMap(pemBodies);
   return [...compact, ...leaves, ...leaves.map((leaf) => leaf.trim()), ...bodies].filter((part) => !isTrivial(part));
@@ -54,7 +54,7 @@ function isOneLine(text: string): boolean {
   return !/[\r\n]/.test(text);
 }
 
-/** A value that is base64 itself, such as a PFX, in the lines that tools break it into. */
+/** A value that is itself base64, such as a PFX, broken into lines as tools do it. */
 function ownLines(value: string): readonly string[] {
   const isBase64 = /^[A-Za-z0-9+/=_\s-]+$/.test(value) && !value.includes('-----');
   return isBase64 ? wrap(value.replace(/\s+/g, '')) : [];
@@ -67,7 +67,7 @@ function wholeForms(value: string): readonly string[] {
   return [...new Set([value, trimmed, unquoted])].filter((form) => form === value || !isTrivial(form));
 }
 
-/** Lines as the agent cuts them, without the blanks around them; of a text with one line, none. */
+/** Lines as the agent splits them, without surrounding spaces; none if the text has only one line. */
 function linesOf(text: string): readonly string[] {
   const lines = splitLines(text);
   return lines.length === 1 ? [] : lines.map((line) => line.trim()).filter((line) => !isHarmless(line));
@@ -78,8 +78,8 @@ function splitLines(text: string): readonly string[] {
 }
 
 /**
- * A text of several lines as scripts and commands put it into one. Where each line is masked for itself, nothing but
- * punctuation would be left of these forms.
+ * A multi-line text as scripts and commands put it on one line. If each line is masked separately, only punctuation
+ * would remain of these forms.
  */
 function oneLineForms(text: string): readonly string[] {
   const lines = splitLines(text);
@@ -89,7 +89,7 @@ function oneLineForms(text: string): readonly string[] {
   return [...joined, withSingleBlanks(text), ...agentForms(text), ...agentForms(lines.join('\n'))];
 }
 
-/** As a shell prints a text that a command was given without quotes. */
+/** As a shell prints a text that a command got without quotes. */
 function withSingleBlanks(text: string): string {
   return text.trim().split(/\s+/).join(' ');
 }

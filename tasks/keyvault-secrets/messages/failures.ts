@@ -1,11 +1,11 @@
-/** Why the step sets nothing: secrets that cannot be had, and names that cannot be used. Summaries continue a name. */
+/** Why the step sets nothing: secrets that cannot be read, and names that cannot be used. Summaries continue a name. */
 export const failureMessages = {
   nothingSet: (failure: string) => `${failure} No variable was set.`,
   problems: (count: number) => `${count} problems; no variable was set.`,
   allOf: (subjects: readonly string[]) => subjects.join(' and '),
 };
 
-/** Of single secrets. */
+/** Failures of single secrets. */
 export const secretMessages = {
   disabled: (vault: string, name: string) => ({
     summary: 'the secret is disabled',
@@ -38,7 +38,7 @@ export const secretMessages = {
   }),
 };
 
-/** Of versions of a secret. */
+/** Failures of versions of a secret. */
 export const versionMessages = {
   tied: (vault: string, name: string, count: number) => ({
     summary: `${count} versions before the current one were created in the same second, so the previous version is unknown`,
@@ -53,7 +53,7 @@ export const versionMessages = {
 const otherPath = ['Give one of them another path: | file:other/path'];
 const otherName = ['Give the variable another name: secret-name -> MY_NAME'];
 
-/** Of the names of variables and files. */
+/** Failures of names of variables and files. */
 export const nameMessages = {
   unusable: (name: string) => ({ summary: `'${name}' cannot be the name of a variable`, remedy: otherName }),
   reserved: (name: string, form: string) => ({

@@ -1,4 +1,4 @@
-/** What the user reads of the step's inputs. A problem continues `Input 'name': `. */
+/** Messages about the step's inputs. A problem continues `Input 'name': `. */
 export const inputMessages = {
   unusablePrefix: (prefix: string) =>
     `'${prefix}' cannot begin a name. Allowed: letters, digits, dot, dash and underscore.`,

@@ -1,4 +1,4 @@
-/** What is wrong with the operations of a rule, each on its own or in its company. */
+/** Mistakes in the operations of a rule, each operation alone or in combination. */
 export const operationMessages = {
   missing: { message: "an operation is missing after '|'" },
   unknown: (text: string) => `'${text}' is not an operation`,

@@ -1,4 +1,4 @@
-/** What the log and the run's summary page show of the secrets that are set. */
+/** What the log and the run's summary page show about the secrets that are set. */
 export const reportMessages = {
   timedWork: 'reading secrets',
   readingFrom: (vaults: readonly string[], cloud: string, identity: string) =>
@@ -53,7 +53,7 @@ export const skipMessages = {
   notYetValid: 'not valid yet',
 };
 
-/** Of a secret's validity window; days in UTC, `2026-01-31`. */
+/** A secret's validity period; days in UTC, `2026-01-31`. */
 export const validityMessages = {
   expired: (day: string) => `expired on ${day}`,
   notYetValid: (day: string) => `not valid until ${day}`,

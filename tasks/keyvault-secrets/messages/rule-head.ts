@@ -38,7 +38,7 @@ export const defaultMessages = {
   },
 };
 
-/** The usual slips in the head of a rule of people who come from other tools. */
+/** Common mistakes in the head of a rule by users of other tools. */
 export const slipMessages = {
   otherArrow: (sign: string, before: string, after: string) => ({
     message: `'${sign}' is not valid; use '->'`,

@@ -1,4 +1,4 @@
-/** What the user reads when rules are wrong, and the form of a mistake in a line. */
+/** Messages about mistakes in rules, and the format of a mistake in a line. */
 export const ruleMessages = {
   summary: (mistakes: number) =>
     `Input 'secrets' has ${mistakes} ${mistakes === 1 ? 'mistake' : 'mistakes'}; nothing was read.`,

@@ -3,7 +3,7 @@ import type { SecretsFileFormat } from '../secrets-file/format';
 const ownFile =
   'Write this secret to a file of its own: secret-name | file -> MY_PATH. The secrets file then has its path.';
 
-/** Of the file with all secrets. A summary continues the name of a secret. */
+/** Messages about the file with all secrets. A summary continues the name of a secret. */
 export const secretsFileMessages = {
   unknownEnding: (path: string) =>
     `the ending of '${path}' is not .env, .json, .yaml or .yml. Set 'secretsFileFormat'.`,

@@ -1,4 +1,4 @@
-/** Why a value cannot be set as the rule wants it, and notes for the table. Continues the name of the secret. */
+/** Why a value cannot be set as the rule requires, and notes for the table. Continues the name of the secret. */
 export const valueMessages = {
   onlyFileHoldsBytes: "decoded, it is not UTF-8 text; only '| file' can hold it",
   needsText: (operation: string) => `decoded, it is not UTF-8 text, which '${operation}' needs`,
@@ -9,7 +9,7 @@ export const valueMessages = {
   remedy: 'Correct the operations of the rule, or the value in the vault.',
 };
 
-/** Of JSON fields. */
+/** Messages about JSON fields. */
 export const jsonMessages = {
   noJson: 'its value is not JSON',
   noField: (path: string) => `it has no field '${path}'`,
@@ -20,7 +20,7 @@ export const jsonMessages = {
   nullNote: 'null, set as empty text',
 };
 
-/** Of certificates. */
+/** Messages about certificates. */
 export const certificateMessages = {
   noPfx: 'its value is neither a PFX nor PEM',
   onlyPfx: "this vault cannot convert its PFX to PEM; use 'pfx'",

@@ -1,4 +1,4 @@
-/** Kinds of warnings: each is followed by a colon and the names that it holds for. */
+/** Kinds of warnings: each is followed by a colon and the names to which it applies. */
 export const warningMessages = {
   line: (kind: string, names: readonly string[], more: number) =>
     `${kind}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`,

@@ -13,16 +13,17 @@ export interface NamedVariable {
   readonly subject: string;
   /** Not secret, so in the environment of every later step. */
   readonly isPublic: boolean;
-  /** In a file that programs make their environment of, by the names that it has. */
+  /** The variable is also written to a file from which programs set their environment variables. */
   readonly isInEnvFile: boolean;
-  /** A pattern or the fields of a JSON value decide the name, not the rule alone. */
+  /** A pattern or the fields of a JSON value determine the name, not the rule alone. */
   readonly isChosenByVault: boolean;
 }
 
 /**
- * Checks the names of variables: who may write to the vault must not be able to choose a name that controls the agent
- * or a program, and no two secrets may share one. Names are compared in the agent's own form, without regard to case.
- * A secret variable reaches only the environments that a pipeline maps it to, so its name is at most worth a warning.
+ * Checks the names of variables. A person who can write to the vault must not be able to choose a name that controls
+ * the agent or a program, and two secrets must not share a name. Names are compared in the agent's own form, and are
+ * not case-sensitive. A secret variable is only in the environments that a pipeline maps it to, so its name causes at
+ * most a warning.
  */
 export function checkNames(variables: readonly NamedVariable[]): {
   readonly failures: readonly Failure[];

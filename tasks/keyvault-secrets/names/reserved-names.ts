@@ -1,9 +1,9 @@
 import { environmentName } from '../../shared/environment-name';
 
 /**
- * Read-only variables of microsoft/azure-pipelines-agent (Constants.cs, `ReadOnlyVariables`) and its knobs
- * (AgentKnobs.cs) all live under these, except for {@link reserved}. `ENDPOINT_` to `SECUREFILE_` are what the agent
- * passes to tasks besides their variables.
+ * The read-only variables of microsoft/azure-pipelines-agent (Constants.cs, `ReadOnlyVariables`) and its knobs
+ * (AgentKnobs.cs) have these prefixes, except for {@link reserved}. `ENDPOINT_` to `SECUREFILE_` are what the agent
+ * passes to tasks in addition to variables.
  */
 const reservedPrefixes = [
   'AGENT_',
@@ -69,7 +69,7 @@ const reserved = new Set([
   'WORKER_DIAGLOGPATH',
 ]);
 
-/** Whether the agent, or every program it starts, gives the name a meaning of its own. Refused for every result. */
+/** Whether the agent, or every program that it starts, uses this name. Such a name is refused for all results. */
 export function isReserved(name: string): boolean {
   const form = environmentName(name);
   return reserved.has(form) || reservedPrefixes.some((prefix) => form.startsWith(prefix));

@@ -1,12 +1,12 @@
 /**
- * Environment variables that decide what programs run, which code they load, where they send requests and whom they
- * trust. In the form that the agent gives a variable (upper case); `*` means that
- * everything with this beginning counts, but for credentials: they steer nothing.
+ * Environment variables that determine what programs run, which code they load, where they send requests and whom they
+ * trust. Names have the form that the agent gives a variable (uppercase). `*` means every name with this prefix, except
+ * for credentials, which do not change how programs behave.
  *
- * Sources are the environment sections of each tool's own manual, unless a comment names another.
+ * Sources are the environment sections of each tool's own manual, unless a comment names another source.
  */
 const names = [
-  // Shells (bash, zsh, ksh, dash, cmd, PowerShell), and what finds or starts programs.
+  // // Shells (bash, zsh, ksh, dash, cmd, PowerShell), and what finds or starts programs.
   `BASH_* BASHOPTS ENV FPATH ZDOTDIR SHELLOPTS SHELL IFS PS0 PS1 PS2 PS3 PS4 PROMPT_COMMAND CDPATH GLOBIGNORE INPUTRC
    HISTFILE POSIXLY_CORRECT KSH_ENV COMSPEC PATHEXT PSMODULE* PSEXECUTIONPOLICYPREFERENCE POWERSHELL_* __PSLOCKDOWNPOLICY
    EDITOR VISUAL PAGER MANPAGER BROWSER LESS LESSOPEN LESSCLOSE SUDO_* DOAS_* VIMINIT EXINIT PWD OLDPWD`,
@@ -95,7 +95,7 @@ const exact = pattern(names.filter((name) => !name.includes('*')));
 const families = pattern(names.filter((name) => name.includes('*')));
 const credential = /(?:PASSWORD|PASSPHRASE|TOKEN|SECRET|KEY|USER|USERNAME)$/;
 
-/** Whether programs change their behavior with an environment variable of this name, given in the agent's form. */
+/** Whether an environment variable of this name, in the agent's form, changes how programs behave. */
 export function steersPrograms(form: string): boolean {
   // No program reads a name with a dash, which most names in Key Vault have.
   if (!/^\w+$/.test(form)) return false;

@@ -5,7 +5,7 @@ export const variableNamings = ['asIs', 'underscore', 'upperUnderscore', 'dotted
 /** How the name of a secret becomes the name of a variable. */
 export type VariableNaming = (typeof variableNamings)[number];
 
-/** What names a result, besides its rule. */
+/** What determines the name of a result, in addition to its rule. */
 export interface NameParts {
   readonly secret: string;
   /** What the source's `*` matched. */
@@ -31,7 +31,7 @@ export function variableNames(rule: Rule, parts: NameParts, style: NamingStyle):
   return rule.version === undefined ? [name] : [name, `${name}/${rule.version}`];
 }
 
-/** `*` is what the source's star matched and, when the field has a star, the field: `web-*.*` gives both. */
+/** `*` is what the source's star matched and, if the field has a star, also the field: `web-*.*` gives both. */
 function expandTarget(rule: Rule, target: string, parts: NameParts, style: NamingStyle): string {
   const star = [
     ...(isPattern(rule) ? [parts.star] : []),
@@ -41,12 +41,12 @@ function expandTarget(rule: Rule, target: string, parts: NameParts, style: Namin
   return target.replace('*', () => applyStyle(sanitize(text), style.variableNaming));
 }
 
-/** Of a field's path, the part that the field's own star matches. */
+/** The part of a field's path that the field's own star matches. */
 function wildFields(rule: Rule, field: readonly string[]): readonly string[] {
   return givesSeveralFields(rule) ? field.slice((rule.field?.length ?? 1) - 1) : [];
 }
 
-/** Names of JSON fields may hold anything; a variable's name may not. */
+/** Names of JSON fields can contain any character; names of variables cannot. */
 function sanitize(text: string): string {
   return text.replace(/[^A-Za-z0-9._-]+/g, '_');
 }
@@ -60,7 +60,7 @@ function applyStyle(name: string, naming: VariableNaming): string {
     case 'upperUnderscore':
       return name.replace(/[.-]/g, '_').toUpperCase();
     case 'dotted':
-      // Configuration of .NET writes `Section:Key` as `Section--Key` in Key Vault.
+      // // .NET configuration writes `Section:Key` as `Section--Key` in Key Vault.
       return name.replaceAll('--', '.');
   }
 }

@@ -13,16 +13,16 @@ import { leavesNamesToVault, type Rule } from '../rules/rule';
 import { secretRef } from '../selection/secret-ref';
 import type { Warning } from './warning';
 
-/** What the step is going to set, and what the user should know of it. */
+/** What the step will set, and the warnings and notes for the user. */
 interface Decision {
   readonly results: readonly ResolvedVariable[];
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Decides by the step's policies what becomes of everything that was read.
+ * Applies the step's policies to everything that was read.
  *
- * @throws DiagnosedError with every failure, if there is any: then nothing may be set.
+ * @throws DiagnosedError with all failures, if there are any: then nothing must be set.
  */
 export function decide(fetched: readonly Fetched[], plan: Plan, inputs: SecretsInputs, moment: Moment): Decision {
   const byRule = new Map<Rule, readonly Fetched[]>();

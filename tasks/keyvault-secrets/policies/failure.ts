@@ -14,7 +14,9 @@ export function failure(code: Code, subject: string, text: Omit<Diagnosis, 'code
   return { subject, diagnosis: { code, ...text } };
 }
 
-/** @throws DiagnosedError when there are failures: of one its own diagnosis, of several one line each. */
+/**
+ * @throws DiagnosedError if there are failures: for one failure its own diagnosis, for several failures one line each.
+ */
 export function throwFailures(failures: readonly Failure[]): void {
   const [first] = failures;
   if (first === undefined) return;

@@ -11,24 +11,24 @@ import type { SecretsInputs } from '../settings';
 import { isCertificate } from '../values/evaluate';
 import { decideListed, decideNamed, decideValidity, type Moment, type SecretDecision } from './policies';
 
-/** What a run would do, as far as listings tell it. */
+/** What a run would do, as far as listings show it. */
 interface Forecast extends Pick<SecretDecision, 'failures' | 'warnings'> {
-  /** Of the table; the first is the head. */
+  /** Rows of the table; the first row is the head. */
   readonly rows: readonly (readonly string[])[];
-  /** The variables that would be set, without those of JSON fields whose names only the value tells. */
+  /** The variables that would be set, except those of JSON fields whose names depend on the value. */
   readonly variables: readonly { readonly name: string; readonly isPublic: boolean }[];
 }
 
-/** What the listings tell of one secret under one rule. */
+/** What the listings show about one secret under one rule. */
 interface Outlook extends Pick<SecretDecision, 'failures' | 'warnings'> {
-  /** Where it is; the first place where it was looked for if it is nowhere. */
+  /** The vault that has the secret, or the first vault that was searched if none has it. */
   readonly place: Selected;
   readonly expires: string;
   readonly notes: readonly string[];
   readonly isUsed: boolean;
 }
 
-/** Decides as the run would, by the same policies. What no listing tells is shown as unknown. */
+/** Decides as the run would, with the same policies. What no listing shows is displayed as unknown. */
 export function foresee(plan: Plan, listings: Listings, inputs: SecretsInputs, moment: Moment): Forecast {
   const look = createLook(plan, listings, inputs, moment);
   const outlooks = new Map(oncePerRule(plan.selected).map((one) => [one, look(one)]));
@@ -92,7 +92,7 @@ function notesOf(properties: SecretProperties, now: number): readonly string[] {
   ];
 }
 
-/** What reading it would give, but for its value. */
+/** What reading the secret would return, except for its value. */
 function outcomeOf(properties: SecretProperties | undefined): Fetched['outcome'] {
   if (properties === undefined) return { kind: 'missing' };
   return properties.enabled ? { kind: 'found', secret: { properties, value: '' } } : { kind: 'disabled' };

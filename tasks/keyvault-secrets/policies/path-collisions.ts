@@ -6,7 +6,7 @@ import type { Selected } from '../selection/select';
 import type { ResolvedVariable } from '../values/evaluate';
 import { failure, type Failure } from './failure';
 
-/** A file that is going to be written, and for what. */
+/** A file that will be written, and its secret. */
 interface Claim {
   readonly path: string;
   readonly subject: string;
@@ -16,8 +16,8 @@ interface Claim {
 }
 
 /**
- * Two values cannot go to one file, and one's file cannot be the folder of another's. Compared without regard to case, as
- * Windows and macOS do.
+ * Two values cannot be written to the same file, and a file cannot be the folder of another file. Names are not
+ * case-sensitive, as on Windows and macOS.
  */
 export function pathCollisions(
   results: readonly ResolvedVariable[],

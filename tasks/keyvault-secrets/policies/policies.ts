@@ -13,14 +13,14 @@ import { expiredAction, expiresSoon, outsideValidity } from '../selection/validi
 import type { Secret, SecretProperties } from '../ports';
 import type { Warning } from './warning';
 
-/** What becomes of one secret. */
+/** The decision on one secret. */
 export interface SecretDecision {
   readonly results: readonly ResolvedVariable[];
   readonly failures: readonly Failure[];
   readonly warnings: readonly Warning[];
 }
 
-/** What decisions depend on besides rules, secrets and inputs. */
+/** What decisions depend on, in addition to rules, secrets and inputs. */
 export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -33,7 +33,7 @@ export function lowerCaseNames(variables: readonly { readonly name: string }[]):
   return new Set(variables.map(({ name }) => name.toLowerCase()));
 }
 
-/** What becomes of a secret that was found. */
+/** The decision on a secret that was found. */
 export type UseSecret = (selected: Selected, secret: Secret) => SecretDecision;
 
 /** What decisions on a named secret depend on. */
@@ -47,7 +47,7 @@ interface NamedContext {
 
 const nothing: SecretDecision = { results: [], failures: [], warnings: [] };
 
-/** A secret that a pattern found. That it is gone or disabled since then is no failure. */
+/** A secret that a pattern found. It is not a failure if the secret was deleted or disabled since then. */
 export function decideListed({ selected, outcome }: Fetched, use: UseSecret): SecretDecision {
   if (outcome.kind === 'found') return use(selected, outcome.secret);
   if (outcome.kind === 'failed') return { ...nothing, failures: [readFailure(selected, outcome.diagnosis)] };
@@ -56,7 +56,7 @@ export function decideListed({ selected, outcome }: Fetched, use: UseSecret): Se
   return { ...nothing, warnings: [{ kind, subject: secretRef(selected) }] };
 }
 
-/** A secret that a rule names, in every vault where it was looked for. */
+/** A secret that a rule names, in every vault that was searched. */
 export function decideNamed(
   places: readonly Fetched[],
   { use, ...context }: NamedContext & { readonly use: UseSecret },
@@ -113,7 +113,7 @@ function decideMissing(places: readonly Fetched[], { knownNames, inputs, existin
   return { ...nothing, failures: [failure('AKV-SECRET-MISSING', subject, text)] };
 }
 
-/** A secret that was found: what its dates allow, and what its rule makes of its value. */
+/** A secret that was found: what its dates allow, and the result of its rule. */
 export function decideFound(selected: Selected, secret: Secret, inputs: SecretsInputs, now: number): SecretDecision {
   const validity = decideValidity(selected, secret.properties, inputs, now);
   if (!validity.isUsed) return { ...nothing, ...validity };
@@ -122,7 +122,7 @@ export function decideFound(selected: Selected, secret: Secret, inputs: SecretsI
   return { results, failures, warnings: [...validity.warnings, ...noFields] };
 }
 
-/** Whether a secret is used as far as its dates go, which are known without its value. */
+/** Whether the dates of a secret allow its use; they are known without its value. */
 export function decideValidity(
   selected: Selected,
   properties: SecretProperties,
