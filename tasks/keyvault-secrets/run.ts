@@ -23,9 +23,10 @@ import { lowerCaseNames } from './policies/policies';
 import { valueWarnings } from './values/value-warnings';
 
 /**
- * Reads the secrets that the rules select and sets them as pipeline variables. The order is the promise: everything is
- * read, checked and shown before the first mask, every mask is registered before the first file, every file written
- * before the first variable. So a failure sets nothing, and no value can reach the log before its masks.
+ * Reads the secrets that the rules select and sets them as pipeline variables. The order is what makes it safe:
+ * everything is read, checked and shown before the first mask, every mask is registered before the first file, and
+ * every file is written before the first variable. Therefore, a failure sets nothing, and no value can reach the log
+ * before its masks.
  *
  * @returns what was done, in one sentence.
  * @throws DiagnosedError with all failures, whatever a vault throws, and the reason of an aborted signal.
@@ -51,7 +52,7 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   setVariables(toSet, inputs, ports);
   secretsFile.forEach((variable) => {
     variables.set(variable);
-    // Two steps of a job have a path each: $(step.secretsFilePath).
+    // // If two steps of a job write such a file, each has its own path: $(step.secretsFilePath).
     variables.setOutput(variable);
   });
   const outcome = describeOutcome(results, [...ports.vaults.keys()], inputs.secretsFile);

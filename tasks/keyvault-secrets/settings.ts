@@ -21,7 +21,7 @@ export interface SecretsInputs {
   /** Days; 0 is off. */
   readonly expiryWarningDays: number;
   readonly outputVariables: boolean;
-  /** Absent without the input `secretsFile`; its format is that of `secretsFileFormat`, or of its ending. */
+  /** Absent without the input `secretsFile`. The format is from `secretsFileFormat`, or from the file's extension. */
   readonly secretsFile: SecretsFile | undefined;
   readonly publishSummary: boolean;
   readonly dryRun: boolean;

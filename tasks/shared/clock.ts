@@ -1,6 +1,6 @@
 import type { Clock } from './ports';
 
-/** A timer for longer would fire at once (nodejs.org, `setTimeout`). */
+/** The longest timer: a longer one would fire immediately (nodejs.org, `setTimeout`). */
 const longestTimer = 2 ** 31 - 1;
 
 /** The machine's own clock. */

@@ -63,7 +63,7 @@ function toNamedVariable(
   };
 }
 
-/** What of the values the file with all of them cannot hold. Of a secret in a file of its own it has the path. */
+/** The values that the file with all secrets cannot hold. For a secret in a separate file, the value is the path. */
 function contentFailures(file: SecretsFile | undefined, results: readonly ResolvedVariable[]): readonly Failure[] {
   if (file === undefined) return [];
   return results

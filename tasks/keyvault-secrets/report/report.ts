@@ -10,7 +10,7 @@ import { groupWarnings, type Warning } from '../policies/warning';
 import { layOut, layOutMarkdown } from '../../shared/report/table';
 import { isoDay, outsideValidity } from '../selection/validity';
 
-/** How many secrets the patterns found in a vault, and why some are not taken. */
+/** How many secrets the patterns found in a vault, and why some are skipped. */
 function describeSelection({ vault, listed, matched, excluded, skipped }: Selection): string {
   const reasons = [...skipped].map(([reason, count]) => `${count} ${reason}`);
   const total = [...skipped.values()].reduce((sum, count) => sum + count, 0);
@@ -40,12 +40,12 @@ function bySecretThenVariable(
   return compare(secret, other) || compare(name, otherName);
 }
 
-/** By code unit: the same order on every machine. */
+/** By code unit, which gives the same order on every computer. */
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Eight digits tell versions apart and keep the table narrow. */
+/** Eight digits distinguish versions and keep the table narrow. */
 function shortVersion(version: string | undefined): string {
   return version?.slice(0, 8) ?? '-';
 }
@@ -70,7 +70,7 @@ export function printTable(log: Log, plan: Plan, rows: readonly (readonly string
   log.info(layOut(rows).join('\n'));
 }
 
-/** Prints warnings, one line a kind, and gives the lines. */
+/** Prints warnings, one line per kind, and returns the lines. */
 export function logWarnings(warnings: readonly Warning[], log: Log): readonly string[] {
   const lines = groupWarnings(warnings);
   lines.forEach((line) => {
@@ -79,19 +79,19 @@ export function logWarnings(warnings: readonly Warning[], log: Log): readonly st
   return lines;
 }
 
-/** How to use a variable whose name has a dash, which no shell accepts. `undefined` when there is none. */
+/** How to use a variable whose name has a dash, which shells do not accept; `undefined` if there is none. */
 export function usableForms(names: readonly string[]): string | undefined {
   const dashed = names.find((name) => name.includes('-'));
   if (dashed === undefined) return undefined;
   return messages.dashedNames(dashed, envName(dashed));
 }
 
-/** A block for the YAML of a script step, one line a variable. */
+/** A block for the YAML of a script step, one line per variable. */
 export function envBlock(names: readonly string[]): readonly string[] {
   return ['env:', ...names.map((name) => `  ${envName(name)}: $(${name})`)];
 }
 
-/** The variable's name as every shell accepts it. */
+/** The variable's name in a form that every shell accepts. */
 function envName(name: string): string {
   return name
     .toUpperCase()
@@ -99,7 +99,7 @@ function envName(name: string): string {
     .replace(/^(?=\d)/, '_');
 }
 
-/** Which forms of the secrets are not masked, because the log would become slow. */
+/** Which forms of the secrets are not masked, because more masks would slow down the log. */
 export function describeLeftOut({ texts, leftOut }: Masks): string {
   const kinds = [...leftOut.keys()].map((kind) => messages.maskKinds[kind]);
   const count = [...leftOut.values()].reduce((sum, one) => sum + one, 0);
@@ -107,8 +107,8 @@ export function describeLeftOut({ texts, leftOut }: Masks): string {
 }
 
 /**
- * E.g. `Read 3 secrets from my-kv, wrote 1 file, and sent 3 variables to the agent.` Not "set": the agent may refuse a
- * variable, by `settableVariables` or because it is read-only, and tells the task nothing of it.
+ * For example, `Read 3 secrets from my-kv, wrote 1 file, and sent 3 variables to the agent.` Not "set": the agent can
+ * refuse a variable, because of `settableVariables` or because it is read-only, and does not report it to the task.
  */
 export function describeOutcome(
   results: readonly ResolvedVariable[],

@@ -2,8 +2,8 @@ import { slipMessages as messages } from '../messages/rule-head';
 import type { PartMistake } from './mistake';
 
 /**
- * Explains text that is not allowed in the head of a rule: the usual mistakes of people who come from other
- * tools. `at` is the position of the first character that does not fit.
+ * Explains text that is not allowed in the head of a rule: common mistakes of users of other tools. `at` is the
+ * position of the first character that does not fit.
  */
 export function explainRest(text: string, at: number): PartMistake {
   const rest = text.slice(at).trimStart();
@@ -14,7 +14,7 @@ export function explainRest(text: string, at: number): PartMistake {
   );
 }
 
-/** Another tool's way to write the arrow. */
+/** How another tool writes the arrow. */
 function explainArrow(before: string, rest: string, offset: number): PartMistake | undefined {
   const match = /^(?:=>|>|=|:|→|-|as\s)\s*(.*)$/isu.exec(rest);
   if (match?.[1] === undefined || before === '') return undefined;
@@ -22,7 +22,7 @@ function explainArrow(before: string, rest: string, offset: number): PartMistake
   return { offset, ...messages.otherArrow(sign, before, match[1]) };
 }
 
-/** A word with a character that no name of Key Vault has. */
+/** A word with a character that names in Key Vault cannot have. */
 function explainWord(text: string, at: number, offset: number, rest: string): PartMistake | undefined {
   if (offset !== at) return undefined;
   if (rest.startsWith('/') || rest.startsWith('?')) return { offset, ...messages.wrongOrder(rest) };
@@ -32,7 +32,7 @@ function explainWord(text: string, at: number, offset: number, rest: string): Pa
   return { offset, ...messages.badCharacter(/./su.exec(rest)?.[0] ?? '', fixed) };
 }
 
-/** Two words with a blank between them. */
+/** Two words with a space between them. */
 function explainSecondName(before: string, rest: string, offset: number): PartMistake {
   const word = /^\S*/.exec(rest)?.[0] ?? '';
   const isVersion = /^(?:[0-9a-f]{32}|previous)$/i.test(word);

@@ -3,14 +3,14 @@ import type { FieldStep } from './rule';
 import type { PartMistake } from './mistake';
 import { endOfQuoted } from './scanner';
 
-/** A field path, or the one mistake that keeps it from being one. */
+/** A field path, or the first mistake in it. */
 type ParsedFieldPath = { readonly steps: readonly FieldStep[] } | { readonly mistake: PartMistake };
 
 type ParsedStep = { readonly step: FieldStep; readonly end: number } | { readonly mistake: PartMistake };
 
 /**
- * Reads a path such as `a.b[0]."odd key"`, `a.*` or `**`. `text` is all of the path, without the dot in front of it;
- * offsets of a mistake count from its start.
+ * Reads a path such as `a.b[0]."odd key"`, `a.*` or `**`. `text` is the whole path without the leading dot; offsets of
+ * a mistake count from its start.
  */
 export function parseFieldPath(text: string): ParsedFieldPath {
   const steps: FieldStep[] = [];

@@ -10,13 +10,13 @@ export interface RuleHead extends Pick<Rule, 'vault' | 'source' | 'version' | 'o
   readonly exclusion: boolean;
 }
 
-/** A piece of the head and the position after it; a mistake where the piece is wrong. */
+/** A piece of the head and the position after it, or a mistake. */
 type Read<T> = { readonly value: T; readonly end: number } | { readonly mistake: PartMistake };
 
 /**
- * Reads the head of a rule, or the one mistake that stops reading. `vaults` are the names that may stand before a colon,
- * in lower case; with none, any may. Key Vault names consist of letters, digits and dashes (Azure Key Vault REST: object identifiers), so
- * every other character is free to mean something here.
+ * Reads the head of a rule, or the mistake that ends reading. `vaults` are the names that are allowed before a colon,
+ * in lower case; if empty, all names are allowed. Key Vault names consist of letters, digits and dashes (Azure Key
+ * Vault REST: object identifiers), so all other characters can have a meaning here.
  */
 export function parseRuleHead(text: string, vaults: readonly string[]): RuleHead | { readonly mistake: PartMistake } {
   const exclusion = text.startsWith('!');
@@ -67,7 +67,7 @@ function readSource(text: string, at: number): Read<Source> {
   return { value: { kind: 'name', text: word }, end: at + word.length };
 }
 
-/** Longer expressions are programs: they cannot be reviewed, and matching them may never end. */
+/** Longer expressions are programs: they cannot be reviewed, and matching them may not end. */
 const longestRegex = 200;
 
 function readRegex(text: string, at: number): Read<Source> {
@@ -111,7 +111,7 @@ function readField(text: string, at: number): Read<readonly FieldStep[] | undefi
   return { mistake: { ...parsed.mistake, offset: at + 1 + parsed.mistake.offset } };
 }
 
-/** `?? text`, the rest of the head; in double quotes it is a JSON string. */
+/** `?? text`, the rest of the head; in double quotes, it is a JSON string. */
 function readDefault(text: string, at: number): Read<string | undefined> {
   const match = /^\s*\?\?\s*(.*)$/s.exec(text.slice(at));
   const written = match?.[1];
@@ -124,7 +124,7 @@ function readDefault(text: string, at: number): Read<string | undefined> {
   }
 }
 
-/** The part of the text up to the first blank outside quotes, or up to a sign that belongs to a mistyped arrow. */
+/** The text up to the first space outside quotes, or up to a character that belongs to a mistyped arrow. */
 function cutPath(text: string): string {
   return /^(?:"(?:\\.|[^"\\])*"|[^\s"=>:]|")*/.exec(text)?.[0] ?? '';
 }

@@ -8,7 +8,7 @@ import { checkOperations, parseOperation, type PlacedOperation } from './operati
 import type { Part } from './scanner';
 import { targetMistake } from './target';
 
-/** What one rule or exclusion was read as. It counts only when there is no mistake. */
+/** The parsed rule or exclusion. It is used only if there is no mistake. */
 export interface ParsedRule {
   readonly rule?: Rule;
   readonly exclusion?: Exclusion;
@@ -45,7 +45,7 @@ function readOperation(part: Part): { readonly operation?: PlacedOperation; read
   return { operation: { operation, column: part.column } };
 }
 
-/** Commas, second arrows, and operations behind the target. */
+/** Commas, second arrows, and operations after the target. */
 function separatorMistakes(rest: readonly Part[]): readonly PlacedMistake[] {
   const arrow = rest.findIndex(({ separator }) => separator === '->');
   return rest.flatMap(({ separator, separatorColumn: column }, index) => {
@@ -89,7 +89,9 @@ function makeRule(
   };
 }
 
-/** A default is the variable's whole value, so there has to be exactly one, and nothing to do with it. */
+/**
+ * A default is the variable's whole value. Therefore, the rule must set exactly one variable and have no operations.
+ */
 function defaultMistakes(rule: Rule, head: Part, placed: readonly PlacedOperation[]): readonly PlacedMistake[] {
   if (rule.defaultText === undefined) return [];
   if (leavesNamesToVault(rule)) return [{ column: head.column, ...defaultMessages.ofPattern }];
@@ -98,7 +100,7 @@ function defaultMistakes(rule: Rule, head: Part, placed: readonly PlacedOperatio
     .map(({ column }) => ({ column, ...defaultMessages.withOperation }));
 }
 
-/** Operations that make sense for one secret only. */
+/** Operations that make sense only for one secret. */
 function patternMistakes(rule: Rule, placed: readonly PlacedOperation[]): readonly PlacedMistake[] {
   return placed.flatMap(({ operation, column }) => {
     if (operation.kind === 'notSecret' && isPattern(rule)) {

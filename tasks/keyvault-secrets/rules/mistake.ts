@@ -1,7 +1,7 @@
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { ruleMessages as messages } from '../messages/rules';
 
-/** A mistake in one part of a line, before it is known where the part stands. */
+/** A mistake in a part of a line, before the position of the part is known. */
 export interface PartMistake {
   /** Characters from the start of the part. */
   readonly offset: number;
@@ -20,13 +20,13 @@ export interface PlacedMistake {
 /** A mistake in the rules; lines count from 1. */
 export interface RuleMistake extends PlacedMistake {
   readonly line: number;
-  /** The whole line, to show the place in. */
+  /** The whole line, to show the position in it. */
   readonly text: string;
 }
 
-/** A mistake as three lines: place and message, the user's line, a caret below the place. */
+/** A mistake as three lines: position and message, the user's line, and a caret below the position. */
 export function renderMistake({ line, column, message, suggestion, text }: RuleMistake): string {
-  // A tab has some width of its own in every viewer: copy it, and the caret stays below its character.
+  // // Viewers show tabs with different widths. Copying the tab keeps the caret below its character.
   const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
   const advice = suggestion === undefined ? '' : ` ${suggestion}`;
   return `  ${messages.place(line, column, message)}${advice}\n    ${text}\n    ${indent}^`;

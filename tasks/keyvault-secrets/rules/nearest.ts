@@ -1,9 +1,9 @@
-/** Words further away than this are no slip of the keyboard. */
+/** Words with a larger distance are not typing mistakes. */
 const farthest = 3;
 
 /**
- * The candidate that a mistyped word most likely meant, or `undefined` when none is near. Compares without regard to
- * case; at most three edits, and fewer for short words, so that a suggestion is never a wild guess.
+ * The candidate that a mistyped word most likely means, or `undefined` if none is similar. Not case-sensitive. Allows
+ * at most three edits, and fewer for short words, so that a suggestion is plausible.
  */
 export function nearestOf(word: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.min(farthest, Math.max(1, Math.floor(word.length / 2)));

@@ -25,7 +25,7 @@ export function parseOperation(text: string): ParsedOperation | { readonly mista
   return { mistake: { offset: 0, message: messages.unknown(text), suggestion } };
 }
 
-/** Why a path cannot be a file's: it has to name a file inside the step's own folder, on every operating system. */
+/** Why a path cannot be used for a file: it must name a file inside the step's own folder, on all operating systems. */
 export function filePathMistake(path: string): Omit<PartMistake, 'offset'> | undefined {
   if (path === '') return paths.missing;
   if (path.includes('\\')) return paths.backslash(path.replaceAll('\\', '/'));
@@ -42,13 +42,13 @@ export function filePathMistake(path: string): Omit<PartMistake, 'offset'> | und
   return undefined;
 }
 
-/** Operations of a rule as they were read, each with the place where it stands. */
+/** The operations of a rule, each with its position. */
 export interface PlacedOperation {
   readonly operation: ParsedOperation;
   readonly column: number;
 }
 
-/** Checks which operations may stand together, and in which order; gives every mistake. */
+/** Checks which operations can be combined, and in which order; returns all mistakes. */
 export function checkOperations(placed: readonly PlacedOperation[], hasField: boolean): readonly PlacedMistake[] {
   return placed.flatMap(({ operation, column }, index) => {
     const before = placed.slice(0, index).map((other) => other.operation.kind);

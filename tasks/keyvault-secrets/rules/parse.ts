@@ -6,8 +6,8 @@ import type { PlacedMistake, RuleMistake } from './mistake';
 import { scanLine, type Part } from './scanner';
 
 /**
- * Reads the input `secretsFilter`, whole: never stops at the first mistake and never throws. `vaults` are the names of
- * the step's vaults in lower case, which may stand before a colon; with none, any name may.
+ * Reads the whole input `secretsFilter`: does not stop at the first mistake and does not throw. `vaults` are the names
+ * of the step's vaults in lower case, which are allowed before a colon; if empty, all names are allowed.
  */
 export function parseRules(
   text: string,
@@ -36,11 +36,11 @@ function parseLine(line: string, vaults: readonly string[]): readonly ParsedRule
   const [head, ...rest] = parts;
   const isMapping = rest.some(({ separator }) => separator === '->' || separator === '|');
   if (head !== undefined && isMapping) return [parseRule(head, rest, vaults)];
-  // AzureKeyVault@2 ignores empty entries of its comma-separated list, and so does this.
+  // // AzureKeyVault@2 ignores empty entries of its comma-separated list. So does this task.
   return parts.filter((part) => part.text !== '').map((part) => parseRule(part, [], vaults));
 }
 
-/** The agent leaves `$(x)` as it is when no variable has that name; nothing later would understand it. */
+/** The agent leaves `$(x)` unchanged if no variable has that name. Later code could not interpret it. */
 function unresolvedVariables(parts: readonly Part[]): readonly PlacedMistake[] {
   return parts.flatMap((part) =>
     findMacros(part.text).map(({ name, index }) => {

@@ -1,17 +1,17 @@
-/** A piece of a line between separators, without the blanks around it. */
+/** A piece of a line between separators, without surrounding spaces. */
 export interface Part {
-  /** What stands before the part: nothing at the start of a line. */
+  /** The separator before the part; empty at the start of a line. */
   readonly separator: '' | ',' | '|' | '->';
   readonly text: string;
-  /** Column of the part's first character, from 1; of the separator's end when the part is empty. */
+  /** Column of the part's first character, from 1; if the part is empty, the end of the separator. */
   readonly column: number;
   /** Column of the separator, from 1. */
   readonly separatorColumn: number;
 }
 
 /**
- * Cuts a line at `,`, `|` and `->` and drops its comment. Inside a regular expression and inside a quoted field key these
- * characters are text, and so is `#`.
+ * Splits a line at `,`, `|` and `->` and removes its comment. Inside a regular expression and inside a quoted field
+ * key, these characters and `#` are text.
  */
 export function scanLine(line: string): readonly Part[] {
   const parts: Part[] = [];
@@ -41,7 +41,7 @@ function separatorAtPosition(line: string, at: number): ',' | '|' | '->' | undef
   return character === ',' || character === '|' ? character : undefined;
 }
 
-/** Where the text that begins at `at` ends: after one character, or after a whole expression or quoted key. */
+/** The end of the text that begins at `at`: after one character, or after a whole expression or quoted key. */
 function endOfText(line: string, start: number, at: number): number {
   const end =
     line[at] === '"'
@@ -52,19 +52,19 @@ function endOfText(line: string, start: number, at: number): number {
   return end ?? at + 1;
 }
 
-/** A slash starts an expression only where a source starts: first in its part, or after `!` and `vault:`. */
+/** A slash begins an expression only where a source begins: first in its part, or after `!` and `vault:`. */
 function mayStartRegex(line: string, start: number, at: number): boolean {
   return /^\s*!?\s*(?:[A-Za-z0-9-]+\s*:)?\s*$/.test(line.slice(start, at));
 }
 
-/** Position after the closing slash of the expression that starts at `at`; `undefined` when none closes it. */
+/** The position after the closing slash of the expression that begins at `at`; `undefined` if there is none. */
 export function endOfRegex(text: string, at: number): number | undefined {
   const match = /\/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^\\/[])+\//y;
   match.lastIndex = at;
   return match.test(text) ? match.lastIndex : undefined;
 }
 
-/** Position after the closing quote of the JSON string that starts at `at`; `undefined` when none closes it. */
+/** The position after the closing quote of the JSON string that begins at `at`; `undefined` if there is none. */
 export function endOfQuoted(text: string, at: number): number | undefined {
   const match = /"(?:\\.|[^"\\])*"/y;
   match.lastIndex = at;

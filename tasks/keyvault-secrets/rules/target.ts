@@ -2,7 +2,7 @@ import { targetMessages as messages } from '../messages/rules';
 import { givesSeveralFields, leavesNamesToVault, type Rule } from './rule';
 import type { PartMistake } from './mistake';
 
-/** What is wrong with the name after the arrow, if anything. */
+/** The mistake in the name after the arrow, if any. */
 export function targetMistake(target: string, rule: Rule): PartMistake | undefined {
   if (target === '') return { offset: 0, ...messages.missing };
   const unusable = /[^A-Za-z0-9._*-]/u.exec(target);
@@ -21,13 +21,16 @@ export function targetMistake(target: string, rule: Rule): PartMistake | undefin
   return undefined;
 }
 
-/** Whether something in the rule's source or field can give the target's `*` its text. */
+/** Whether the rule's source or field has a part that replaces the target's `*`. */
 function hasStar(rule: Rule): boolean {
   if (givesSeveralFields(rule) || rule.source.kind === 'glob') return true;
   return rule.source.kind === 'regex' && hasCapture(rule.source.text);
 }
 
-/** Whether an expression has a group that captures; one more alternative that matches nothing lets the engine count. */
+/**
+ * Whether an expression has a capturing group: with an added alternative that matches nothing, the engine counts the
+ * groups.
+ */
 function hasCapture(expression: string): boolean {
   return (new RegExp(`${expression}|`).exec('')?.length ?? 1) > 1;
 }

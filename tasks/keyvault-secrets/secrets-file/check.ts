@@ -5,13 +5,13 @@ import { failure, type Failure } from '../policies/failure';
 import { levelsOf, pathVariable, type SecretsFile, type SecretsFileFormat } from './format';
 import { quote } from './quote';
 
-/** A variable that goes into the file, with the secret behind it as messages name it. */
+/** A variable that is written to the file, with its secret as messages name it. */
 interface Named {
   readonly name: string;
   readonly subject: string;
 }
 
-/** What names the file cannot have: known before any value is. */
+/** The names that the file cannot have, which are known before the values. */
 export function nameFailures(file: SecretsFile | undefined, variables: readonly Named[]): readonly Failure[] {
   if (file === undefined) return [];
   return [
@@ -39,7 +39,7 @@ function sectionFailures(format: SecretsFileFormat, variables: readonly Named[])
   });
 }
 
-/** Why the file cannot hold a value exactly; never tells a part of it. */
+/** Why the file cannot hold a value exactly; does not contain any part of the value. */
 export function valueFailures(format: SecretsFileFormat, value: string, subject: string): readonly Failure[] {
   if (/\p{Surrogate}/u.test(value)) return [failure('AKV-VALUE', subject, messages.noUnicode)];
   if (format === 'env' && /[\r\n]/.test(value)) return [failure('AKV-VALUE', subject, messages.lineBreak)];

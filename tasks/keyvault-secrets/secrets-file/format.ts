@@ -1,15 +1,15 @@
-/** What `auto` chooses from. The first is the default of the input. */
+/** The formats that `auto` chooses from. The first is the default of the input. */
 export const secretsFileFormats = ['auto', 'env', 'dotenv', 'json', 'nestedJson', 'yaml', 'nestedYaml'] as const;
 
 /**
- * How the file is written. `env` is literal, for `docker --env-file`; `dotenv` is quoted, for `source` in bash and for
+ * The format of the file. `env` is literal, for `docker --env-file`; `dotenv` is quoted, for `source` in bash and for
  * `node --env-file`. The nested formats begin a level at each `--` of a name, as .NET reads names of Key Vault.
  */
 export type SecretsFileFormat = Exclude<(typeof secretsFileFormats)[number], 'auto'>;
 
 /** The file with all variables of the step. */
 export interface SecretsFile {
-  /** Below the step's folder for secret files, with `/` between its parts. */
+  /** Path below the step's folder for secret files, with `/` between its parts. */
   readonly path: string;
   readonly format: SecretsFileFormat;
 }
@@ -23,12 +23,12 @@ const endings: readonly (readonly [RegExp, SecretsFileFormat])[] = [
   [/\.ya?ml$/i, 'yaml'],
 ];
 
-/** The format that the path's ending tells. */
+/** The format that the path's extension determines. */
 export function formatOf(path: string): SecretsFileFormat | undefined {
   return endings.find(([ending]) => ending.test(path))?.[1];
 }
 
-/** Whether a program that reads the file makes its names environment variables. */
+/** Whether programs that read the file set environment variables with its names. */
 export function holdsEnvironment(file: SecretsFile | undefined): boolean {
   return file?.format === 'env' || file?.format === 'dotenv';
 }

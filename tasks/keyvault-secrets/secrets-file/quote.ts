@@ -1,9 +1,9 @@
 /**
- * Quotes a value so that shells, Node and dotenv libraries all read the same. In single quotes nothing has a meaning, but
- * some libraries read `\\` and a `\` before the quote as escapes. In double quotes shells expand `$` and backticks, and
- * libraries `\n`. They disagree about CR: shells keep it, Node drops it.
+ * Quotes a value so that shells, Node and dotenv libraries read the same text. In single quotes, characters have no
+ * special meaning, but some libraries read `\\` and a `\` before the quote as escapes. In double quotes, shells expand
+ * `$` and backticks, and libraries expand `\n`. They treat CR differently: shells keep it, Node removes it.
  *
- * @returns `undefined` when no quotes are read alike.
+ * @returns `undefined` if no quotes are read in the same way.
  */
 export function quote(value: string): string | undefined {
   if (value.includes('\r')) return undefined;

@@ -9,7 +9,7 @@ export interface Entry {
 
 type Tree = Map<string, Tree | string>;
 
-/** The file's text. Names and values have been checked: each is read back as it is. */
+/** The file's text. Names and values were checked: programs read each of them back unchanged. */
 export function render(format: SecretsFileFormat, entries: readonly Entry[]): string {
   switch (format) {
     case 'env':
@@ -52,7 +52,10 @@ function yamlLines(tree: Tree, indent: string): readonly string[] {
   );
 }
 
-/** JSON's strings are YAML's, but for what YAML 1.1 takes for line ends or does not print, which has to be escaped. */
+/**
+ * JSON strings are valid in YAML, except for characters that YAML 1.1 treats as line ends or cannot print, which must
+ * be escaped.
+ */
 function yamlText(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,

@@ -7,9 +7,9 @@ import { pathVariable, type SecretsFile } from './format';
 import { render } from './render';
 
 /**
- * Writes the file with all variables, and gives the variable with its path.
+ * Writes the file with all variables, and returns the variable with its path.
  *
- * @throws DiagnosedError when it cannot hold a value, as the path of another file, which is known only now.
+ * @throws DiagnosedError if it cannot hold a value, such as the path of another file, which is known only now.
  */
 export function writeSecretsFile(
   file: SecretsFile | undefined,

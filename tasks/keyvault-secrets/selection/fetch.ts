@@ -6,21 +6,24 @@ import { newestBefore } from './previous-version';
 import { versionMessages as messages } from '../messages/failures';
 import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../ports';
 
-/** A selected secret and what became of reading it. */
+/** A selected secret and the result of reading it. */
 export interface Fetched {
   readonly selected: Selected;
-  /** `noPrevious`: the secret has no enabled version but the current one. */
+  /** `noPrevious`: the secret has no enabled version except the current one. */
   readonly outcome: ReadOutcome | { readonly kind: 'noPrevious' };
 }
 
-/** Reads of secrets, each of which may begin before all that will be wanted are known. */
+/** Reads of secrets. A read can begin before all selected secrets are known. */
 export interface Reads {
-  /** Aborted with the first failure of a read as its reason: what fails one concerns the vault, so nothing else is needed. */
+  /**
+   * Aborted with the first failure of a read as its reason: a failure concerns the vault, so all other reads are
+   * useless.
+   */
   readonly signal: AbortSignal;
-  /** Begins to read a secret, unless the same form of the same version of it was begun before. */
+  /** Begins to read a secret, unless a read of the same version in the same form was begun before. */
   readonly begin: (selected: Selected) => void;
   /**
-   * What became of all of these.
+   * The results of all of these reads.
    *
    * @throws whatever a vault throws, and the reason of an aborted signal.
    */
@@ -28,13 +31,13 @@ export interface Reads {
 }
 
 /**
- * How many reads run at a time. A vault lists 25 secrets in one answer, so with as many reads running at once they keep up
- * with the listing; a few more even out slow ones. What is too much for the vault, which serves 4000 in 10 seconds to
- * all of its clients together, the HTTP client slows down.
+ * How many reads run at the same time. A vault lists 25 secrets per answer, so this many parallel reads keep up with
+ * the listing, and a few more compensate for slow ones. A vault serves 4000 requests in 10 seconds to all of its
+ * clients together; if that is exceeded, the HTTP client slows down.
  */
 const width = 32;
 
-/** Reads with the ports' vaults until the phase's signal is aborted, or a read fails. */
+/** Reads with the ports' vaults until the phase's signal is aborted, or until a read fails. */
 export function createReads(ports: SecretsPorts, phase: AbortSignal): Reads {
   const limit = pLimit(width);
   const failed = new AbortController();
@@ -64,7 +67,7 @@ function readKey({ vault, name, rule }: Selected): string {
   return [vault, name.toLowerCase(), rule.version ?? '', wantsPem({ rule })].join(' ');
 }
 
-/** Taking a PFX apart is the vault's work: it gives a PFX-backed certificate as PEM on request. */
+/** The vault extracts PEM from a PFX: it returns a PFX-backed certificate as PEM on request. */
 function wantsPem({ rule }: Pick<Selected, 'rule'>): boolean {
   const operation = certificateOperationOf(rule);
   return operation !== undefined && operation !== 'pfx';
@@ -86,8 +89,8 @@ async function readOne(one: Selected, ports: SecretsPorts, signal: AbortSignal):
 }
 
 /**
- * Listed first and read second: whatever is made in between is then missing in the list, so what is listed and is not
- * the current version is older than it.
+ * Lists first and reads second. A version that is created in between is then not in the list, so every listed version
+ * except the current one is older than it.
  */
 async function findPrevious(
   vault: Vault,
@@ -98,7 +101,7 @@ async function findPrevious(
   for await (const version of vault.listVersions(name, signal)) versions.push(version);
   const current = await vault.read({ name }, signal);
   if (current.kind === 'missing' || current.kind === 'failed') return current;
-  // A disabled version gives nothing, not even its id; but then every enabled one is older.
+  // // A disabled version returns nothing, not even its ID; but then every enabled version is older.
   const currentVersion = current.kind === 'found' ? current.secret.properties.version : undefined;
   const previous = newestBefore(currentVersion, versions);
   if (previous === undefined) return { kind: 'noPrevious' };

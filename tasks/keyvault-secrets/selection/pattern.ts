@@ -1,14 +1,14 @@
 import type { Source } from '../rules/rule';
 
-/** What a source found in a name. */
+/** What a source matched in a name. */
 interface SourceMatch {
-  /** What a rule's first `*` (or an expression's first group) matches; the whole name when there is none. */
+  /** The text that a rule's first `*` (or an expression's first group) matches; the whole name if there is none. */
   readonly star: string;
 }
 
 /**
- * Matches a whole name without regard to case, as Key Vault compares names. The result keeps the case of `name`.
- * A glob is matched by walking from star to star and never goes back, so no pattern can be slow.
+ * Matches a whole name without regard to case, as Key Vault compares names. The result keeps the case of `name`. A glob
+ * is matched from star to star without backtracking, so no pattern is slow.
  */
 export function matchSource(source: Source, name: string): SourceMatch | undefined {
   switch (source.kind) {

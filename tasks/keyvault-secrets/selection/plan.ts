@@ -22,25 +22,25 @@ import { secretRef } from './secret-ref';
 import { variableNames } from '../names/variable-name';
 import type { Warning } from '../policies/warning';
 
-/** The secrets of vaults that were listed, by the vault's name. */
+/** The secrets of the listed vaults, by the vault's name. */
 export type Listings = ReadonlyMap<string, readonly SecretProperties[]>;
 
-/** What the step is going to fetch and set, known before any value is. */
+/** What the step will fetch and set, known before any value. */
 export interface Plan {
-  /** Of each vault that had to be listed. */
+  /** One entry for each vault that had to be listed. */
   readonly selections: readonly Selection[];
-  /** Every rule with every secret it wants; a name without a vault stands once for every vault. */
+  /** Every rule with each of its secrets; a name without a vault has an entry for every vault. */
   readonly selected: readonly Selected[];
-  /** What these vaults listed, by the vault's name. */
+  /** The secrets that these vaults listed, by the vault's name. */
   readonly listings: Listings;
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Lists the vaults that patterns need, each once, selects the secrets, and checks the names that are known already.
- * `onSelected` hears of every secret that may be set as soon as it is known, while the listing goes on.
+ * Lists the vaults that patterns need, each once, selects the secrets, and checks the names that are already known.
+ * `onSelected` is called for every secret that will be read as soon as it is known, while the listing continues.
  *
- * @throws DiagnosedError when names are reserved or collide, and whatever a vault throws.
+ * @throws DiagnosedError if names are reserved or collide, and whatever a vault throws.
  */
 export async function makePlan(
   inputs: SecretsInputs,
@@ -52,7 +52,7 @@ export async function makePlan(
   const named = selectNamed(rules, [...ports.vaults.keys()]);
   refuseReservedNames(named, inputs);
   named.forEach(onSelected);
-  // A secret whose variable must not be set is not worth reading.
+  // // If a secret's variable must not be set, the secret does not need to be read.
   const onUsable = (one: Selected) => {
     if (checkNames(plannedVariables([one], inputs)).failures.length === 0) onSelected(one);
   };
@@ -95,7 +95,7 @@ function refuseReservedNames(selected: readonly Selected[], inputs: SecretsInput
   throwFailures([...checkNames(variables).failures, ...nameFailures(inputs.secretsFile, variables)]);
 }
 
-/** The variables whose names do not wait for a value: all but those of several JSON fields. */
+/** The variables whose names do not depend on a value: all except those of several JSON fields. */
 export function plannedVariables(
   selected: readonly Selected[],
   inputs: SecretsInputs,
@@ -124,7 +124,7 @@ export function plannedVariables(
   return withoutOverridden(named);
 }
 
-/** A name without a vault is looked for in every vault, and is still one secret. */
+/** A name without a vault is searched in every vault, and is still one secret. */
 export function oncePerRule(selected: readonly Selected[]): readonly Selected[] {
   const firsts = new Map(selected.toReversed().map((one) => [one.rule, one]));
   return selected.filter((one) => one.fromListing || firsts.get(one.rule) === one);
@@ -135,7 +135,7 @@ export function namesIn(listings: Listings): readonly string[] {
   return [...listings.values()].flat().map(({ name }) => name);
 }
 
-/** A pattern that holds for several vaults has to match in one of them. */
+/** A pattern that applies to several vaults must match in one of them. */
 function unmatchedWarnings(rules: readonly Rule[], selections: readonly Selection[]): readonly Warning[] {
   const isUnmatched = (rule: Rule): boolean =>
     selections.every(({ vault, unmatched }) => unmatched.includes(rule) || patternsFor([rule], vault).length === 0);

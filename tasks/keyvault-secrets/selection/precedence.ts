@@ -2,19 +2,19 @@ import { environmentName } from '../../shared/environment-name';
 import { givesSeveralFields } from '../rules/rule';
 import type { Selected } from './select';
 
-/** A variable together with the rule and secret that give it. */
+/** A variable with the rule and the secret that set it. */
 interface Origin {
   readonly name: string;
   readonly selected: Selected;
-  /** Keys and indexes to the field of JSON; absent as long as the value is not known. */
+  /** Keys and indexes to the JSON field; absent until the value is known. */
   readonly field?: readonly string[];
 }
 
 /**
- * Settles the harmless cases in which one secret gives one variable twice: a rule that names the secret takes the place
- * of a pattern that only happens to match it, one that names the field takes that of `.*` and `.**`, and two rules that
- * want the very same thing are one. What remains twice is a collision, also when one rule gives it: two fields of JSON
- * whose names become one.
+ * Resolves the harmless cases in which one secret sets one variable twice: a rule that names the secret overrides a
+ * pattern that also matches it, a rule that names the field overrides `.*` and `.**`, and two rules with the same
+ * result are one. All other duplicates are collisions, even within one rule: two JSON fields whose names become the
+ * same.
  */
 export function withoutOverridden<T extends Origin>(variables: readonly T[]): readonly T[] {
   const named = new Set(variables.filter(({ selected }) => !selected.fromListing).map(placeOf));
@@ -35,7 +35,7 @@ function placeOf({ name, selected }: Origin): string {
   return `${selected.vault}/${selected.name.toLowerCase()} ${environmentName(name)}`;
 }
 
-/** Patterns and names apart: a name has taken the place of a pattern already, whatever their fields are. */
+/** Patterns and names are separate: a name already overrides a pattern, regardless of their fields. */
 function fieldPlaceOf(variable: Origin): string {
   const { fromListing, rule } = variable.selected;
   return JSON.stringify([fromListing, placeOf(variable), rule.version, variable.field]);

@@ -1,8 +1,8 @@
 import type { SecretProperties } from '../ports';
 
 /**
- * The newest enabled version of a secret but `current`; `undefined` if there is none. Key Vault lists versions in no
- * order of time and tells only whole seconds, so two may be equally old: then it is unknown which one came last.
+ * The newest enabled version of a secret except `current`; `undefined` if there is none. Key Vault lists versions in no
+ * order of time and with whole seconds, so two versions can have the same time: then it is unknown which one is newer.
  */
 export function newestBefore(
   current: string | undefined,

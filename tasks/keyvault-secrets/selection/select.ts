@@ -6,18 +6,18 @@ import { fulfilsTags } from './tag-condition';
 import { expiredAction, sideOfValidity } from './validity';
 import type { SecretProperties } from '../ports';
 
-/** A secret that a rule wants. */
+/** A secret that a rule selects. */
 export interface Selected {
   readonly rule: Rule;
   readonly vault: string;
   readonly name: string;
-  /** What replaces the target's `*`. */
+  /** The text that replaces the target's `*`. */
   readonly star: string;
   /** Whether a pattern found it in a listing, as opposed to a rule that names it. */
   readonly fromListing: boolean;
 }
 
-/** What the patterns found in one vault, with the numbers for the log. */
+/** What the patterns found in one vault, with the counts for the log. */
 export interface Selection {
   readonly vault: string;
   readonly listed: number;
@@ -30,17 +30,17 @@ export interface Selection {
   readonly unmatched: readonly Rule[];
 }
 
-/** What selecting needs of the step's inputs, and the time in milliseconds since 1970. */
+/** The inputs of the step that selecting needs, and the time in milliseconds since 1970. */
 export type SelectionPolicy = Pick<SecretsInputs, 'tagFilter' | 'includeCertificates' | 'expiredSecrets'> & {
   readonly now: number;
 };
 
-/** The rules that need the listing of a vault. */
+/** The rules that need a vault's listing. */
 export function patternsFor(rules: readonly Rule[], vault: string): readonly Rule[] {
   return rules.filter((rule) => isPattern(rule) && holdsFor(rule, vault));
 }
 
-/** The rules that name a secret, each with every vault to look in. A name never needs the permission to list. */
+/** The rules that name a secret, each with every vault to search. A name does not need the permission to list. */
 export function selectNamed(rules: readonly Rule[], vaults: readonly string[]): readonly Selected[] {
   return rules
     .filter((rule) => !isPattern(rule))
@@ -59,7 +59,7 @@ export interface ListingRules {
   readonly policy: SelectionPolicy;
 }
 
-/** What becomes of one listed secret; nothing is `selected` of one that is excluded or skipped. */
+/** The result for one listed secret; `selected` is empty if it is excluded or skipped. */
 export interface Considered {
   readonly properties: SecretProperties;
   readonly matching: readonly Rule[];
@@ -88,7 +88,7 @@ export function considerListed(
   return { properties, matching, excluded, selected, ...(reason === undefined ? {} : { reason }) };
 }
 
-/** What the patterns found in one vault, from what became of each secret of its listing. */
+/** What the patterns found in one vault, from the results for all secrets of its listing. */
 export function summarizeListing(considered: readonly Considered[], { vault, patterns }: ListingRules): Selection {
   const matched = considered.filter(({ matching }) => matching.length > 0);
   const skipped = new Map<string, number>();
@@ -120,7 +120,7 @@ function holdsFor({ vault }: { readonly vault?: string }, name: string): boolean
   return vault === undefined || vault === name;
 }
 
-/** Keys and indexes to a rule's field, as far as the rule names them. */
+/** Keys and indexes to a rule's field, up to the first star. */
 export function fixedFields({ field = [] }: Rule): readonly string[] {
   return field.flatMap((step) =>
     step.kind === 'key' ? [step.key] : step.kind === 'index' ? [String(step.index)] : [],

@@ -3,7 +3,7 @@ import type { jobVariables } from './environment';
 
 type SwitchName = Extract<(typeof jobVariables)[number], 'SYSTEM_UNSAFEALLOWMULTILINESECRET' | 'DECODE_PERCENTS'>;
 
-/** The job's variables as far as switches need them. */
+/** The variables of the job that switches need. */
 interface SwitchBoard {
   /** `''` when there is no such variable. */
   read(name: SwitchName): string;
@@ -12,14 +12,14 @@ interface SwitchBoard {
 
 interface Switch {
   readonly name: SwitchName;
-  /** What the agent takes it for when there is no such variable. */
+  /** The agent's default if there is no such variable. */
   readonly unset: 'true' | 'false';
   readonly isNeededFor: (variable: PipelineVariable) => boolean;
 }
 
 /**
  * Variables that are switches of the agent, which reads them again for every command (microsoft/azure-pipelines-agent
- * AgentKnobs.cs): whether it takes multi-line secrets, and whether it turns the task library's `%AZP25` into `%`.
+ * AgentKnobs.cs): whether it accepts multi-line secrets, and whether it decodes the task library's `%AZP25` to `%`.
  */
 const switches: readonly Switch[] = [
   {
@@ -31,8 +31,8 @@ const switches: readonly Switch[] = [
 ];
 
 /**
- * Carries out the command that sets a variable, with those of the agent's switches on without which its value would be
- * refused or arrive as another, and puts each of them back.
+ * Runs the command that sets a variable. Without some of the agent's switches, the agent would refuse or change its
+ * value: turns those on for this command, and restores them.
  */
 export function withSwitchesFor(variable: PipelineVariable, board: SwitchBoard, command: () => void): void {
   const before = switches

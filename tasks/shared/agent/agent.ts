@@ -1,4 +1,4 @@
-// First, because it decides what libraries find in the environment when they load.
+// // First, because it determines what libraries find in the environment when they load.
 import { knownVariables, readExactly, readVariable } from './environment';
 import { environmentName } from '../environment-name';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand';
@@ -6,9 +6,9 @@ import { withSwitchesFor } from './agent-switch';
 import type { Log, PhaseMemory, PipelineVariable, PipelineVariables } from '../ports';
 import { printableLine, printableLines } from './printable';
 
-/*
- * The ports of `ports.ts` on a real agent. Of the task library only the commands are used: the rest of it is as large as
- * all of this, prints and writes a file when it loads, and takes names that differ in case for one.
+/**
+ * The ports of `ports.ts` on a real agent. Only the commands of the task library are used. The rest of it is as large
+ * as all of this code, prints and writes a file when it loads, and treats names that differ only in case as one.
  */
 
 function command(name: string, properties: Readonly<Record<string, string>>, text: string): void {
@@ -20,12 +20,12 @@ function lineOf(name: string, properties: Readonly<Record<string, string>>, text
 }
 
 /**
- * Up to this many bytes are written to a pipe as a whole or not at all (Linux, `man 7 pipe`, PIPE_BUF): a step that is killed has
- * never sent a half of a command, which the agent would take for a whole one.
+ * Up to this many bytes are written to a pipe completely or not at all (Linux, `man 7 pipe`, PIPE_BUF). A step that is
+ * killed cannot send half a command, which the agent would treat as a whole one.
  */
 const wholeWrite = 4_096;
 
-/** Writes lines in as few pieces as that allows: each piece takes as long as dozens of lines. */
+/** Writes lines in as few pieces as that allows, because each piece takes as long as dozens of lines. */
 function writeTogether(lines: readonly string[]): void {
   let [piece, size] = ['', 0];
   for (const line of lines) {
@@ -99,7 +99,7 @@ export const memory: PhaseMemory = {
   },
 };
 
-/** Resolves when everything written so far has been handed to the agent's pipe. */
+/** Resolves when everything written so far has been passed to the agent's pipe. */
 function flushed(): Promise<void> {
   return new Promise((resolve) => {
     process.stdout.write('', () => {
@@ -108,12 +108,14 @@ function flushed(): Promise<void> {
   });
 }
 
-/** Adds Markdown to the run's summary page. The file has to stay: the agent uploads it at the end of the job. */
+/**
+ * Adds Markdown to the run's summary page. The file must be kept, because the agent uploads it at the end of the job.
+ */
 export function uploadSummary(path: string): void {
   command('task.uploadsummary', {}, path);
 }
 
-/** Ends the step well; `sentence` is shown with its result, unmasked, so it may hold no secret. */
+/** Ends the step with success; `sentence` is shown with its result, unmasked, so it must not contain a secret. */
 export function succeed(sentence: string): void {
   complete('Succeeded', printableLine(sentence));
 }

@@ -22,7 +22,7 @@ export function requireGenuine(...names: readonly string[]): void {
   }
 }
 
-/** The same for everything that is read of a service connection. */
+/** The same for everything that is read from a service connection. */
 export function requireGenuineConnection(id: string): void {
   const key = id.toLowerCase();
   requireGenuine(`ENDPOINT_AUTH_${key}`, `ENDPOINT_DATA_${key}`);
@@ -37,7 +37,7 @@ function jsonObject(text: string): Record<string, unknown> {
   try {
     return asObject(JSON.parse(text || '{}'));
   } catch {
-    // The parser's own message would quote the text, which holds a secret.
+    // // The parser's own message would quote the text, which contains a secret.
     return {};
   }
 }
@@ -46,7 +46,7 @@ function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** The server compares these names in any case. */
+/** The server's names are not case-sensitive. */
 function memberOf(object: Record<string, unknown>, name: string): string {
   const key = Object.keys(object).find((one) => one.toLowerCase() === name.toLowerCase());
   const value = key === undefined ? undefined : object[key];

@@ -2,14 +2,15 @@ import { basename, join, resolve } from 'node:path';
 import { environmentName } from '../environment-name';
 
 /**
- * The process's environment, read here and nowhere else, once, before any library loads. Every variable of the job
- * becomes an environment variable, and any step's output can set those, so what is read is in three lists, each
- * explained with its dangers in `docs/security.md`, and libraries get to see no other ones.
+ * The process's environment. It is read only here, once, before any library loads. Every variable of the job becomes an
+ * environment variable, and the output of any step can set those. Therefore, the variables that are read are in three
+ * lists, which `docs/security.md` explains with their risks, and libraries can see no others.
  *
- * The agent writes inputs, service connections and task variables under names in upper case, and so exactly these are
- * read: a variable can keep its case (microsoft/azure-pipelines-agent Handler.cs). Agents before 5.277.0 write variables
- * last, over inputs and service connections (NodeHandler.cs, pull request 5606); {@link mayBeOverwritten} tells. A service
- * connection is read as JSON, as a whole: a variable could add a field to it that it does not have.
+ * The agent writes inputs, service connections and task variables with uppercase names, and only exactly these are
+ * read: a variable can keep its case (microsoft/azure-pipelines-agent Handler.cs). Agents before 5.277.0 write
+ * variables last, over inputs and service connections (NodeHandler.cs, pull request 5606), which {@link
+ * mayBeOverwritten} detects. A service connection is read as one JSON object, because a variable could otherwise add a
+ * field to it.
  */
 export const jobVariables = [
   'Agent.CAInfo',
@@ -37,7 +38,7 @@ export const jobVariables = [
   'SYSTEM_UNSAFEALLOWMULTILINESECRET',
 ] as const;
 
-/** Variables of the agent's machine, or of the step's own `env:`. A job variable of the same name replaces them. */
+/** Variables of the agent's machine, or of the step's own `env:`. A job variable with the same name replaces them. */
 export const machineVariables = [
   'ALL_PROXY',
   'all_proxy',
@@ -49,8 +50,9 @@ export const machineVariables = [
 ] as const;
 
 /**
- * What libraries and the platform below them read. Where the machine says how its managed identity is asked (App Service,
- * Container Instances, Azure Arc, Azure Machine Learning), a job variable must not: one that it has set is taken away.
+ * What libraries and the platform read. The machine's variables can contain the endpoint of its managed identity (App
+ * Service, Container Instances, Azure Arc, Azure Machine Learning). Job variables must not change that: a variable that
+ * a job variable has set is removed.
  */
 export const libraryVariables = [
   'DEFAULT_IDENTITY_CLIENT_ID',
@@ -68,11 +70,11 @@ export const libraryVariables = [
   'windir',
 ] as const;
 
-/** Windows finds a variable whatever the case of its name, and the agent overwrites it there in any case. */
+/** On Windows, names of variables are not case-sensitive, so the agent also overwrites variables with another case. */
 const keyOf = (name: string) => (process.platform === 'win32' ? name.toUpperCase() : name);
 const given = new Map(Object.entries(process.env).map(([name, value]) => [keyOf(name), value ?? '']));
 
-/** The value under exactly this name; `''` when there is none. */
+/** The value of exactly this name; `''` if there is none. */
 export function readExactly(name: string): string {
   return given.get(keyOf(name)) ?? '';
 }
@@ -103,19 +105,19 @@ export function readVariable(name: (typeof jobVariables)[number]): string {
   return readExactly(secretNames.has(key) ? `SECRET_${key}` : key);
 }
 
-/** True when a variable of the job may stand under this name in the environment, in the place of what the agent wrote. */
+/** True if a variable of the job may have replaced what the agent wrote under this name. */
 export function mayBeOverwritten(name: string): boolean {
   return publicNames.has(name.toUpperCase());
 }
 
-/** What the machine or the step's `env:` says; `isOfJob` when a variable of the job says it in their place. */
+/** The value from the machine or from the step's `env:`; `isOfJob` if a variable of the job replaced it. */
 export function readMachineVariable(name: (typeof machineVariables)[number]) {
   return { value: readExactly(name), isOfJob: publicNames.has(environmentName(name)) };
 }
 
 /**
- * The agent's work folder, `''` when this is no agent: the agent has put this task into `_tasks/<name>/<version>` of it.
- * The variables that name it could be overwritten; where this program lies cannot.
+ * The agent's work folder, `''` if this is not an agent: the agent has put this task into `_tasks/<name>/<version>` of
+ * it. The variables that name it can be overwritten; the location of this program cannot.
  */
 export const workFolder = findWorkFolder(process.argv[1] ?? '');
 
@@ -127,7 +129,9 @@ function findWorkFolder(script: string): string {
   return basename(tasks) === '_tasks' ? resolve(tasks, '..') : '';
 }
 
-/** The agent's own folder, `''` when another Node than the agent's runs this (in a container, only the Node is there). */
+/**
+ * The agent's own folder, `''` if another Node than the agent's runs this (in a container, only the Node is visible).
+ */
 export const agentFolder = findAgentFolder(process.execPath);
 
 function findAgentFolder(node: string): string {

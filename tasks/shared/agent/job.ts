@@ -2,35 +2,38 @@ import { requireGenuine } from './endpoints';
 import { readExactly, readVariable, tempFolder } from './environment';
 import { phaseMessages } from '../messages/phase';
 
-/** What the tasks need to know of the job they run in. Texts are `''` when the agent did not give them. */
+/** What the tasks need to know about their job. Texts are `''` if the agent did not provide them. */
 export interface Job {
   /** Name of the organization or collection, project and run, for the `User-Agent` header of every request. */
   readonly organization: string;
   readonly project: string;
   readonly buildId: string;
-  /** Identify the job in its organization. Any step's output can overwrite them, and the others above. */
+  /** Identify the job in its organization. Any step's output can overwrite these and the ones above. */
   readonly planId: string;
   readonly jobId: string;
-  /** Identifies the step within the run; the same in all its phases. */
+  /** Identifies the step within the run; the same in all of its phases. */
   readonly stepId: string;
 }
 
-/** Where Azure DevOps gives the assertion of a federated service connection. */
+/** Where Azure DevOps issues the assertion of a federated connection. */
 export interface AssertionAddress {
-  /** `System.OidcRequestUri`. Any step's output can overwrite it, and the others below. */
+  /** `System.OidcRequestUri`. Any step's output can overwrite this and the ones below. */
   readonly requestUri: string;
-  /** `System.CollectionUri` or what older servers call it. */
+  /** `System.CollectionUri` or its name on older servers. */
   readonly collectionUri: string;
   readonly projectId: string;
   /** `build`, `release` or `deployment`. */
   readonly hub: string;
   readonly planId: string;
   readonly jobId: string;
-  /** Of the agent's own connection to its server, which no step can change: the job's token goes to that server only. */
+  /**
+   * From the agent's own connection to its server, which no step can change: the job's token is sent only to that
+   * server.
+   */
   readonly serverUrl: string;
 }
 
-/** What the agent says of the job that this step is part of. */
+/** What the agent reports about the job of this step. */
 export function readJob(): Job {
   return {
     organization: readVariable('System.CollectionUri'),
@@ -42,7 +45,7 @@ export function readJob(): Job {
   };
 }
 
-/** @throws DiagnosedError AKV-CONNECTION when a variable may have taken the place of the server's address. */
+/** @throws DiagnosedError AKV-CONNECTION if a variable may have replaced the server's address. */
 export function readAssertionAddress(): AssertionAddress {
   const server = 'ENDPOINT_URL_SYSTEMVSSCONNECTION';
   requireGenuine(server);

@@ -7,15 +7,15 @@ import { readMachineVariable, readVariable, workFolder } from './environment';
 import { configuredProxy, environmentProxy, withoutUser, type Surroundings } from './surroundings';
 
 /**
- * How the network is reached in these surroundings: with the files that they name, and the passwords.
+ * How to reach the network in these surroundings, with the content of the files and with the passwords.
  *
- * @throws DiagnosedError AKV-TLS when a file cannot be read or a step of the job may have written it.
+ * @throws DiagnosedError AKV-TLS if a file cannot be read or if a step of the job may have written it.
  */
 export function readNetwork(surroundings: Surroundings): NetworkSettings {
   const { authorities, bypass, choice, clientCertificate, noProxy, proxy } = surroundings;
   return {
     ...(proxy === undefined ? {} : { proxy: withPassword(proxy.url, choice) }),
-    // Node itself would trust the file of NODE_EXTRA_CA_CERTS, unless it gets a list of authorities.
+    // // Node itself would trust the file of NODE_EXTRA_CA_CERTS, unless it gets a list of authorities.
     ...(authorities.length === 0 && readMachineVariable('NODE_EXTRA_CA_CERTS').value === ''
       ? {}
       : { authorities: authorities.map(readAuthority) }),
@@ -25,7 +25,7 @@ export function readNetwork(surroundings: Surroundings): NetworkSettings {
   };
 }
 
-/** A password goes to no other proxy than the one it came with. */
+/** A password is sent only to the proxy that it was configured with. */
 function withPassword(url: string, choice: string): Proxy {
   if (isSameProxy(url, choice) || isSameProxy(url, configuredProxy())) {
     return { url, username: readVariable('Agent.ProxyUsername'), password: readVariable('Agent.ProxyPassword') };
@@ -47,7 +47,10 @@ function readClientCertificate(paths: NonNullable<Surroundings['clientCertificat
   };
 }
 
-/** An authority decides whom the step believes to be Azure, so no file counts that the job's steps or sources bring along. */
+/**
+ * A certificate authority determines which servers the step trusts as Azure. Therefore, files that the job's steps or
+ * sources can provide are not used.
+ */
 function readAuthority(path: string): string {
   const problem = problemWith(path);
   if (problem !== undefined) {
@@ -61,7 +64,7 @@ function problemWith(path: string): string | undefined {
     return messages.onTheNetwork;
   }
   const file = orUnreadable(path, () => realpathSync.native(path));
-  // The agent's own log quotes what steps print.
+  // // The agent's own log contains what steps print.
   if (isInside(workFolder, file) || file.split(sep).includes('_diag')) {
     return messages.inWorkFolder;
   }
@@ -69,7 +72,7 @@ function problemWith(path: string): string | undefined {
     const found = statSync(file);
     return { size: found.size, isFile: found.isFile() };
   });
-  // Such as /proc/self/environ, in which any variable of the job can be read as a certificate.
+  // // For example /proc/self/environ, where a variable of the job could be read as a certificate.
   return stats.isFile && size > 0 ? undefined : messages.noOrdinaryFile;
 }
 

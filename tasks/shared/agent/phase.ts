@@ -3,7 +3,7 @@ import type { Deadline } from '../ports';
 /** How a phase of a task ended, when it did not fail. */
 export interface PhaseResult {
   readonly result: 'succeeded' | 'succeededWithIssues' | 'skipped';
-  /** One sentence, shown next to the step's result. Not masked by the agent: it may hold no secret. */
+  /** One sentence, shown next to the step's result. The agent does not mask it, so it must not contain a secret. */
   readonly sentence: string;
 }
 
@@ -14,11 +14,11 @@ export interface PhaseTime {
   readonly deadline: Deadline;
 }
 
-/** What a phase works with: its time, and a way to limit it once the inputs are known. */
+/** The time of a phase, and a way to limit it when the inputs are known. */
 export interface PhaseControl extends PhaseTime {
   /**
-   * Ends the phase with AKV-TIMEOUT this many seconds from now; `what` completes "Timed out after ... while ...", and `input` is
-   * the input that gives it more, if one does.
+   * Ends the phase with AKV-TIMEOUT after this many seconds; `what` completes "Timed out after ... while ...", and
+   * `input` is the input that increases the limit, if there is one.
    */
   readonly limit: (seconds: number, what: string, input?: string) => void;
 }

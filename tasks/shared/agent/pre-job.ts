@@ -3,13 +3,14 @@ import type { StepInputs } from '../ports';
 import { phaseMessages } from '../messages/phase';
 import type { PhaseResult } from './phase';
 
-/** The two phases that either do a task's work or leave it to the other one. */
+/** The two phases: one does the task's work, the other does nothing. */
 export type Turn = 'pre-job' | 'main';
 
 /**
- * Whether the work is the other phase's, by the input `runAsPreJob`: then the result that says so, else `undefined`.
+ * The result of a phase that does nothing because of the input `runAsPreJob`, or `undefined` if the phase does the
+ * work.
  *
- * @throws DiagnosedError AKV-INPUT when the input is neither `true` nor `false`.
+ * @throws DiagnosedError AKV-INPUT if the input is not `true` or `false`.
  */
 export function otherPhase(turn: Turn, inputs: StepInputs): PhaseResult | undefined {
   const read = createInputReader(inputs);

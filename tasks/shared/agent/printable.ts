@@ -2,9 +2,9 @@
 const lineEnds = /\r\n|[\r\n\v\f\u0085\u2028\u2029]/;
 
 /**
- * A text as lines that are safe to print, whatever a server or a vault put into it: split at every kind of line end,
- * without control and invisible characters (terminal escapes; code points a culture-aware search would skip), and with
- * `##vso[` and `##[` broken up, which the agent would take for a command or for formatting.
+ * A text as lines that are safe to print, regardless of what a server or a vault put into it: split at all kinds of
+ * line ends, without control and invisible characters (terminal escapes; code points that a culture-aware search would
+ * skip), and with `##vso[` and `##[` broken up, which the agent would execute as a command or as formatting.
  */
 export function printableLines(text: string): readonly string[] {
   return text
@@ -12,7 +12,7 @@ export function printableLines(text: string): readonly string[] {
     .map((line) => breakMarkers(line.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\t' ? ' ' : ''))));
 }
 
-/** The same for text that has to stay on one line. */
+/** The same for text that must stay on one line. */
 export function printableLine(text: string): string {
   return breakMarkers(printableLines(text).join(' '));
 }

@@ -10,9 +10,9 @@ import { otherPhase, type Turn } from './pre-job';
 const cancelSignals = ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const;
 
 /**
- * The one error boundary of every phase: runs the work, turns cancellation, deadline and every error into one result,
- * and makes sure that the process cannot end green without one. Node exits with 0 when nothing is left to wait for,
- * even in the middle of work, so an open timer keeps it alive and a last check at exit reports the failure.
+ * The only error boundary of every phase: runs the work, and turns cancellation, deadline and errors into one result.
+ * It also ensures that the process cannot succeed without a result. Node exits with 0 if nothing is left to wait for,
+ * even in the middle of work. Therefore, an open timer keeps it alive, and a last check at exit reports the failure.
  */
 export async function runPhase(work: (control: PhaseControl) => Promise<PhaseResult>): Promise<void> {
   const controller = new AbortController();
@@ -45,7 +45,7 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
     log.debug(failure.cause instanceof Error ? (failure.cause.stack ?? '') : (failure.stack ?? ''));
   } finally {
     settled();
-    // What is still under way is no longer awaited, and would keep the process from ending.
+    // // Unfinished work is no longer awaited, and would prevent the process from ending.
     controller.abort();
     clearInterval(alive);
     clearTimeout(timer);
@@ -55,7 +55,7 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
   }
 }
 
-/** Runs the phase whose turn it is by the input `runAsPreJob`; the other one is skipped, and says why. */
+/** Runs the phase that the input `runAsPreJob` selects; the other phase is skipped and shows why. */
 export function runInTurn(turn: Turn, work: (control: PhaseControl) => Promise<PhaseResult>): Promise<void> {
   return runPhase(async (control) => otherPhase(turn, stepInputs) ?? work(control));
 }
@@ -65,7 +65,7 @@ function report({ result, sentence }: PhaseResult): void {
   end(sentence);
 }
 
-/** An error that is not awaited ends the phase too; what is thrown after that can only fail the step. */
+/** An error that is not awaited also ends the phase. Later errors can only fail the step. */
 function watchFaults(controller: AbortController): () => void {
   let fault: { readonly error: unknown } | undefined;
   const onFault = (error: unknown) => {

@@ -6,7 +6,7 @@ import { mayBeOverwritten, readExactly } from './environment';
 
 const keyOf = (input: string) => `INPUT_${environmentName(input)}`;
 
-/** The step's inputs. One that a variable of the job may have replaced ends the step with AKV-INPUT. */
+/** The step's inputs. If a variable of the job may have replaced one, the step fails with AKV-INPUT. */
 export const stepInputs: StepInputs = {
   text(name) {
     const key = keyOf(name);
@@ -14,7 +14,7 @@ export const stepInputs: StepInputs = {
   },
 };
 
-/** The same for a step that closes what it has opened: what it undoes is in its own record, not in these. */
+/** The same for a post-job step: what it removes is in its own record, not in the inputs. */
 export const inputsForClosing: StepInputs = { text: (name) => read(keyOf(name)) };
 
 function read(key: string): string {

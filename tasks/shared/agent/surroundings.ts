@@ -9,13 +9,13 @@ import { readAssertionAddress, type AssertionAddress } from './job';
 /** A proxy's address without a password. */
 interface ProxyAddress {
   readonly url: string;
-  /** False when output of a step of this job may have chosen it. */
+  /** False if the output of a step of this job may have chosen it. */
   readonly isTrusted: boolean;
 }
 
 /**
- * What a step sees of the agent around it, as far as the output of other steps can change it: plain JSON, without a
- * secret, so that a later phase can go on with what an earlier one has seen.
+ * What a step knows about the agent around it, as far as the output of other steps can change it. It is plain JSON
+ * without secrets, so that a later phase can use the values of an earlier one.
  */
 export interface Surroundings {
   /** The input `proxy`. */
@@ -47,8 +47,8 @@ export function readSurroundings(choice: ProxyChoice): Surroundings {
 }
 
 /**
- * The proxy that the step's author names; else the one that the agent was configured with, which it keeps in a file; else
- * what variables say, which may be the output of any step.
+ * The proxy that the step's author specifies; otherwise the proxy that the agent was configured with, which is in a
+ * file; otherwise the proxy of variables, which can be the output of any step.
  */
 function chooseProxy(choice: ProxyChoice): ProxyAddress | undefined {
   if (choice === 'none') {
@@ -71,7 +71,10 @@ function chooseProxy(choice: ProxyChoice): ProxyAddress | undefined {
   return value === '' ? undefined : { url: withoutUser(value), isTrusted: !isOfJob };
 }
 
-/** What `config.sh --proxyurl` has left in the agent's folder (microsoft/azure-pipelines-agent, VstsAgentWebProxy.cs). */
+/**
+ * The file that `config.sh --proxyurl` writes to the agent's folder (microsoft/azure-pipelines-agent,
+ * VstsAgentWebProxy.cs).
+ */
 export function configuredProxy(): string {
   if (agentFolder === '') {
     return '';
@@ -83,7 +86,7 @@ export function configuredProxy(): string {
   }
 }
 
-/** The proxy of the environment, as other programs find it there. */
+/** The proxy of the environment, as other programs read it. */
 export function environmentProxy(): { readonly value: string; readonly isOfJob: boolean } {
   const found = (['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const)
     .map(readMachineVariable)
@@ -92,7 +95,7 @@ export function environmentProxy(): { readonly value: string; readonly isOfJob: 
   return { value: value === '' || value.includes('://') ? value : `http://${value}`, isOfJob };
 }
 
-/** A proxy's address without the name and password in it. */
+/** A proxy's address without user name and password. */
 export function withoutUser(url: string): string {
   return url.replace(/^([^:/?#]+:\/\/)[^/?#]*@/, '$1');
 }

@@ -1,4 +1,4 @@
-/** Every code that a failure can have. Each is a heading of docs/troubleshooting.md, and never gets another meaning. */
+/** Every code that a failure can have. Each is a heading of docs/troubleshooting.md, and its meaning never changes. */
 export const codes = [
   'AKV-ACCESS-POLICY',
   'AKV-ADDRESS-UNKNOWN',
