@@ -37,7 +37,13 @@ const noTasks = {
 };
 const restrict = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
 
-const everywhere = [taskLibOnlyInAgent, identityOnlyInCredential];
+const clientsOnlyComposedInOnePlace = {
+  regex: '/http/[^/]+$',
+  importNamePattern: '^(with[A-Z]|onlyHost$)',
+  message: 'Only tasks/shared/http/clients.ts says which layers a request goes through.',
+};
+
+const everywhere = [taskLibOnlyInAgent, identityOnlyInCredential, clientsOnlyComposedInOnePlace];
 const core = [...everywhere, noSdk, noPlatform, adaptersOnlyInWiring, sharedAdaptersOnlyInWiring];
 const noProcess = {
   'no-restricted-globals': ['error', { name: 'process', message: 'The core knows no process: take a port.' }],
@@ -65,8 +71,14 @@ const rulesOfShared = [
     files: ['tasks/shared/{agent,http,sign-in}/**/*.ts', 'tasks/shared/{clock,wiring}.ts'],
     rules: { ...restrict(...everywhere, noTasks), 'no-restricted-globals': 'off' },
   },
-  { files: ['tasks/shared/agent/agent.ts'], rules: restrict(identityOnlyInCredential, noTasks) },
-  { files: ['tasks/shared/sign-in/credential.ts'], rules: restrict(taskLibOnlyInAgent, noTasks) },
+  {
+    files: ['tasks/shared/agent/agent.ts'],
+    rules: restrict(identityOnlyInCredential, clientsOnlyComposedInOnePlace, noTasks),
+  },
+  {
+    files: ['tasks/shared/sign-in/credential.ts'],
+    rules: restrict(taskLibOnlyInAgent, clientsOnlyComposedInOnePlace, noTasks),
+  },
 ];
 
 /** Two words in a row. */

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import { log, variables } from './agent/agent';
 import { endpoints, requireGenuineConnection } from './agent/endpoints';
 import { readAccessToken, readJob, type Job } from './agent/job';
@@ -10,11 +10,13 @@ import { systemClock as clock } from './clock';
 import { readConnection, type Identity, type ServiceConnection } from './sign-in/connection';
 import { failInput } from './errors/diagnosis';
 import type { FailureContext } from './errors/explanation';
-import { createRequestIds, withRequestIds } from './http/request-ids';
-import { withRetries, type RetryParts } from './http/retries';
+import { anonymousClient, azureClient, signInClient } from './http/clients';
+import { createRequestIds } from './http/request-ids';
+import type { RetryParts } from './http/retries';
 import { stepInputMessages } from './messages/inputs';
 import { placeOf } from './sign-in/connection-place';
 import { createAssertionSource } from './sign-in/oidc';
+import { missingFromAssertion, missingFromLogin } from './sign-in/response-shape';
 import type { StepInputs } from './ports';
 import type { PhaseTime } from './agent/phase';
 import { createTransport } from './http/transport';
@@ -65,28 +67,29 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
     deadline: time.deadline,
     ...(onAttempt === undefined ? {} : { onAttempt }),
   };
-  const sender = createDefaultHttpClient();
-  const client = withRetries(sender, parts);
   const mask = (text: string) => {
     variables.mask([text]);
   };
   const accessToken = readAccessToken();
+  const client = signInClient(parts, missingFromAssertion);
   const assertion = createAssertionSource(id, surroundings.assertion, { client, clock, mask, accessToken });
-  const login = connection.identity.kind === 'managed' ? withRetries(sender, { ...parts, ...onThisMachine }) : client;
+  const atMachine = connection.identity.kind === 'managed' ? onThisMachine : {};
+  const login = signInClient({ ...parts, ...atMachine }, missingFromLogin);
   // Half of all the code there is: loaded while the first requests are on their way.
   const createCredential = async () =>
     (await import('./sign-in/credential')).createCredential(connection, { client: login, assertion, failureContext });
   const ids = createRequestIds([job.organization, job.planId, job.jobId]);
   const tokens = keepTokens(createCredential, mask);
+  const { withTokenRenewal } = tokens;
   return {
     connection,
     credential: tokens.credential,
     prepareToken: (scope) => {
       prepareToken(scope, connection.identity, tokens);
     },
-    client: tokens.withTokenRenewal(withRequestIds(client, ids)),
-    clientWithoutRetries: tokens.withTokenRenewal(withRequestIds(withRetries(sender, { ...parts, attempts: 1 }), ids)),
-    anonymousClient: client,
+    client: azureClient(parts, ids, withTokenRenewal),
+    clientWithoutRetries: azureClient({ ...parts, attempts: 1 }, ids, withTokenRenewal),
+    anonymousClient: anonymousClient(parts),
     requestIdPrefix: ids.prefix,
     failureContext,
     userAgent: userAgentOf(job),

@@ -6,9 +6,8 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { jsonOf } from '../../shared/errors/fault';
-import { onlyHost } from '../../shared/http/only-host';
+import { hostClient, serviceClient } from '../../shared/http/clients';
 import type { FindMissing } from '../../shared/http/response-shape';
-import { serviceClient } from '../../shared/http/service-client';
 import type { ServiceParts } from './service-parts';
 
 export interface ArmRequest {
@@ -38,7 +37,7 @@ export async function sendArmRequest(
   const request = createPipelineRequest({ url, method, headers, abortSignal, ...content });
   const service =
     shape === undefined
-      ? onlyHost(client, new URL(cloud.resourceManager).host)
+      ? hostClient(client, cloud.resourceManager)
       : serviceClient(client, cloud.resourceManager, shape);
   return service.sendRequest(request);
 }

@@ -1,12 +1,10 @@
-import { createKeyVaultManagement, type KeyVaultManagementContext } from '@azure/arm-keyvault/api';
-import { get } from '@azure/arm-keyvault/api/vaults';
-import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
-import type { Cloud } from '../../shared/sign-in/cloud';
+import { createKeyVaultManagement } from '@azure/arm-keyvault/api';
+import { createHttpHeaders, createPipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { DiagnosedError } from '../../shared/errors/diagnosis';
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
-import { readFault, type Answer } from '../../shared/errors/fault';
-import { serviceClient } from '../../shared/http/service-client';
+import { answerError, readFault } from '../../shared/errors/fault';
+import { serviceClient } from '../../shared/http/clients';
 import { connectionMessages } from '../messages/connection';
 import type { ServiceParts } from './service-parts';
 import { vaultsIn } from './arm-vault-list';
@@ -53,10 +51,10 @@ export function createResourceManager(parts: ArmParts): ResourceManager {
     manage(resourceId) {
       const id = requireVaultId(resourceId);
       const context = { ...contextOf(parts, id.name), resourceId };
-      const client = connect(id.subscriptionId, parts);
+      const send = createSend(id, parts);
       return {
-        get: (signal) => read(client, id, context, signal),
-        patch: (patch, signal) => write(client, id, patch, { ...parts, context, signal }),
+        get: (signal) => read(send, id.name, context, signal),
+        patch: (patch, signal) => write(send, patch, context, signal),
       };
     },
   };
@@ -66,24 +64,29 @@ function contextOf({ failureContext }: ArmParts, vault: string): FailureContext 
   return { ...failureContext, vault };
 }
 
-function connect(
-  subscriptionId: string,
-  { cloud, credential, client, userAgent }: ArmParts,
-): KeyVaultManagementContext {
-  return createKeyVaultManagement(credential, subscriptionId, {
-    endpoint: cloud.resourceManager,
-    credentials: { scopes: [`${cloud.resourceManager}/.default`] },
-    apiVersion,
-    httpClient: restrict(cloud, client),
+/** Reads one vault, or sends a PATCH to it. */
+type Send = (signal: AbortSignal, patch?: VaultPatch) => Promise<PipelineResponse>;
+
+/** The SDK signs the requests. Its models are not used: they drop every member of a vault that they do not know. */
+function createSend(id: VaultId, { client, cloud, credential, userAgent }: ArmParts): Send {
+  const { resourceManager } = cloud;
+  const service = serviceClient(client, resourceManager, missingFromArm);
+  const { pipeline } = createKeyVaultManagement(credential, id.subscriptionId, {
+    endpoint: resourceManager,
+    credentials: { scopes: [`${resourceManager}/.default`] },
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: userAgent },
   });
-}
-
-/** The token goes to the cloud's own Azure Resource Manager only, and what answers has to be that. */
-function restrict({ resourceManager }: Cloud, client: HttpClient): HttpClient {
-  return serviceClient(client, resourceManager, missingFromArm);
+  const url = `${resourceManager}${encodeURI(renderVaultId(id))}?api-version=${apiVersion}`;
+  return (abortSignal, patch) => {
+    const change = patch === undefined ? {} : ({ method: 'PATCH', body: JSON.stringify(patch) } as const);
+    const headers = createHttpHeaders({
+      Accept: 'application/json',
+      ...(patch === undefined ? {} : { 'Content-Type': 'application/json' }),
+    });
+    return pipeline.sendRequest(service, createPipelineRequest({ url, headers, abortSignal, ...change }));
+  };
 }
 
 async function lookUp(name: string, subscriptionId: string, parts: ArmParts): Promise<string> {
@@ -105,23 +108,18 @@ async function listLeased(subscriptionId: string, parts: ArmParts): Promise<read
   return leased;
 }
 
-async function read(
-  client: KeyVaultManagementContext,
-  { resourceGroup, name }: VaultId,
-  context: FailureContext,
-  abortSignal: AbortSignal,
-): Promise<VaultReading> {
-  let answer: Answer | undefined;
+async function read(send: Send, name: string, context: FailureContext, signal: AbortSignal): Promise<VaultReading> {
   try {
-    const onResponse = (response: Answer) => {
-      answer = response;
-    };
-    await get(client, resourceGroup, name, { abortSignal, onResponse });
+    const response = await send(signal);
+    if (response.status === 200) {
+      return readingOf(response);
+    }
+    const error = answerError(response);
+    throw isGone(error, name) ? new VaultGone(explain(error, context).diagnosis) : error;
   } catch (error) {
-    abortSignal.throwIfAborted();
-    throw isGone(error, name) ? new VaultGone(explain(error, context).diagnosis) : explain(error, context);
+    signal.throwIfAborted();
+    throw explain(error, context);
   }
-  return readingOf(answer);
 }
 
 /** Only a 404 about the vault itself counts: not one about its resource group, which it may have been moved out of. */
@@ -133,23 +131,15 @@ function isGone(error: unknown, name: string): boolean {
 
 /** Sent once, whatever happens: a PATCH sent again would write an old state back. */
 async function write(
-  client: KeyVaultManagementContext,
-  id: VaultId,
+  send: Send,
   patch: VaultPatch,
-  parts: ArmParts & { readonly context: FailureContext; readonly signal: AbortSignal },
+  context: FailureContext,
+  signal: AbortSignal,
 ): Promise<WriteOutcome> {
-  const request = createPipelineRequest({
-    url: `${parts.cloud.resourceManager}${encodeURI(renderVaultId(id))}?api-version=${apiVersion}`,
-    method: 'PATCH',
-    headers: createHttpHeaders({ Accept: 'application/json', 'Content-Type': 'application/json' }),
-    body: JSON.stringify(patch),
-    abortSignal: parts.signal,
-  });
   try {
-    const response = await client.pipeline.sendRequest(restrict(parts.cloud, parts.client), request);
-    return toOutcome(response, parts.context);
+    return toOutcome(await send(signal, patch), context);
   } catch (error) {
-    parts.signal.throwIfAborted();
-    return { kind: 'uncertain', reason: readFault(error).message, diagnosis: explain(error, parts.context).diagnosis };
+    signal.throwIfAborted();
+    return { kind: 'uncertain', reason: readFault(error).message, diagnosis: explain(error, context).diagnosis };
   }
 }

@@ -12,7 +12,7 @@ import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { clientAddress } from '../../shared/errors/explain-vault';
 import { answerError, readFault } from '../../shared/errors/fault';
-import { onlyHost } from '../../shared/http/only-host';
+import { hostClient } from '../../shared/http/clients';
 import { connectionMessages } from '../messages/connection';
 import { parseNetworkInfo } from './network-info';
 import type { ServiceParts } from './service-parts';
@@ -25,8 +25,8 @@ export function createDataPlane(url: string, vault: string, parts: ServiceParts)
   if (!host.toLowerCase().endsWith(`.${cloud.vaultSuffix}`)) {
     throw new DiagnosedError({ code: 'AKV-CONNECTION', ...connectionMessages.foreignCloud(vault, host, cloud.name) });
   }
-  const client = onlyHost(parts.client, host);
-  const clientWithoutRetries = onlyHost(parts.clientWithoutRetries, host);
+  const client = hostClient(parts.client, url);
+  const clientWithoutRetries = hostClient(parts.clientWithoutRetries, url);
   const context: FailureContext = { ...parts.failureContext, vault };
   return {
     async readNetworkInfo(signal) {
@@ -116,7 +116,7 @@ const echoServices = ['https://api.ipify.org/', 'https://checkip.amazonaws.com/'
 /** The public services of the input `allowPublicIpLookup`. No token is ever sent to them. */
 export function createLookups(client: HttpClient): readonly AddressLookup[] {
   return echoServices.map((url) => async (signal) => {
-    const response = await onlyHost(client, new URL(url).host).sendRequest(newRequest(url, signal, {}));
+    const response = await hostClient(client, url).sendRequest(newRequest(url, signal, {}));
     const text = (response.bodyAsText ?? '').trim();
     if (response.status !== 200 || text.length > 64) {
       throw new Error(`HTTP ${response.status}`);

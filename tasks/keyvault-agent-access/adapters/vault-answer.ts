@@ -1,17 +1,16 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
-import { answerError, jsonOf, readFault, type Answer } from '../../shared/errors/fault';
+import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { parseRetryAfter } from '../../shared/http/retry-delay';
 import type { VaultReading, VaultResource, WriteOutcome } from '../ports/vault';
 
 /**
- * The vault in an answer: its own JSON, because the SDK's models drop every member that they do not know, and the time
- * of the `Date` header (RFC 9110 §6.6.1), because the agent's clock may be wrong.
+ * The vault in an answer whose shape was checked: its own JSON, because the SDK's models drop every member that they do
+ * not know, and the time of the `Date` header (RFC 9110 §6.6.1), because the agent's clock may be wrong.
  */
-export function readingOf(answer: Answer | undefined): VaultReading {
-  const resource = JSON.parse(answer?.bodyAsText ?? '') as VaultResource;
-  return { resource, time: Date.parse(answer?.headers.get('Date') ?? '') };
+export function readingOf(response: PipelineResponse): VaultReading {
+  return { resource: jsonOf(response) as VaultResource, time: Date.parse(response.headers.get('Date') ?? '') };
 }
 
 /** After a 404 the vault is read again, which tells whether it is gone. */

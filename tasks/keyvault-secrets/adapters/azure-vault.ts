@@ -4,7 +4,7 @@ import { SecretClient, type KeyVaultSecret, type SecretProperties as AzureProper
 import { explain } from '../../shared/errors/explain';
 import type { FailureContext } from '../../shared/errors/explanation';
 import { readFault } from '../../shared/errors/fault';
-import { serviceClient } from '../../shared/http/service-client';
+import { serviceClient } from '../../shared/http/clients';
 import { untilAborted } from '../../shared/until-aborted';
 import { withRefusals } from './with-refusals';
 import { createChallengeGate, type ChallengeGate } from './challenge-gate';

@@ -83,7 +83,7 @@ function optional<K extends string, V>(key: K, value: V | undefined): Partial<Re
 }
 
 /** An HTTP answer as the SDK's clients give it. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly bodyAsText?: string | null;
   readonly headers: { get(name: string): string | undefined };

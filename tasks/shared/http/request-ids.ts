@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
 /** The ids by which Azure's logs name the requests of a job. */
-interface RequestIds {
+export interface RequestIds {
   /** What the ids of all requests of the job begin with, whichever step or phase sends them. */
   readonly prefix: string;
   /** An id that no other request of the job has. */

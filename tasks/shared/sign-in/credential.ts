@@ -15,6 +15,7 @@ import type { AssertionSource } from './oidc';
 
 /** What a credential is made of, besides its connection. */
 interface CredentialParts {
+  /** Lets nothing pass for a success that has no token. */
   readonly client: HttpClient;
   /** The assertion of a federated connection. */
   readonly assertion: AssertionSource;

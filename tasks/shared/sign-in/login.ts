@@ -1,6 +1,4 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { firstMissing, isText, type FindMissing } from '../http/response-shape';
-import { withShapeCheck } from '../http/shape-check';
 import { answerError } from '../errors/fault';
 
 /** The client below a credential, and what went wrong with its last request. */
@@ -20,7 +18,6 @@ export interface WatchedLogin {
  */
 export function watchLogin(client: HttpClient): WatchedLogin {
   const last: { failure?: unknown } = {};
-  const answering = withShapeCheck(client, missingFromLogin);
   const watch: WatchedLogin['watch'] = (work) =>
     work.catch((error: unknown) => {
       last.failure = error;
@@ -31,7 +28,7 @@ export function watchLogin(client: HttpClient): WatchedLogin {
       async sendRequest(request) {
         // Without it the client below would let a proxy's page pass.
         request.headers.set('Accept', 'application/json');
-        const response = await watch(answering.sendRequest(request));
+        const response = await watch(client.sendRequest(request));
         last.failure = response.status >= 400 ? answerError(response) : undefined;
         return response;
       },
@@ -42,15 +39,4 @@ export function watchLogin(client: HttpClient): WatchedLogin {
     },
     failure: () => last.failure,
   };
-}
-
-/** Microsoft Entra ID says how long a token lives (RFC 6749 §5.1), a managed identity's endpoint mostly until when. */
-const missingFromLogin: FindMissing = (_path, answer) =>
-  firstMissing(answer, { access_token: isText }) ??
-  (firstMissing(answer, { expires_on: isTime }) === undefined
-    ? undefined
-    : firstMissing(answer, { expires_in: isTime }));
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'number' || isText(value);
 }

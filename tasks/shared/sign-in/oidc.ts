@@ -1,7 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
-import { firstMissing, isText, type FindMissing } from '../http/response-shape';
-import { withShapeCheck } from '../http/shape-check';
 import { DiagnosedError } from '../errors/diagnosis';
 import { answerError, jsonOf } from '../errors/fault';
 import type { Clock } from '../ports';
@@ -31,6 +29,7 @@ export interface AssertionSource {
 
 /** What the source asks with. */
 interface AssertionParts {
+  /** Lets nothing pass for a success that has no assertion. */
   readonly client: HttpClient;
   readonly clock: Clock;
   /** The job's own. */
@@ -98,7 +97,7 @@ async function requestAssertion(
       'X-TFS-FedAuthRedirect': 'Suppress',
     }),
   });
-  const response = await withShapeCheck(client, missingToken).sendRequest(request);
+  const response = await client.sendRequest(request);
   if (isRetriable(response.status)) {
     // A server that is busy or broken, which says nothing of this job.
     throw answerError(response);
@@ -107,8 +106,6 @@ async function requestAssertion(
     ? (jsonOf(response) as { oidcToken: string }).oidcToken
     : refuse(messages.refused(url.host, response.status));
 }
-
-const missingToken: FindMissing = (_path, answer) => firstMissing(answer, { oidcToken: isText });
 
 /**
  * Where to ask: `System.OidcRequestUri` if it is on the server that the agent itself talks to, else the same address made

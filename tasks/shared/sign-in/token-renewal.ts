@@ -7,7 +7,7 @@ export interface TokenKeeper {
   /** Asks for a token that will be needed soon. If it cannot be had, whoever needs it hears why. */
   prepare(scope: string, options: GetTokenOptions): void;
   /** The same client, which asks once more with a new token when one that was given out here is refused with a 401. */
-  withTokenRenewal(client: HttpClient): HttpClient;
+  readonly withTokenRenewal: (client: HttpClient) => HttpClient;
 }
 
 /** What a token was asked for with. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { AssertionAddress } from '../../../../tasks/shared/agent/job';
+import { withShapeCheck } from '../../../../tasks/shared/http/shape-check';
 import { createAssertionSource } from '../../../../tasks/shared/sign-in/oidc';
+import { missingFromAssertion } from '../../../../tasks/shared/sign-in/response-shape';
 import { answer, fakeClock, fakeServer, type Reply } from '../fake-azure';
 
 const path = '/_apis/distributedtask/hubs/build/plans/plan-1/jobs/job-1/oidctoken';
@@ -33,7 +35,7 @@ function openAt(address: AssertionAddress, ...script: readonly [Reply, ...Reply[
     server,
     masked,
     source: createAssertionSource('connection-1', address, {
-      ...{ client: server.client, clock, mask },
+      ...{ client: withShapeCheck(server.client, missingFromAssertion), clock, mask },
       accessToken: 'not-a-real-job-token-1',
     }),
   };
