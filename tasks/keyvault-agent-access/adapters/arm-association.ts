@@ -12,7 +12,7 @@ import { missingFromPerimeter as shape } from './response-shape';
  */
 const versions = ['2026-04-01-preview', '2026-04-01'];
 
-/** What a version that Azure does not offer, or no longer, is answered with. */
+/** Azure's codes for a version that it does not offer, or no longer. */
 const versionRefusals = new Set(['InvalidApiVersionParameter', 'NoRegisteredProviderFound', 'InvalidResourceType']);
 
 interface Configuration {
@@ -24,7 +24,7 @@ interface Configuration {
   };
 }
 
-/** Asks a vault for its perimeter. Never fails: where Azure does not tell, the user can. */
+/** Asks a vault for its perimeter. Never fails: what Azure does not show can be set in `perimeterProfile`. */
 export async function findAssociation(
   vaultId: string,
   parts: ServiceParts,

@@ -8,7 +8,7 @@ import { missingFromPermissions } from './response-shape';
 /** Of Microsoft.Authorization (learn.microsoft.com, "Permissions - List For Resource"). */
 const apiVersion = '2022-04-01';
 
-/** Asks what the identity may do on a resource. Never fails: where Azure does not tell, nothing is known. */
+/** Asks what the identity may do on a resource. Never fails: a refusal is the kind `unknown`. */
 export async function readPermissions(scope: string, parts: ServiceParts, signal: AbortSignal): Promise<Rights> {
   const { resourceManager } = parts.cloud;
   const url = `${resourceManager}${encodeURI(scope)}/providers/Microsoft.Authorization/permissions?api-version=${apiVersion}`;

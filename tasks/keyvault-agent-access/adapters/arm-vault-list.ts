@@ -5,7 +5,6 @@ import { pagesOf } from './arm-request';
 import type { ServiceParts } from './service-parts';
 import { missingFromArm } from './response-shape';
 
-/** A vault as a listing shows it. */
 interface ListedVault {
   readonly id: VaultId;
   readonly tags: Readonly<Record<string, unknown>>;

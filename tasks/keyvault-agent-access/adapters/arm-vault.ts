@@ -16,7 +16,6 @@ import { VaultGone } from '../ports/vault';
 import type { ManagedVaultReference } from '../inputs/inputs';
 import type { ArmVault, VaultPatch, VaultReading, WriteOutcome } from '../ports/vault';
 
-/** What the adapter needs to reach Azure Resource Manager. */
 interface ArmParts extends ServiceParts {
   readonly signal: AbortSignal;
 }

@@ -74,8 +74,8 @@ async function getToken(
 }
 
 /**
- * The firewall is checked before permissions, so a refusal for want of a role is a pass, and so are 404 and 429. A 401
- * comes from in front of the firewall, and after a new token no other one will be taken either.
+ * The firewall is checked before permissions, so a refusal for lack of a role is a pass, and so are 404 and 429. A 401
+ * comes from in front of the firewall, after a new token has been tried already.
  */
 function toAccessCheck(response: PipelineResponse, context: FailureContext): AccessCheck {
   const { status } = response;
@@ -110,7 +110,7 @@ function newRequest(url: string, abortSignal: AbortSignal, headers: Record<strin
   return createPipelineRequest({ url, abortSignal, headers: createHttpHeaders(headers), disableKeepAlive: true });
 }
 
-/** Two operators that tell a caller's IPv4 address as plain text. */
+/** Two operators, so that none is trusted alone. They answer with the caller's IPv4 address as plain text. */
 const echoServices = ['https://api.ipify.org/', 'https://checkip.amazonaws.com/'];
 
 /** The public services of the input `allowPublicIpLookup`. No token is ever sent to them. */

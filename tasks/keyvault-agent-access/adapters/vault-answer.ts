@@ -5,10 +5,7 @@ import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { parseRetryAfter } from '../../shared/http/retry-delay';
 import type { VaultReading, VaultResource, WriteOutcome } from '../ports/vault';
 
-/**
- * The vault in an answer whose shape was checked: its own JSON, because the SDK's models drop every member that they do
- * not know, and the time of the `Date` header (RFC 9110 §6.6.1), because the agent's clock may be wrong.
- */
+/** The vault in an answer, and the time of its `Date` header (RFC 9110 §6.6.1): the agent's clock may be wrong. */
 export function readingOf(response: PipelineResponse): VaultReading {
   return { resource: jsonOf(response) as VaultResource, time: Date.parse(response.headers.get('Date') ?? '') };
 }

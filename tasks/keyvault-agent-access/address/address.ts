@@ -26,15 +26,12 @@ export function isSameNetwork(one: string, other: string): boolean {
   return canonical !== undefined && canonical === canonicalNetwork(other);
 }
 
-/** What a network of one address ends in. */
 const singlePrefix = '/32';
 
-/** The network of one address only. */
 export function networkOfOne(address: string): string {
   return `${address}${singlePrefix}`;
 }
 
-/** True for the network of one address only. */
 export function isSingleAddress(network: string): boolean {
   return network.endsWith(singlePrefix);
 }
@@ -44,7 +41,7 @@ export function bareAddress(network: string): string {
   return isSingleAddress(network) ? network.slice(0, -singlePrefix.length) : network;
 }
 
-/** Answers inside every Azure virtual machine, and only there. */
+/** Reachable only from inside an Azure virtual machine. */
 const azureWireServer = '168.63.129.16';
 
 /**

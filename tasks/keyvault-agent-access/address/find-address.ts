@@ -26,8 +26,8 @@ export interface FindAddressParts {
 const looks = 3;
 
 /**
- * Finds the address that the vault's firewall will see: from the vault itself if it tells, by its header or by a
- * denial, else from two public services that agree. What it sees is the truth: another destination may see another one.
+ * Finds the address that the vault's firewall will see: from the vault itself if it reports one, in its header or in a
+ * refusal, else from two public services that agree. The vault's answer comes first: another service may see another address.
  *
  * @throws DiagnosedError AKV-ADDRESS-UNKNOWN when no source reports a public IPv4 address.
  */

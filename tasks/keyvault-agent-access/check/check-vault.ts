@@ -10,7 +10,6 @@ import { hasRule, isCoveredByOthers } from '../protocol/change';
 import { missingActions } from './rights';
 import type { Rights } from '../ports/rights';
 
-/** What the check of one vault needs. */
 interface CheckParts {
   /** The vault's name, as the user reads it. */
   readonly vault: string;

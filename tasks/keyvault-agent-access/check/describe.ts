@@ -6,7 +6,6 @@ import { mostElements } from '../perimeter/write-rule';
 import { isExpired, leasesAmong } from '../protocol/lease';
 import { networkOf, type VaultState } from '../protocol/vault-state';
 
-/** Tells how the vault's own firewall is set, and which rules and leases it has. */
 export function describeFirewall(vault: string, state: VaultState, log: Log): void {
   const { publicNetworkAccess, defaultAction } = state.settings;
   log.info(messages.settings(vault, publicNetworkAccess, defaultAction, state.ipRules.map(networkOf)));
@@ -17,7 +16,6 @@ export function describeFirewall(vault: string, state: VaultState, log: Log): vo
   }
 }
 
-/** Tells which rules the profile has. */
 export function describeProfile({ title }: ProfileId, { rules }: RuleList, log: Log): void {
   const used = rules.reduce((sum, { elements }) => sum + elements, 0);
   const named = rules.map(({ name, networks }) => messages.profileRule(name, networks));

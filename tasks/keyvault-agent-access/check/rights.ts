@@ -1,6 +1,5 @@
 import type { Permission } from '../ports/rights';
 
-/** Those of the actions that no permission grants. */
 export function missingActions(actions: readonly string[], permissions: readonly Permission[]): readonly string[] {
   return actions.filter((action) => !permissions.some((permission) => isGranted(action, permission)));
 }

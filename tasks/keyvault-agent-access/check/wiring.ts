@@ -15,7 +15,7 @@ import { publishReport } from '../report/wiring';
 import { checkVault } from './check-vault';
 import { describeFirewall, describeProfile } from './describe';
 
-/** Tells what opening the vaults of the step would change, by the very plan that opening them follows. */
+/** Reports what opening the vaults of the step would change, by the same plan that opening follows. */
 export async function checkAll(step: Step): Promise<PhaseResult> {
   const { inputs, time } = step;
   const { signal } = time;

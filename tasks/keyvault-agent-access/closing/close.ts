@@ -9,16 +9,15 @@ import type { ManagedVault } from '../ports/vault';
 import { settingsChange } from '../protocol/settings-change';
 import { readVaultState, type VaultState } from '../protocol/vault-state';
 
-/** Closing writes the vault as the protocol does, and names it in the log. */
 export type CloseParts = WriterParts & ManagedVault;
 
-/** Closing can wait for those who open, for a part of the post-job step's time. Milliseconds. */
+/** How long closing waits for jobs that are opening the vault: a part of the post-job step's time. Milliseconds. */
 const maxYield = 40_000;
 
 /**
  * Removes exactly what the step has added to one vault and that no other live lease needs, and sweeps expired leases on
- * the way. Never finds the agent's address again: it may have changed, the record has not. Gives what else became of the
- * vault with that, if a policy changed its access settings.
+ * the way. Uses the recorded addresses, as the agent's own may have changed. Gives a diagnosis if a policy changed the
+ * vault's access settings with that.
  */
 export async function closeVault(claim: Claim, parts: CloseParts): Promise<Diagnosis | undefined> {
   let sideEffect: Diagnosis | undefined;
@@ -63,13 +62,12 @@ export async function closeByLease(
   return closeVault({ resourceId: parts.resourceId, leaseId, rules, leased: true, added: false }, parts);
 }
 
-/** What a sweep has found in one vault. */
 interface SweptVault {
   /** Rules that were removed. */
   readonly rules: readonly string[];
   /** Ranges with an expired lease, which no sweep removes. */
   readonly ranges: readonly string[];
-  /** What else became of the vault with that, if a policy changed its access settings. */
+  /** Present if a policy changed the vault's access settings with that. */
   readonly sideEffect: Diagnosis | undefined;
 }
 

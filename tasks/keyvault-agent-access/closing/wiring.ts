@@ -20,7 +20,7 @@ import { signMemory } from '../protocol/signed-memory';
 import { recallSurroundings } from '../connection/surroundings';
 import { connectPerimeters, connectResources, findVaults, ownLeaseId, writerParts } from '../connection/wiring';
 
-/** The phase `postjobexecution`: close what the other phases have opened. It never fails the job over what it cannot do. */
+/** The phase `postjobexecution`: close what the other phases have opened. What it cannot close is a warning, never a failure of the job. */
 export async function closeAgentAccess(ledger: Ledger, { limit, ...time }: PhaseControl): Promise<PhaseResult> {
   limit(120, closing.timedWork);
   if (ledger.isForged) {
@@ -34,7 +34,7 @@ export async function closeAgentAccess(ledger: Ledger, { limit, ...time }: Phase
   );
 }
 
-/** Looks on the vaults and profiles of the step's inputs for its own leases, which no one else could have made. */
+/** Closes the step's own leases on the vaults and profiles of its inputs: their ids cannot be predicted by other steps. */
 async function closeWithoutRecord(ledger: Ledger, time: PhaseTime): Promise<PhaseResult> {
   log.info(closing.recordForged);
   const inputs = readInputs(inputsForClosing);
@@ -83,7 +83,7 @@ function closed(vaults: readonly string[], left: readonly string[]): PhaseResult
     : { result: 'succeededWithIssues', sentence: left.join('\n') };
 }
 
-/** Gives the warning about what is left open; nothing when all is closed. */
+/** Gives a warning for what is left open. */
 async function close(claim: Claim, ledger: Ledger, time: PhaseTime): Promise<readonly string[]> {
   const rule = parseRuleId(claim.resourceId);
   return rule?.name === undefined ? closeFirewall(claim, time) : closeInProfile(rule.profile, rule.name, ledger, time);
@@ -104,7 +104,6 @@ async function closeFirewall(claim: Claim, time: PhaseTime): Promise<readonly st
   }
 }
 
-/** What else became of the vault with the change that closed it. */
 function renderSideEffect(diagnosis: Diagnosis | undefined): readonly string[] {
   return diagnosis === undefined ? [] : [renderDiagnosis(diagnosis)];
 }

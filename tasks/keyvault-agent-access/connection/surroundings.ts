@@ -21,7 +21,7 @@ export function recallSurroundings(memory: SignedMemory): Surroundings | undefin
 }
 
 /**
- * The address that a vault sees has to be this agent's; whoever can print could lead the step through their own proxy.
+ * The address that a vault sees has to be this agent's; any step that can print a variable could lead it through a proxy of its own.
  *
  * @throws DiagnosedError AKV-PROXY when a vault would be reached through a proxy that only variables name.
  */

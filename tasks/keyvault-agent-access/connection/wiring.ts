@@ -107,7 +107,7 @@ export function openParts(managed: ManagedVault, step: Step): OpenParts {
   };
 }
 
-/** The way to a vault at the address that its name has in the connection's cloud. */
+/** The entry to a vault at the address that its name has in the connection's cloud. */
 export function entryOf(vault: string, { azure, inputs: settings, perimeters, onUse, time }: Step): Entry {
   const parts = serviceParts(azure);
   const dataPlane = createDataPlane(`https://${vault}.${parts.cloud.vaultSuffix}`, vault, parts);

@@ -8,7 +8,7 @@ function listed(texts: readonly string[]): string {
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** What `action: check` tells of a vault. */
+/** What `action: check` reports about a vault. */
 export const checkMessages = {
   settings: (vault: string, publicNetworkAccess: string, defaultAction: string, rules: readonly string[]) =>
     `${vault}: public network access ${publicNetworkAccess}, default action ${defaultAction}, ${rules.length === 0 ? 'no IP rules' : `${plural(rules.length, 'IP rule')}: ${listed(rules)}`}.`,

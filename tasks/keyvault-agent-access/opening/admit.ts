@@ -19,14 +19,13 @@ export interface OpenSettings {
   readonly waitForAccess: boolean;
 }
 
-/** What opening one vault by its own firewall needs. */
 export interface AdmitParts extends WriterParts, ManagedVault {
   readonly ledger: Ledger;
   /** The id of this step's lease on the vault. */
   readonly leaseId: string;
 }
 
-/** Allows these networks, unless other rules do already, and further addresses that denials name meanwhile. */
+/** Allows these networks, unless other rules do already, and further addresses that refusals name meanwhile. */
 export async function admit(
   state: VaultState,
   networks: readonly string[],

@@ -17,7 +17,7 @@ export interface OpenParts extends AdmitParts {
 }
 
 /**
- * Opens one vault for this agent and waits until it really is open. Returns the allowed networks; none when nothing had to
+ * Opens one vault for this agent and waits until it is open. Returns the allowed networks; none when nothing had to
  * be done.
  *
  * @throws DiagnosedError when the vault cannot be opened; what was written by then is in the ledger.
@@ -60,7 +60,7 @@ async function networksToAdmit(state: VaultState, dataPlane: DataPlane, settings
   return info?.path === 'privateLink' ? [] : refuse(state);
 }
 
-/** Firewall rules mean nothing to this vault, and nothing is changed that they would mean something again. */
+/** Firewall rules have no effect on this vault, and the setting behind that is its owner's decision. */
 function refuse({ name, exposure, url }: VaultState): never {
   const diagnosis = exposure === 'private' ? privateOnly(name, new URL(url).host) : blockedByPerimeter(name);
   throw new DiagnosedError(unchanged(diagnosis));

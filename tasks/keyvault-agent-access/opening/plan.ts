@@ -9,9 +9,9 @@ export type Plan = (
   /** An access rule of the profile of a network security perimeter. */
   | { readonly kind: 'perimeter'; readonly profile: ProfileId; readonly networks: readonly string[] }
 ) & {
-  /** Does it. Returns the allowed networks; none when nothing had to be done. */
+  /** Carries the plan out. Returns the allowed networks; none when nothing had to be done. */
   readonly open: () => Promise<readonly string[]>;
 };
 
-/** The log has said why. */
+/** The reason is in the log already. */
 export const nothingToDo: Plan = { kind: 'nothing', open: () => Promise.resolve([]) };

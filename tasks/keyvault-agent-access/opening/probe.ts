@@ -3,45 +3,44 @@ import type { Clock, Log } from '../../shared/ports';
 import { openingMessages } from '../messages/opening';
 import type { DataPlane } from '../ports/data-plane';
 
-/** Rules reach a vault's front ends one by one, so only several passes in a row on new connections mean "open". */
+/** Rules reach a vault's front ends one by one, so a vault is open only after several passes in a row on new connections. */
 export const passesNeeded = 3;
 const pause = 1_000;
-/** How long checking without a given time lasts; then the rule may have been overwritten. */
+/** How long a check without a given time lasts, in milliseconds; after that the rule may have been overwritten. */
 const longestCheck = 20_000;
 
-/** Checks whether a vault's firewall really accepts this agent. */
+/** Checks whether a vault accepts this agent. */
 interface Probe {
   /**
-   * Waits this many milliseconds, or less when a denial names another address; with 0 it checks until the vault is
-   * open, but not without end. Gives true when it is.
+   * Waits this many milliseconds, or less when a refusal names another address; with 0 it checks until the vault is
+   * open, within a limit. Gives true when it is.
    */
   check(milliseconds: number): Promise<boolean>;
-  /** What was seen so far says nothing of the rule as it is now. */
+  /** Forgets the passes: they were for the rule as it was. */
   startOver(): void;
-  /** The address that the last denial named, once. */
+  /** The address that the last refusal named, once. */
   takeBlockedAddress(): string | undefined;
 }
 
-/** What a probe needs. */
 interface ProbeParts {
   readonly vault: string;
   readonly dataPlane: DataPlane;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** An address that is allowed already: a denial that names it only means that the rule is not everywhere yet. */
+  /** An address that is allowed already: a refusal that names it only means that the rule has not reached every front end yet. */
   readonly isAllowed: (address: string) => boolean;
 }
 
 interface Checks {
   isBlockReported: boolean;
-  /** How often each answer came that says nothing. */
+  /** How often each unclear answer came. */
   readonly unclear: Map<string, number>;
   passes: number;
   blockedAddress: string | undefined;
 }
 
-/** Starts with no pass; every denial restarts the count. */
+/** Starts with no pass; every refusal restarts the count. */
 export function createProbe(parts: ProbeParts): Probe {
   const { clock, signal } = parts;
   const checks: Checks = { isBlockReported: false, unclear: new Map(), passes: 0, blockedAddress: undefined };
@@ -82,7 +81,7 @@ async function checkOnce(checks: Checks, { dataPlane, isAllowed, log, signal, va
     case 'refused':
       throw new DiagnosedError(answer.diagnosis);
     case 'unclear':
-      tellUnclear(answer.reason, checks, { log, vault });
+      logUnclear(answer.reason, checks, { log, vault });
       return;
     case 'blocked':
       checks.passes = 0;
@@ -95,8 +94,8 @@ async function checkOnce(checks: Checks, { dataPlane, isAllowed, log, signal, va
   }
 }
 
-/** One hiccup is the network's usual day; an answer that comes again may be what the step waits for in the end. */
-function tellUnclear(reason: string, { unclear }: Checks, { log, vault }: Pick<ProbeParts, 'log' | 'vault'>): void {
+/** A single unclear answer is usual in a network; a repeated one may be why the step times out in the end. */
+function logUnclear(reason: string, { unclear }: Checks, { log, vault }: Pick<ProbeParts, 'log' | 'vault'>): void {
   const times = (unclear.get(reason) ?? 0) + 1;
   unclear.set(reason, times);
   log[times === 2 ? 'info' : 'debug'](openingMessages.answerUnclear(vault, reason));

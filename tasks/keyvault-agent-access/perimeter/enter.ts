@@ -13,7 +13,7 @@ import type { Association } from '../ports/profile';
 import { parseProfileId, type ProfileId } from '../resource-ids/profile-id';
 import { decideWay } from './way';
 
-/** What the way into one vault is found with. */
+/** What it takes to plan the opening of one vault. */
 export interface Entry extends Pick<ProfileOpening, 'clock' | 'log' | 'signal'> {
   /** The vault's name, as the user reads it. */
   readonly vault: string;
@@ -89,7 +89,7 @@ function logFirewall(association: Association | undefined, { log, vault }: Entry
   }
 }
 
-/** An agent that is accepted already needs a rule of its own unless something lasting allows it. */
+/** An agent that is accepted already needs a rule of its own unless a permanent rule allows it. */
 async function planIn(profile: ProfileId, first: AccessCheck, entry: Entry): Promise<Plan> {
   const { log, perimeters, settings, vault } = entry;
   const networks = await findNetworks(settings.networks, { ...entry, dataPlane: awaitingPerimeter(entry.dataPlane) });
@@ -136,7 +136,7 @@ function isByPerimeter(answer: AccessCheck): boolean {
   return answer.kind === 'refused' && answer.diagnosis.code === 'AKV-PERIMETER';
 }
 
-/** An answer in which no perimeter has a part: then nothing has to be asked about one. */
+/** True when no perimeter took part in the answer, so that Azure need not be asked for one. */
 function isOfFirewallAlone(answer: AccessCheck): boolean {
   return answer.kind === 'unclear' || (answer.kind === 'blocked' && answer.consultsPerimeter !== true);
 }

@@ -74,8 +74,8 @@ function patient({ clock, dataPlane, signal }: ProfileOpening): DataPlane {
 const refusedByNetwork = new Set<Code>(['AKV-PERIMETER', 'AKV-PRIVATE-ONLY']);
 
 /**
- * The data plane of a vault that takes over the perimeter's rules in its own time. Until then it says what it said
- * before there was a rule, which is no reason to give up.
+ * The data plane of a vault that may not have taken over the perimeter's rules yet: until then it refuses as it did
+ * before there was a rule, which is no reason to stop waiting.
  */
 export function awaitingPerimeter(dataPlane: DataPlane): DataPlane {
   return {

@@ -19,7 +19,7 @@ export interface Perimeters {
    * networks. A vault accepts an agent for a while after another job's rule for the same address is gone.
    */
   hasPermanentRule(profile: ProfileId, networks: readonly string[]): Promise<boolean>;
-  /** Does something with the profile with which a vault is associated, where there is one that Azure shows. */
+  /** Calls `work` with the profile with which a vault is associated, if Azure shows one. */
   ofVault(vaultId: string, work: (profile: ProfileId) => Promise<void>): Promise<void>;
   close(profile: ProfileId, rule: string): Promise<void>;
   closeOwn(profile: ProfileId): Promise<void>;

@@ -6,7 +6,7 @@ interface RuleName {
   readonly leaseId: string;
 }
 
-/** Whoever looks at the profile sees what the rule is for; no other rule is ever removed. */
+/** People who look at the profile recognize it. Only rules with such a name are ever removed. */
 const form = /^akv-([0-9a-z]{6,7})-([0-9a-z]{6})$/;
 
 /** The name of a rule; 17 characters of the 80 that Azure allows. */
@@ -22,7 +22,7 @@ export function parseRuleName(name: string): RuleName | undefined {
     : { expires: Number.parseInt(seconds, 36) * 1000, leaseId };
 }
 
-/** Azure answers from many machines, whose clocks differ; also what a job takes from its last step to its post-job step. */
+/** Allows for differences between Azure's clocks, and for the time from a job's last step to its post-job step. */
 const tolerance = 5 * 60_000;
 
 /** True for a rule of a job that must have ended without removing it. `azureTime`: milliseconds since 1970. */

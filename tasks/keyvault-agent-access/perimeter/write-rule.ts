@@ -62,12 +62,12 @@ async function repeat(parts: RuleParts, send: () => Promise<RuleOutcome>): Promi
   }
 }
 
-/** Full jitter up to 8 s: parallel jobs that collided once must not meet again. */
+/** Full jitter up to 8 s, so that parallel jobs that collided do not collide again. */
 function backOff(attempts: number, random: Random): number {
   return Math.min(8_000, 500 * 2 ** attempts) * (0.5 + random() / 2);
 }
 
-/** How often a full profile is tried again, in milliseconds: jobs end when they end. */
+/** How often a full profile is tried again, in milliseconds. */
 const waitForRoom = 15_000;
 
 /** The refusal as it is, unless the profile turns out to be full: then another attempt, later if nothing had expired. */

@@ -10,7 +10,7 @@ export const noRoom = Symbol('noRoom');
 export type Change = VaultPatch | undefined | typeof noRoom;
 
 /**
- * Rules that allow the network and that no lease claims: someone else's, permanent ones. A claim's own earlier rules
+ * True when a rule that no lease claims allows the network: a permanent rule of someone else. A claim's own earlier rules
  * (`ours`) are not someone else's, even when their lease was wiped from the tags.
  */
 export function isCoveredByOthers(state: VaultState, network: string, ours: readonly string[] = []): boolean {
@@ -28,7 +28,7 @@ export function hasRule(state: VaultState, network: string): boolean {
 
 /**
  * What opening takes: each rule of the claim present, each with its lease, and leases that have expired swept. Rule and
- * lease go into one PATCH, so that whoever overwrites one overwrites both, and whoever sees one sees both.
+ * lease go into one PATCH, so that another writer overwrites both or neither, and a reader sees both or neither.
  */
 export function openingChange(state: VaultState, claim: Claim, expires: number): Change {
   const { kept, swept } = claim.leased ? sweep(state, claim.leaseId) : { kept: state.entries, swept: [] };

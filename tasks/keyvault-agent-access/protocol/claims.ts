@@ -62,13 +62,12 @@ export function createClaims(
     unreported: undefined,
   };
   return {
-    /** The networks to allow, canonical. */
     wanted: () => [...claiming.wanted],
     /** One more address of this agent. Throws AKV-ADDRESS-UNKNOWN when it has too many. */
     add: (address: string) => {
       addAddress(address, claiming.wanted, parts.vault);
     },
-    /** Goes on without a lease if `error` says that the tags cannot hold one; throws any other error. */
+    /** Continues without a lease if `error` says that the tags cannot hold one; throws any other error. */
     giveUpLease: (error: unknown) => giveUpLease(error, claiming, parts),
     /** The parts of a convergence that keep the claims in the vault. */
     change: (state: VaultState): Change => {
@@ -133,7 +132,7 @@ async function giveUpLease(error: unknown, claiming: Claiming, parts: ClaimsPart
   await record(claiming, parts);
 }
 
-/** @throws DiagnosedError AKV-ARM-POLICY when the vault's access settings are other ones now; the rules are recorded. */
+/** @throws DiagnosedError AKV-ARM-POLICY when the write also changed the vault's access settings; the rules are recorded. */
 async function noteWritten(after: VaultState, before: VaultState, claiming: Claiming, parts: ClaimsParts) {
   if ([...claiming.ours].every((rule) => hasRule(after, rule))) {
     claiming.added = true;

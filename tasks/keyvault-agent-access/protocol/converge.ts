@@ -9,7 +9,7 @@ import type { ArmVault, VaultPatch } from '../ports/vault';
 import { createQuietPeriod, longestStaleness, quietPeriod } from './quiet-period';
 import { readVaultState, type VaultState } from './vault-state';
 
-/** What a writer of a vault needs of the world. */
+/** The ports that changing a vault takes. */
 export interface WriterParts {
   readonly armVault: ArmVault;
   readonly clock: Clock;
@@ -32,7 +32,7 @@ export interface Convergence extends WriterParts {
    * quiet period, and every write restarts it.
    */
   readonly maxYield?: number;
-  /** False while nothing of ours is in the vault that others could overwrite: then there is no quiet to wait for. */
+  /** False while the vault has nothing of ours that others could overwrite: then no quiet period is needed. */
   readonly isAtStake?: () => boolean;
   /**
    * Waits this many milliseconds, or less when something came up that needs the vault read again.
@@ -41,14 +41,14 @@ export interface Convergence extends WriterParts {
   readonly meanwhile?: (milliseconds: number) => Promise<boolean>;
 }
 
-/** So often a write may be answered by a vault without it before a policy is suspected. */
+/** After this many writes whose answer shows the vault without the change, a policy is suspected. */
 const mostReverts = 3;
 
 /** What reading and writing once takes, in milliseconds: with less left, another attempt would end in the time limit. */
 const leastAttempt = 2_000;
 
 /**
- * The vault is looked at this often while waiting: the sooner a foreign write is seen, the sooner its quiet period begins.
+ * How often the vault is read while waiting: the sooner another job's write is seen, the sooner its quiet period begins.
  * Fifty jobs at once still stay within Azure's 25 reads a second.
  */
 const pollInterval = 2_500;
@@ -158,12 +158,12 @@ function pauseAfter({ wait, diagnosis }: Trouble, troubles: number, { deadline, 
   return pause;
 }
 
-/** Full jitter up to 8 s: parallel jobs that collided once must not meet again. */
+/** Full jitter up to 8 s, so that parallel jobs that collided do not collide again. */
 function backOff(troubles: number, random: Random): number {
   return Math.min(8_000, 500 * 2 ** troubles) * (0.5 + random() / 2);
 }
 
-/** When only the tags did not stay, the rules are as they should be, and there is a way without tags. */
+/** When only the tags were removed, the rules are in place, and opening can continue without leases. */
 function assertNotReverted(reverts: number, state: VaultState, missing: Change): void {
   if (reverts < mostReverts) {
     return;

@@ -26,7 +26,7 @@ export interface Claim {
 /** An entry of the lease tags: a lease, or another text, which is kept unchanged. */
 export type LeaseEntry = Lease | string;
 
-/** The longest lease, in minutes: what agents may work at most, and more than what Azure gives its own. */
+/** The longest lease, in minutes: longer than any job on a Microsoft-hosted agent may run. */
 export const mostLeaseMinutes = 60 * 24 * 30;
 
 /** Name of the first tag with leases; further ones are numbered from 2. Azure compares tag names in any case. */
@@ -52,7 +52,7 @@ const clockTolerance = 5 * minute;
 
 /**
  * The id of a step's lease on one vault: every phase of the step can make it again, so the lease is found even without
- * a record; who does not have the job's key cannot foretell it. Two billion ids: jobs with the same one behind the same
+ * a record; it cannot be predicted without the job's key. Two billion ids: jobs with the same one behind the same
  * address would remove each other's rule.
  */
 export function leaseIdOf(key: JobKey, stepId: string, resourceId: string): string {
@@ -62,7 +62,7 @@ export function leaseIdOf(key: JobKey, stepId: string, resourceId: string): stri
 
 /**
  * All entries of all lease tags, in the tags' order. A lease that ends later than any job could have asked for at this
- * `time` is none: who wrote it wants a rule to stay.
+ * `time` is ignored: it was written to make a rule stay.
  */
 export function readLeases(tags: Readonly<Record<string, string>>, time: number): readonly LeaseEntry[] {
   return Object.entries(tags)
@@ -76,7 +76,6 @@ export function readLeases(tags: Readonly<Record<string, string>>, time: number)
     });
 }
 
-/** Those of the entries that are leases. */
 export function leasesAmong(entries: readonly LeaseEntry[]): readonly Lease[] {
   return entries.filter((entry) => typeof entry !== 'string');
 }

@@ -14,8 +14,8 @@ export interface Ledger {
 const memoryName = 'KeyVaultAgentAccess_Opened';
 
 /**
- * Reads the record of earlier phases and attempts of this step. What was recorded survives the process: the agent keeps
- * it, also when this one is killed.
+ * Reads the record of earlier phases and attempts of this step. The agent keeps it, so it survives a process that is
+ * killed.
  */
 export function openLedger(memory: SignedMemory): Ledger {
   const found = memory.read(memoryName);

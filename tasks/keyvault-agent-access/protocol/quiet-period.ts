@@ -7,9 +7,9 @@
 export const quietPeriod = 5_000;
 
 /**
- * A vault that dozens of jobs write is never quiet, and does not have to be: a change that every look has found in
+ * A vault that dozens of jobs write is never quiet, and does not have to be: a change that every read has found in
  * place for this long counts as done, too. To undo it later, two writers with old snapshots, one that lacks it and one
- * that has it, would have to have overwritten each other between two looks, and that six quiet periods in a row.
+ * that has it, would have to have overwritten each other between two reads, six quiet periods in a row.
  * Milliseconds.
  */
 export const maxSettleTime = 6 * quietPeriod;
@@ -26,11 +26,11 @@ export interface Look {
 
 /** Watches a vault's stamps, and our change in it, on the local monotonic clock. */
 interface QuietPeriod {
-  /** A look at the vault gave this stamp. */
+  /** A read of the vault gave this stamp. */
   observe(stamp: string, look: Look): void;
   /** Our own write, answered at this time, made this stamp. */
   adopt(stamp: string, answered: number): void;
-  /** Milliseconds that still have to pass without a change; 0 once they have, or once there is no doubt without them. */
+  /** Milliseconds that still have to pass without a change; 0 once they have, or once our change has stayed for `maxSettleTime`. */
   remaining(at: number): number;
 }
 
@@ -56,7 +56,7 @@ export function createQuietPeriod(): QuietPeriod {
       if (last === undefined) {
         return quietPeriod;
       }
-      // Only time between two sightings of one stamp is known to have been quiet.
+      // Only the time between two reads with the same stamp is known to have been quiet.
       const quiet = last.seen - last.since;
       const isBeyondDoubt = lookedAt - inPlaceSince >= maxSettleTime;
       return isBeyondDoubt || quiet >= quietPeriod ? 0 : Math.max(1, quietPeriod - (at - last.since));

@@ -3,12 +3,12 @@ import { refusalMessages } from '../messages/refusals';
 import { cliOptions } from '../resource-ids/vault-id';
 import type { VaultState } from './vault-state';
 
-/** The settings, and the option of `az keyvault update` for each. */
+/** The option of `az keyvault update` for each setting. */
 const watched = { publicNetworkAccess: '--public-network-access', defaultAction: '--default-action' } as const;
 
 /**
- * What else became of the vault with a change of ours to its rules: policies with the effect "modify" set its access
- * settings on any write and answer 200, so that adding a rule can close the vault for everyone
+ * What our change to the rules changed besides them: policies with the effect "modify" set a vault's access settings on
+ * any write and answer 200, so that adding a rule can close the vault for everyone
  * (Azure-Samples/azuresandbox issues 556 and 564).
  */
 export function settingsChange(before: VaultState, after: VaultState): Diagnosis | undefined {

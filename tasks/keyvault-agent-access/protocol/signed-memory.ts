@@ -1,19 +1,18 @@
 import type { JobKey, PhaseMemory } from '../../shared/ports';
 
-/** What a phase finds of what earlier ones have remembered. */
 type Remembered =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'authentic'; readonly text: string }
   /** There is a text that this step cannot have written: any step can print one (`VSTS_TASKVARIABLE_...`). */
   | { readonly kind: 'forged' };
 
-/** A memory that tells its own texts from those of others. */
+/** A memory that other steps cannot forge. */
 export interface SignedMemory {
   read(name: string): Remembered;
   remember(name: string, text: string): Promise<void>;
 }
 
-/** Signs with the job's key what it remembers, and believes nothing else. */
+/** Signs each text with the job's key, and accepts no other. */
 export function signMemory(memory: PhaseMemory, key: JobKey): SignedMemory {
   const sign = (name: string, text: string) => `${key.digest('memory', name, text)} ${text}`;
   return {

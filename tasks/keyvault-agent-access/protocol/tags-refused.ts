@@ -1,8 +1,8 @@
 import { DiagnosedError, type Diagnosis } from '../../shared/errors/diagnosis';
 
 /**
- * The vault's tags cannot take the leases: no room, or a policy is against it. An opening goes on without them; for
- * everyone else the diagnosis is the result.
+ * The vault's tags cannot hold the leases: there is no room, or a policy denies it. Opening continues without them; for
+ * everything else the diagnosis is the result.
  */
 export class TagsRefused extends DiagnosedError {
   constructor(

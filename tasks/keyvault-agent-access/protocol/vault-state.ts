@@ -1,7 +1,7 @@
 import { readLeases, type LeaseEntry } from './lease';
 import type { VaultReading } from '../ports/vault';
 
-/** The members of a vault's JSON that its firewall is about. */
+/** What the task reads of a vault's JSON. */
 export interface VaultState {
   readonly id: string;
   readonly name: string;
@@ -31,7 +31,7 @@ interface AccessSettings {
   readonly defaultAction: string;
 }
 
-/** A raw rule: whatever it holds stays with it. */
+/** Raw, so that members that the task does not know are written back. */
 export type IpRule = Readonly<Record<string, unknown>>;
 
 /** The network of a rule, as the vault has it; `''` when it has none. */
@@ -41,7 +41,7 @@ export function networkOf(rule: IpRule): string {
 
 /**
  * Who gets to the data plane: everyone (`open`), whom the IP rules name (`firewalled`), private endpoints only
- * (`private`), or whom a network security perimeter allows (`perimeter`). Rules mean something in `firewalled` only.
+ * (`private`), or whom a network security perimeter allows (`perimeter`). Rules have an effect in `firewalled` only.
  */
 export type Exposure = 'open' | 'firewalled' | 'private' | 'perimeter';
 

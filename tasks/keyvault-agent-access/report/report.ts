@@ -4,13 +4,13 @@ import type { Log } from '../../shared/ports';
 import { reportMessages as messages } from '../messages/report';
 import type { Row } from './work-on-each';
 
-/** What a step that only looks or sweeps tells about each vault. */
+/** What a check or a sweep reports about its vaults. */
 export interface Report {
   readonly title: string;
-  /** Names of the columns behind that of the vault. */
+  /** Names of the columns after the vault's. */
   readonly columns: readonly string[];
   readonly rows: readonly Row[];
-  /** What all came to, in one sentence. */
+  /** The overall result, in one sentence. */
   readonly outcome: string;
 }
 

@@ -32,7 +32,6 @@ export function requireVaultId(text: string): VaultId {
   return id;
 }
 
-/** The resource id of the vault. */
 export function renderVaultId({ subscriptionId, resourceGroup, name }: VaultId): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`;
 }

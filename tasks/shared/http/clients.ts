@@ -26,7 +26,7 @@ export function azureClient(
   return withTokenRenewal(withRequestIds(anonymousClient(parts), ids));
 }
 
-/** For one service whose answers are told by their status and headers: the token goes to its host only. */
+/** For one service of which only the status and headers are read: the token goes to its host only. */
 export function hostClient(client: HttpClient, url: string): HttpClient {
   return onlyHost(client, new URL(url).host);
 }
