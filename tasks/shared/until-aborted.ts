@@ -1,4 +1,7 @@
-/** What the work gives, or the signal's reason as soon as that is aborted: the SDK's clients do not heed it everywhere. */
+/**
+ * The result of the work, or the signal's reason as soon as it is aborted: the SDK's clients do not observe it
+ * everywhere.
+ */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => {

@@ -3,8 +3,8 @@ import { diagnosisMessages as messages } from '../messages/diagnosis';
 import { stepInputMessages } from '../messages/inputs';
 
 /**
- * What a failure tells the user: a stable code, what happened, why it probably did, and how to fix it. Every failure
- * of the tasks ends in one of these (`explain.ts` makes most of them).
+ * What a failure shows to the user: a stable code, what happened, the likely cause, and how to fix it. Every failure of
+ * the tasks becomes one of these (`explain.ts` creates most of them).
  */
 export interface Diagnosis {
   readonly code: Code;
@@ -12,15 +12,15 @@ export interface Diagnosis {
   readonly summary: string;
   /** The likely cause for this identity and vault. */
   readonly cause?: string;
-  /** What to do, one command or portal path a line. */
+  /** What to do, one command or portal path per line. */
   readonly remedy: readonly string[];
-  /** Azure's own words, on one line, to search for. */
+  /** Azure's own message, on one line, to search for. */
   readonly said?: string;
   /** `x-ms-request-id` of the answer, for Azure support. */
   readonly requestId?: string;
 }
 
-/** An error that carries its diagnosis. Its message is the rendered diagnosis, so nothing is lost if it is only logged. */
+/** An error with its diagnosis. Its message is the rendered diagnosis, so that nothing is lost if it is only logged. */
 export class DiagnosedError extends Error {
   override readonly name = 'DiagnosedError';
 
@@ -32,11 +32,14 @@ export class DiagnosedError extends Error {
   }
 }
 
-/** The address of docs/troubleshooting.md, by the build from `homepage` in package.json; `''` without a home page. */
+/**
+ * The address of docs/troubleshooting.md, which the build takes from `homepage` in package.json; `''` without a home
+ * page.
+ */
 declare const TROUBLESHOOTING_URL: string;
 const builtUrl = typeof TROUBLESHOOTING_URL === 'string' ? TROUBLESHOOTING_URL : '';
 
-/** The diagnosis as the lines a user reads, joined by LF. */
+/** The diagnosis as the lines that a user reads, joined by LF. */
 export function renderDiagnosis(diagnosis: Diagnosis, url = builtUrl): string {
   const { code, summary, cause, remedy, said, requestId } = diagnosis;
   return [
@@ -49,7 +52,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, url = builtUrl): string {
   ].join('\n');
 }
 
-/** Throws a {@link DiagnosedError} for a mistake in the step's own settings; `remedy` says how to write it right. */
+/** Throws a {@link DiagnosedError} for a mistake in the step's own settings; `remedy` describes the correct form. */
 export function failInput(input: string, problem: string, ...remedy: string[]): never {
   throw new DiagnosedError({ code: 'AKV-INPUT', summary: stepInputMessages.problemOf(input, problem), remedy });
 }

@@ -5,7 +5,7 @@ import { foreignAnswerCode, type Fault } from './fault';
 import { deniedByPolicy } from './policy';
 import { principalOf } from './principal';
 
-/** What Azure Resource Manager refuses; its hosts all start with `management.`. */
+/** Refusals of Azure Resource Manager; its hosts all start with `management.`. */
 export const explainArm: Explanation = (fault, context) => {
   if (fault.host?.startsWith('management.') !== true) {
     return undefined;
@@ -62,8 +62,8 @@ function unauthorized({ message }: Fault, { resourceId, vault }: FailureContext)
 }
 
 /**
- * The commands that give an identity the rights on a vault; `message` may name the subscription if `scope` does not.
- * Names of custom roles are unique in the tenant (learn.microsoft.com, "Azure custom roles").
+ * The commands that give an identity the permissions on a vault; `message` can name the subscription if `scope` does
+ * not. Names of custom roles are unique in the tenant (learn.microsoft.com, "Azure custom roles").
  */
 export function firewallOperatorRemedy(scope: string, assignee: string, message = ''): readonly string[] {
   const subscription = /\/subscriptions\/([\w-]+)/i.exec(scope + message)?.[1] ?? '<subscription id>';
@@ -74,7 +74,10 @@ export function firewallOperatorRemedy(scope: string, assignee: string, message 
   ];
 }
 
-/** Whoever writes a vault whose firewall names subnets writes those again (learn.microsoft.com, "Azure permissions for Networking"). */
+/**
+ * A write of a vault whose firewall has rules for subnets writes those rules again (learn.microsoft.com, "Azure
+ * permissions for Networking").
+ */
 function unauthorizedOnSubnet(_fault: Fault, { vault }: FailureContext): Diagnosis {
   return {
     code: 'AKV-ARM-ACCESS',

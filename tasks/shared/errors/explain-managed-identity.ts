@@ -5,7 +5,7 @@ import type { Fault } from './fault';
 const setUp =
   'Or use workload identity federation, which works on every agent: https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity';
 
-/** A managed identity is requested on the agent's own machine, so whatever fails there is a problem of that machine. */
+/** A managed identity is requested on the agent's own machine, so a failure there is a problem of that machine. */
 export const explainManagedIdentity: Explanation = (fault, { identityKind, clientId }) => {
   if (identityKind !== 'managed') {
     return undefined;
@@ -20,7 +20,8 @@ export const explainManagedIdentity: Explanation = (fault, { identityKind, clien
 };
 
 function advice(fault: Fault, clientId: string | undefined): Pick<Diagnosis, 'cause' | 'remedy'> {
-  // learn.microsoft.com, "Managed identities for Azure resources FAQ": IMDS chooses only where there is no choice.
+  // // learn.microsoft.com, "Managed identities for Azure resources FAQ": IMDS chooses an identity only if there is
+  // exactly one.
   if (/multiple user.assigned identities/i.test(fault.message)) {
     return {
       cause: 'Several managed identities are assigned to the machine, and the service connection does not name one.',

@@ -18,7 +18,9 @@ const badCertificate: Omit<Diagnosis, 'summary'> = {
   ],
 };
 
-/** Advice by the number of Microsoft Entra's error (learn.microsoft.com, "Microsoft Entra authentication error codes"). */
+/**
+ * Advice by the number of Microsoft Entra's error (learn.microsoft.com, "Microsoft Entra authentication error codes").
+ */
 const byNumber: Readonly<Record<string, Omit<Diagnosis, 'summary'>>> = {
   '7000215': {
     code: 'AKV-AUTH-SECRET',
@@ -51,7 +53,7 @@ const byNumber: Readonly<Record<string, Omit<Diagnosis, 'summary'>>> = {
 };
 const mismatchNumbers = new Set(['70021', '700211', '700212', '700213', '7002138']);
 
-/** Refusals of Microsoft Entra ID, recognized by their AADSTS number wherever the SDK put it. */
+/** Refusals of Microsoft Entra ID, recognized by their AADSTS number, in any member where the SDK puts it. */
 export const explainSignIn: Explanation = (fault, context) => {
   const foreignTenant = /not configured to acquire tokens for tenant "?([0-9a-z.-]+?)"?\.? /i.exec(fault.message)?.[1];
   if (foreignTenant !== undefined) {
@@ -61,7 +63,7 @@ export const explainSignIn: Explanation = (fault, context) => {
   if (number === undefined) {
     return undefined;
   }
-  // Not the application id: the agent takes it for a secret of the service connection and masks it.
+  // // Not the application ID: the agent treats it as a secret of the service connection and masks it.
   const summary = `Microsoft Entra ID refused to sign in the service connection's application (AADSTS${number}).`;
   if (mismatchNumbers.has(number)) {
     return { ...mismatch(context), summary };

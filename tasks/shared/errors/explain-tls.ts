@@ -1,10 +1,10 @@
 import type { Diagnosis } from './diagnosis';
 import type { Explanation } from './explanation';
 
-/** OpenSSL's codes for what the other side said before it hung up. */
+/** OpenSSL's codes for the reason why the other side closed the connection. */
 const refusedByPeer = /^ERR_SSL_.*_ALERT_/;
 const untrustedCertificate = /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS/;
-/** The certificate itself is not valid here, whoever signed it. */
+/** The certificate itself is not valid here, regardless of its issuer. */
 const invalidCertificate = /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$|ALTNAME_INVALID/;
 
 /** TLS connections that this agent or the other side refused (Node.js and OpenSSL error codes). */
@@ -42,8 +42,8 @@ function invalid(host: string, code: string): Diagnosis {
 }
 
 /**
- * Node brings its own root certificates, and drops some from release to release: 24.x has no DigiCert Global Root CA (G1)
- * any more (nodejs/node#63527). The machine's store may have what Node lacks.
+ * Node has its own root certificates, and removes some in new releases: 24.x no longer has DigiCert Global Root CA (G1)
+ * (nodejs/node#63527). The machine's store may have certificates that Node lacks.
  */
 function untrusted(host: string, code: string): Diagnosis {
   return {

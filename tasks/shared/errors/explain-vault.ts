@@ -6,8 +6,8 @@ import { blockedByPerimeter, foreignPrivateConnection, privateOnly, throughSubne
 import { principalOf } from './principal';
 
 /**
- * What a vault's data plane refuses. The inner code decides; where a front end sends none, the message does, and
- * network markers win over those of permissions, because the firewall is checked first
+ * Refusals of a vault's data plane. The inner code decides. If a front end sends no inner code, the message decides,
+ * and network markers take precedence over those of permissions, because the firewall is checked first
  * (learn.microsoft.com, "Azure Key Vault REST API error codes").
  */
 export const explainVault: Explanation = (fault, context) => {
@@ -39,7 +39,7 @@ interface Refusal {
   readonly diagnose: (vault: string, fault: Fault, context: FailureContext) => Diagnosis;
 }
 
-/** In the order in which words decide. Sources: docs/troubleshooting.md, "What Azure says". */
+/** In the order of precedence. Sources: docs/troubleshooting.md, "What Azure says". */
 const refusals: readonly Refusal[] = [
   {
     innerCodes: ['forbiddenbynsp'],
@@ -65,7 +65,10 @@ const refusals: readonly Refusal[] = [
   },
 ];
 
-/** The caller's address as the vault saw it, from the denial's own line; an address elsewhere in the text is not it. */
+/**
+ * The caller's address as the vault saw it, from the line of the denial. Addresses elsewhere in the text are not the
+ * caller's.
+ */
 export function clientAddress(message: string): string | undefined {
   const line = /^\s*Client address:\s*((?:\d{1,3}\.){3}\d{1,3})(?::\d+)?(?:\s+from unknown subnet)?\s*$/im.exec(
     message,
@@ -73,12 +76,14 @@ export function clientAddress(message: string): string | undefined {
   return (line ?? /Client address \(([\d.]+)\)/i.exec(message))?.[1];
 }
 
-/** Addresses that a vault sees through a service endpoint only; its firewall takes no rule for them (RFC 1918). */
+/**
+ * Addresses that a vault sees only through a service endpoint; its firewall does not accept rules for them (RFC 1918).
+ */
 const privateAddress = /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./;
 
 /**
- * Where a perimeter is consulted as well, but does not decide alone, the vault says `ForbiddenByFirewall` and "not allowed
- * by NSP rules": then an IP rule helps (learn.microsoft.com, "Access a private key vault from your pipeline").
+ * If a perimeter is also checked but does not decide alone, the vault returns `ForbiddenByFirewall` and "not allowed by
+ * NSP rules". An IP rule then helps (learn.microsoft.com, "Access a private key vault from your pipeline").
  */
 function byFirewall(vault: string, { message }: Fault): Diagnosis {
   const address = clientAddress(message);

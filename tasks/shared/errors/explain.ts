@@ -9,7 +9,10 @@ import type { Explanation, FailureContext } from './explanation';
 import { readFault, type Fault } from './fault';
 import { quoteAzure } from './quote';
 
-/** Most specific first: a managed identity has its own servers, a sign-in fault an AADSTS number, a network fault no status. */
+/**
+ * Most specific first: a managed identity has its own servers, a sign-in fault an AADSTS number, a network fault no
+ * status.
+ */
 const explanations: readonly Explanation[] = [
   explainManagedIdentity,
   explainSignIn,
@@ -20,8 +23,8 @@ const explanations: readonly Explanation[] = [
 ];
 
 /**
- * The one catalog of failures: every error becomes a {@link DiagnosedError}. One that is diagnosed already stays as
- * it is, and what nothing here knows keeps its own words under AKV-UNEXPECTED. Azure's words are always quoted.
+ * The catalog of failures: every error becomes a {@link DiagnosedError}. An error that already has a diagnosis stays
+ * unchanged. An unknown error keeps its own message with AKV-UNEXPECTED. Azure's messages are always quoted.
  */
 export function explain(error: unknown, context: FailureContext = {}): DiagnosedError {
   if (error instanceof DiagnosedError) {

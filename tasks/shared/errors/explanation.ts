@@ -2,7 +2,7 @@ import type { Identity } from '../sign-in/connection';
 import type { Diagnosis } from './diagnosis';
 import type { Fault } from './fault';
 
-/** What leads to a service connection in Azure DevOps. None of it is masked in logs. */
+/** What identifies a service connection in Azure DevOps. None of it is masked in logs. */
 export interface ConnectionPlace {
   readonly organization: string;
   readonly project: string;
@@ -10,13 +10,13 @@ export interface ConnectionPlace {
   readonly url: string;
 }
 
-/** Who asked for what, so that advice can name it. Absent members are left out of the advice. */
+/** Who requested what, so that advice can name it. Members that are absent are omitted from the advice. */
 export interface FailureContext {
-  /** How the service connection proves who it is; given only by what signs it in. */
+  /** The credential type of the service connection; set only by the code that signs in. */
   readonly identityKind?: Identity['kind'];
   /** The service connection's tenant. */
   readonly tenantId?: string;
-  /** What the assertion of a federated connection says. */
+  /** The claims of a federated connection's assertion. */
   readonly federation?: { readonly issuer: string; readonly subject: string; readonly audience: string };
   /** The vault's name. */
   readonly vault?: string;
@@ -24,11 +24,11 @@ export interface FailureContext {
   readonly clientId?: string;
   /** The vault's ARM resource id. */
   readonly resourceId?: string;
-  /** Whether the vault takes only tokens that are bound to a client (`tokenBindingParameters.mode: Enforced`). */
+  /** Whether the vault accepts only tokens that are bound to a client (`tokenBindingParameters.mode: Enforced`). */
   readonly bindsTokens?: boolean;
   /** Where in Azure DevOps the service connection is. */
   readonly connection?: ConnectionPlace;
 }
 
-/** Turns a fault into its diagnosis, or gives `undefined` for what it does not know. */
+/** Turns a fault into its diagnosis, or returns `undefined` for an unknown fault. */
 export type Explanation = (fault: Fault, context: FailureContext) => Diagnosis | undefined;

@@ -1,6 +1,6 @@
 import type { Diagnosis } from './diagnosis';
 
-/** An answer sent the task to another host, with a `nextLink` or a redirect. */
+/** An answer pointed the task to another host, with a `nextLink` or a redirect. */
 export function foreignContinuation(host: string, asked: string): Diagnosis {
   return foreignHost(
     `A response from ${host} pointed to ${asked}; the token for ${host} was not sent there.`,
@@ -9,7 +9,10 @@ export function foreignContinuation(host: string, asked: string): Diagnosis {
   );
 }
 
-/** A vault's challenge asked for a token of something else. The SDK compares it with the vault's host before it gets any. */
+/**
+ * A vault's challenge requested a token for another resource. The SDK compares the resource with the vault's host
+ * before it gets a token.
+ */
 export function foreignChallenge(vault: string, resource: string): Diagnosis {
   return foreignHost(
     `A response from '${vault}' requested a token for '${resource}'; none was sent.`,

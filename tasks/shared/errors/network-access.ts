@@ -1,8 +1,12 @@
 import type { Diagnosis } from './diagnosis';
 
-/* What an agent meets at a vault's network rules. Both tasks meet it: in a refusal of the vault, or in its settings. */
+/**
+ * How a vault's network rules refuse an agent. Both tasks use this: for a refusal of the vault, or for its settings.
+ */
 
-/** Public network access is disabled: rules for addresses are ignored. `host` is the vault's, e.g. `kv.vault.azure.net`. */
+/**
+ * Public network access is disabled: rules for addresses are ignored. `host` is the vault's, e.g. `kv.vault.azure.net`.
+ */
 export function privateOnly(vault: string, host: string): Diagnosis {
   return {
     code: 'AKV-PRIVATE-ONLY',
@@ -15,7 +19,7 @@ export function privateOnly(vault: string, host: string): Diagnosis {
   };
 }
 
-/** The vault knows the connection for one that is not its own private endpoint's. */
+/** The vault detects that the connection does not come through its own private endpoint. */
 export function foreignPrivateConnection(vault: string, host: string): Diagnosis {
   return {
     code: 'AKV-PRIVATE-ONLY',

@@ -29,7 +29,7 @@ export function deniedByPolicy(vault: string, said: string): Diagnosis {
   };
 }
 
-/** A policy takes the change back within the same request. */
+/** A policy reverts the change within the same request. */
 export function revertedByPolicy(vault: string, times: number): Diagnosis {
   return {
     code: 'AKV-ARM-POLICY',
@@ -39,7 +39,7 @@ export function revertedByPolicy(vault: string, times: number): Diagnosis {
   };
 }
 
-/** The vault has Azure's most tags, or its lease tags are full. */
+/** The vault has the maximum number of tags, or its lease tags are full. */
 export function noRoomForLeases(vault: string): Diagnosis {
   return {
     code: 'AKV-ARM-POLICY',

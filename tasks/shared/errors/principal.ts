@@ -1,6 +1,6 @@
 import { identityMessages } from '../messages/connection';
 
-/** A refused identity as Azure's own refusals name it, for the commands that help. */
+/** A refused identity as Azure's refusals name it, for the commands in the advice. */
 interface Principal {
   /** Options of `az role assignment create`. */
   readonly assignee: string;
@@ -12,8 +12,8 @@ const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const objectId = new RegExp(`(?:oid=|object id ')(${guid})`, 'i');
 
 /**
- * Refusals carry the object id of the caller, and commands with it can be copied from the log as they are. The
- * application id cannot: the agent takes it for a secret of the service connection and masks it.
+ * Refusals contain the object ID of the caller, so commands with it can be copied from the log. The application ID
+ * cannot be used: the agent treats it as a secret of the service connection and masks it.
  */
 export function principalOf(message: string): Principal {
   const id = objectId.exec(message)?.[1];

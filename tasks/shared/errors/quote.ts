@@ -5,8 +5,8 @@ import type { Fault } from './fault';
 const longest = 800;
 
 /**
- * Azure's own words on one line, as users type them into a search box; `undefined` when Azure has not answered. What the
- * agent masks in logs is named instead, and a token that a server sends back is left out.
+ * Azure's own message on one line, as users type it into a search box; `undefined` if Azure has not answered. Text that
+ * the agent masks in logs is replaced by its name, and a token that a server sends back is removed.
  */
 export function quoteAzure(fault: Fault, context: FailureContext): string | undefined {
   const { status, code, innerCode, said } = fault;
@@ -20,7 +20,7 @@ export function quoteAzure(fault: Fault, context: FailureContext): string | unde
   return [prefix, words.length > longest ? `${words.slice(0, longest)}...` : words].filter(Boolean).join(': ');
 }
 
-/** The agent masks the parameters of a service connection, these among them. */
+/** Parameters of a service connection that the agent masks. */
 function nameMasked(text: string, { clientId, federation }: FailureContext): string {
   const names: readonly (readonly [string | undefined, string])[] = [
     [federation?.subject, '<subject>'],

@@ -5,29 +5,29 @@ import { isRetriable } from './retry-delay';
 import { untilAborted } from '../until-aborted';
 import type { Transport } from './transport';
 
-/** A missing or unusable answer: its `code` says why, `host` who should have given it. */
+/** A missing or unusable answer: `code` is the reason, `host` the host that did not answer. */
 interface TransportFault extends Error {
   code: string;
   host: string;
 }
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export type Outcome = { readonly response: PipelineResponse } | { readonly fault: TransportFault };
 
 /** What one attempt needs. */
 interface AttemptParts {
   readonly inner: HttpClient;
   readonly transport: Transport;
-  /** Milliseconds until a complete answer has to be there. */
+  /** Milliseconds until a complete answer must have arrived. */
   readonly timeout: number;
-  /** Ends the attempt; its reason is what the caller gets. */
+  /** Ends the attempt; the caller gets its reason. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends a request once. The deadline also covers a body that stalls, and a JSON answer is checked to be one. Compressed
- * bodies are not asked for: the SDK's client never settles when one is cut in the middle, and Node would then end the
- * step green.
+ * Sends a request once. The deadline also covers a body that stalls, and a JSON answer is checked to be JSON.
+ * Compressed bodies are not requested: if one is cut off, the SDK's client never settles, and Node would end the step
+ * with success.
  *
  * @throws the reason of `parts.signal` or of the request's own signal, and nothing else.
  */
@@ -55,8 +55,8 @@ export async function attempt(request: PipelineRequest, host: string, parts: Att
 }
 
 /**
- * A signal that is aborted with any of these. `AbortSignal.any` does the same, and leaves weak references on them to each
- * signal there ever was, which add up over a thousand requests.
+ * A signal that is aborted with any of these. `AbortSignal.any` does the same, but each call leaves weak references on
+ * the signals, which add up over a thousand requests.
  */
 function linked(signals: readonly AbortSignal[]) {
   const controller = new AbortController();
@@ -92,9 +92,9 @@ function prepared(request: PipelineRequest, transport: Transport, signal: AbortS
 }
 
 /**
- * Azure answers in JSON where JSON is asked for, refusals included. A proxy's page with a 404 must not pass for a
- * secret that does not exist, nor one with a 200 for an empty value, and its interfaces never redirect. Statuses that are
- * retried and demands for a token say enough without a body.
+ * Azure answers in JSON if JSON is requested, also for refusals, and its APIs do not redirect. A proxy's page with 404
+ * must not look like a missing secret, and a page with 200 must not look like an empty value. Statuses that are retried
+ * and challenges are sufficient without a body.
  */
 function bodyProblem(request: PipelineRequest, response: PipelineResponse): Error | undefined {
   const { status, headers, bodyAsText } = response;
@@ -103,7 +103,7 @@ function bodyProblem(request: PipelineRequest, response: PipelineResponse): Erro
   if (!expectsJson || speaks || (!isRedirect(status) && isJsonObject(response))) {
     return undefined;
   }
-  // The parser's own message would quote the body, which may hold a secret.
+  // // The parser's own message would quote the body, which can contain a secret.
   const type = bodyAsText ? (headers.get('Content-Type') ?? messages.typeUnnamed) : messages.typeOfEmpty;
   const problem = isRedirect(status) ? messages.redirect(status) : messages.noJson(status, type);
   const code = status < 300 ? brokenBodyCode : foreignAnswerCode;

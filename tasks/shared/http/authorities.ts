@@ -1,4 +1,4 @@
-/** What Node says of the certificate authorities that it trusts (nodejs.org, `node:tls`). */
+/** What Node reports about the certificate authorities that it trusts (nodejs.org, `node:tls`). */
 interface NodeAuthorities {
   readonly rootCertificates: readonly string[];
   /** Since 22.15. */
@@ -6,14 +6,15 @@ interface NodeAuthorities {
 }
 
 /**
- * Node's own, the system's among them where Node is configured to use them, without what only NODE_EXTRA_CA_CERTS adds: whether
- * that file counts is decided elsewhere. A Node that cannot say has those only that it brings along.
+ * Node's own authorities, including the system's if Node is configured to use them, but without those that only
+ * NODE_EXTRA_CA_CERTS adds: other code decides whether that file is used. A Node that cannot report them has only its
+ * built-in ones.
  */
 export function ownAuthorities({ rootCertificates, getCACertificates }: NodeAuthorities): readonly string[] {
   if (getCACertificates === undefined) {
     return rootCertificates;
   }
-  // A file with all the authorities of the system repeats those that Node brings along.
+  // // A file with all authorities of the system repeats Node's built-in ones.
   const bundled = new Set(rootCertificates);
   const added = new Set(getCACertificates('extra').filter((certificate) => !bundled.has(certificate)));
   return [...new Set(getCACertificates('default').filter((certificate) => !added.has(certificate)))];

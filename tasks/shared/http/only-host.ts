@@ -3,8 +3,8 @@ import { DiagnosedError } from '../errors/diagnosis';
 import { foreignContinuation } from '../errors/foreign-host';
 
 /**
- * The same client for one host only. A bearer token must not follow a redirect or a `nextLink` to anywhere else, so a
- * request to another host, or to another port of it, fails before it is sent.
+ * The same client for one host only. A bearer token must not follow a redirect or a `nextLink` to another host.
+ * Therefore, a request to another host or port fails before it is sent.
  */
 export function onlyHost(client: HttpClient, host: string): HttpClient {
   return {

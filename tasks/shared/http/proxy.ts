@@ -3,21 +3,23 @@ import { networkMessages } from '../messages/network';
 
 /** How this machine reaches the network. */
 export interface NetworkSettings {
-  /** Absent: every host is reached directly. */
+  /** Absent: all hosts are reached directly. */
   readonly proxy?: Proxy;
-  /** Regular expressions, as the agent hands them on; a URL that one matches goes direct. */
+  /** Regular expressions from the agent; a URL that matches one is reached directly. */
   readonly bypass: readonly string[];
-  /** The hosts that `NO_PROXY` names, as it has them. */
+  /** The hosts in `NO_PROXY`, unchanged. */
   readonly noProxy: string;
   /** PEM texts of certificate authorities to trust in addition to Node's own. Absent: none, and NODE_EXTRA_CA_CERTS is not set. */
   readonly authorities?: readonly string[];
-  /** The agent's own client certificate (`--sslclientcert`), shown to servers and TLS-inspecting proxies that ask for one. */
+  /**
+   * The agent's own client certificate (`--sslclientcert`), for servers and TLS-inspecting proxies that request one.
+   */
   readonly clientCertificate?: ClientCertificate;
 }
 
 export interface Proxy {
   readonly url: string;
-  /** Those that came with this URL, and no others. */
+  /** Those that belong to this URL, and no others. */
   readonly username?: string;
   readonly password?: string;
 }
@@ -30,8 +32,8 @@ export interface ClientCertificate {
 }
 
 /**
- * The proxy for a URL, with its credentials percent-encoded into it, or `undefined` to connect directly. `NO_PROXY`
- * counts together with the agent's bypass list: private endpoints are often excluded there only.
+ * The proxy for a URL, with its percent-encoded credentials, or `undefined` to connect directly. `NO_PROXY` is used in
+ * addition to the agent's bypass list: private endpoints are often excluded only there.
  */
 export function proxyFor(
   url: string,
@@ -42,7 +44,9 @@ export function proxyFor(
   return proxy === undefined || isDirect ? undefined : withCredentials(proxy);
 }
 
-/** `NO_PROXY` as curl and Node's libraries read it: hosts, domains that start with `.` or `*.`, a port, or `*` for all. */
+/**
+ * `NO_PROXY` as curl and Node's libraries read it: hosts, domains that start with `.` or `*.`, a port, or `*` for all.
+ */
 function isExcluded(url: string, noProxy: string): boolean {
   const { hostname, port, protocol } = new URL(url);
   const usualPort = protocol === 'http:' ? '80' : '443';
@@ -61,7 +65,7 @@ function matches(pattern: string, url: string): boolean {
   try {
     return new RegExp(pattern, 'i').test(url);
   } catch {
-    // The agent passes lines of .proxybypass on as they are; one that is no expression bypasses nothing.
+    // // The agent passes on lines of .proxybypass unchanged; a line that is not a valid expression has no effect.
     return false;
   }
 }

@@ -1,13 +1,18 @@
-/** Gives the member that the JSON answer to a request of this path lacks, or `undefined` when it has all that is read of it. */
+/**
+ * Returns the member that the JSON answer to a request of this path lacks, or `undefined` if it has all members that
+ * are read.
+ */
 export type FindMissing = (path: string, answer: unknown) => string | undefined;
 
-/** What a member of an answer has to be. */
+/** The required type of a member of an answer. */
 export type Test = (value: unknown) => boolean;
 
 /** True for a text that is not empty. */
 export const isText: Test = (value) => typeof value === 'string' && value !== '';
 
-/** The first of these members, by its path (`properties.vaultUri`), that an answer does not have as it has to be. */
+/**
+ * The first of these members, by its path (`properties.vaultUri`), that is missing in an answer or has another type.
+ */
 export function firstMissing(answer: unknown, tests: Readonly<Record<string, Test>>): string | undefined {
   return Object.keys(tests).find((path) => tests[path]?.(memberOf(answer, path)) !== true);
 }

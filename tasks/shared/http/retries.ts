@@ -12,25 +12,26 @@ export interface RetryParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Ends every request and every wait; its reason is what the caller gets. */
+  /** Ends all requests and waits; the caller gets its reason. */
   readonly signal: AbortSignal;
-  /** No wait is begun that would end after it. */
+  /** A wait that would end after this time is not started. */
   readonly deadline: Deadline;
-  /** How often a request is sent at most; 1 for a caller that makes something of every answer. */
+  /** The maximum number of attempts; 1 for a caller that handles every answer itself. */
   readonly attempts?: number;
-  /** Milliseconds until an attempt has to have its complete answer. */
+  /** Milliseconds until an attempt must have its complete answer. */
   readonly attemptTimeout?: number;
   /** Counts requests and retries for the step's report. */
   readonly onAttempt?: (attempt: { readonly host: string; readonly retry: boolean }) => void;
 }
 
-/** With less than this left, in milliseconds, another attempt would end in the step's time limit, which explains less. */
+/** Milliseconds. With less time left, another attempt would reach the step's time limit, which explains less. */
 const leastAttempt = 2_000;
 
 /**
- * The same client with what the SDK's lacks: a time limit for each attempt, retries of whatever is safe to repeat (with a
- * cool-down that all requests to a host share after a 429, and fewer of them at a time), and a check that a JSON answer is
- * one. It never waits for what cannot happen within the step's time: then the last answer is the answer.
+ * The same client with features that the SDK's client lacks: a time limit for each attempt, retries of all requests
+ * that are safe to repeat (after a 429, all requests to the host share a pause, and fewer run at the same time), and a
+ * check that a JSON answer is JSON. It does not start a wait that ends after the step's time limit: then the last
+ * answer is the result.
  */
 export function withRetries(inner: HttpClient, parts: RetryParts): HttpClient {
   const { clock, log, signal, attempts: most = mostAttempts } = parts;
@@ -49,7 +50,8 @@ export function withRetries(inner: HttpClient, parts: RetryParts): HttpClient {
         if (wait === undefined || wait + leastAttempt > parts.deadline.timeLeft()) {
           return responseOf(outcome);
         }
-        // One hiccup is the network's usual day; what happens again may be what the step waits for in the end.
+        // // One failure is normal in a network. A repeated failure can be what the step waits for until the end, so it
+        // is logged.
         log[attempts === 1 ? 'debug' : 'info'](
           messages.nextAttempt(host, describe(outcome), attempts + 1, Math.round(wait)),
         );
@@ -62,14 +64,17 @@ export function withRetries(inner: HttpClient, parts: RetryParts): HttpClient {
   };
 }
 
-/** Token requests are repeatable though they are POSTs: they change nothing. A write to a vault never is. */
+/**
+ * Token requests can be repeated although they are POST requests, because they change nothing. Writes to a vault are
+ * not repeated.
+ */
 function isRepeatable(request: PipelineRequest): boolean {
   return request.method === 'GET' || request.method === 'HEAD' || request.method === 'POST';
 }
 
 /**
- * The step's time limit cannot know what was being waited for; the log says it, once for each host: the request that has
- * waited longest is the first to be stopped.
+ * The step's time limit does not know which request was pending. The log shows it, once for each host: the request that
+ * has waited longest is stopped first.
  */
 async function logUnanswered(
   work: () => Promise<Outcome>,
@@ -81,7 +86,7 @@ async function logUnanswered(
   try {
     return await work();
   } catch (error) {
-    // Not of a request that the end of the phase, or the failure of another one, has stopped.
+    // // Not for a request that was stopped by the end of the phase or by the failure of another request.
     if (parts.signal.aborted && (error as Error).name !== 'AbortError' && !silent.has(host)) {
       silent.add(host);
       const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);

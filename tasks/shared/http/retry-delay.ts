@@ -1,21 +1,21 @@
 import { attemptTimeoutCode, brokenBodyCode } from '../errors/fault';
 import type { Random } from '../ports';
 
-/** What one attempt ended in, as far as retrying is concerned. */
+/** The result of one attempt, as far as it matters for retries. */
 interface FailedAttempt {
-  /** How many attempts have failed, this one included. */
+  /** How many attempts have failed, including this one. */
   readonly attempts: number;
   /** HTTP status of the answer, when there was one. */
   readonly status?: number;
-  /** Node's error code (`ECONNRESET`, ...) or one of this project's, when there was no usable answer. */
+  /** Node's error code (`ECONNRESET`, ...) or one of this project's, if there was no usable answer. */
   readonly errorCode?: string;
   /** The answer's `Retry-After` header. */
   readonly retryAfter?: string;
-  /** Wall-clock time, to read a `Retry-After` that is a date. */
+  /** Wall-clock time, needed if `Retry-After` is a date. */
   readonly now: number;
 }
 
-/** How often a request is sent at most. */
+/** The maximum number of attempts. */
 export const mostAttempts = 7;
 const firstDelay = 500;
 const longestDelay = 16_000;
@@ -45,9 +45,9 @@ export function isRetriable(status: number): boolean {
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds, or `undefined` when another attempt makes no sense.
- * Full jitter, so that parallel jobs do not retry at the same moments; a `Retry-After` is never undercut and may be longer than
- * the caller's remaining time, which is for the caller to notice.
+ * How long to wait before the next attempt, in milliseconds, or `undefined` if another attempt is useless. Full jitter,
+ * so that parallel jobs do not retry at the same time. The wait is never shorter than `Retry-After`, and can be longer
+ * than the caller's remaining time, which the caller checks.
  */
 export function delayBeforeRetry(failed: FailedAttempt, random: Random): number | undefined {
   const retriable =
@@ -57,14 +57,14 @@ export function delayBeforeRetry(failed: FailedAttempt, random: Random): number 
   }
   const asked = parseRetryAfter(failed.retryAfter, failed.now);
   if (asked !== undefined) {
-    // All jobs that were refused together would else come back together, and after a 0 at once.
+    // // Otherwise all jobs that were refused together would retry together, and immediately after a 0.
     return asked + (0.5 + random() / 2) * firstDelay;
   }
   const backOff = Math.min(longestDelay, firstDelay * 2 ** failed.attempts);
   return backOff / 4 + (random() * backOff * 3) / 4;
 }
 
-/** The date format of HTTP; JavaScript's own parser accepts much else, such as `-5`. */
+/** The date format of HTTP; JavaScript's own parser also accepts texts such as `-5`. */
 const httpDate = /^(mon|tue|wed|thu|fri|sat|sun), \d{1,2} [a-z]{3} \d{4} \d{2}:\d{2}:\d{2} gmt$/i;
 
 /** `Retry-After` in milliseconds from `now`: a number of seconds or an HTTP date (RFC 9110 §10.2.3), else `undefined`. */

@@ -5,10 +5,12 @@ import { jsonOf } from '../errors/fault';
 import { answerMessages } from '../messages/answer';
 
 /**
- * The same client, for which a success whose JSON is not what Azure publishes is no answer. The SDK's clients trip over
- * such an answer with words about their own insides, and a vault without properties would pass for one that is open.
+ * The same client, which does not accept a success whose JSON is not what Azure documents. The SDK's clients would fail
+ * on such an answer with internal messages, and a vault without properties would look like one that allows all
+ * networks.
  *
- * @throws from `sendRequest`: DiagnosedError AKV-UNEXPECTED-ANSWER, which quotes nothing of the answer: it may hold a secret.
+ * @throws from `sendRequest`: DiagnosedError AKV-UNEXPECTED-ANSWER, which does not quote the answer: it can contain a
+ * secret.
  */
 export function withShapeCheck(client: HttpClient, findMissing: FindMissing): HttpClient {
   return {

@@ -1,20 +1,23 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../ports';
 
-/** What all requests to one host hold to after it has asked for patience. */
+/** Limits all requests to one host after it has throttled. */
 interface Throttle {
-  /** Does the work, a request, when the host may have one. */
+  /** Runs the work, a request, when the host can receive one. */
   enter<T>(host: string, work: () => Promise<T>): Promise<T>;
-  /** The host has answered 429: nothing for this many milliseconds, and from then on half as many requests at a time. */
+  /**
+   * The host has answered 429: sends nothing for this many milliseconds, and after that half as many requests at the
+   * same time.
+   */
   onThrottled(host: string, wait: number): void;
 }
 
-/** Even a host that keeps throttling is sent this many requests at a time. */
+/** At least this many requests run at the same time, even if the host keeps throttling. */
 const minConcurrency = 2;
 
 /**
- * Until a host complains, as many requests run as the callers send. Key Vault counts those of all clients of a vault
- * together, so a 429 says less of this step than of everyone: it never becomes wider again.
+ * Until a host throttles, as many requests run as the callers send. Key Vault counts the requests of all clients of a
+ * vault together, so a 429 is caused by other clients more than by this step: the limit is never raised again.
  */
 export function createThrottle({ clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal }): Throttle {
   const hosts = new Map<string, { readonly limit: LimitFunction; restUntil: number }>();
@@ -36,7 +39,7 @@ export function createThrottle({ clock, signal }: { readonly clock: Clock; reado
     onThrottled(host, wait) {
       const state = stateOf(host);
       const now = clock.monotonic();
-      // What was running together with the first refused request is refused as well; that is one complaint, not many.
+      // // Requests that run at the same time as the first refused one are also refused. All of them count as one.
       if (state.restUntil <= now) {
         const running = Math.min(state.limit.activeCount, state.limit.concurrency);
         state.limit.concurrency = Math.max(minConcurrency, Math.ceil(running / 2));

@@ -8,20 +8,20 @@ import { proxyAuthenticationCode, proxyRefusedCode } from '../errors/fault';
 import { ownAuthorities } from './authorities';
 import { proxyFor, type NetworkSettings } from './proxy';
 
-/** Gives the connection pool for a URL. With `fresh`, a connection of its own that nothing else uses or will use. */
+/** Returns the connection pool for a URL. With `fresh`, a separate connection that is used only once. */
 export type Transport = (url: string, fresh: boolean) => HttpAgent;
 
 /**
- * One pool of kept-alive connections a proxy (or none), shared by every client of the step. TLS is never loosened:
- * extra authorities are added to Node's own. Key Vault speaks IPv4 only, so direct connections do too. Without TLS only
- * the machine's own identity endpoint is spoken to, and no proxy may see that.
+ * One pool of kept-alive connections per proxy (or without one), shared by all clients of the step. TLS verification is
+ * never turned off: extra authorities are added to Node's own. Key Vault supports only IPv4, so direct connections use
+ * IPv4 too. Only the machine's own identity endpoint is used without TLS, and never through a proxy.
  */
 export function createTransport(network: NetworkSettings): Transport {
   const options = tlsOptions(network);
   const pools = new Map<string, HttpAgent>();
   const proxies = new Map<string, string | undefined>();
   const knownProxyFor = (url: URL) => {
-    // The patterns of the bypass list may look at more than the origin.
+    // // The patterns of the bypass list can match more than the origin.
     if (network.bypass.length > 0 || !proxies.has(url.origin)) {
       proxies.set(url.origin, proxyFor(url.href, network));
     }
@@ -64,8 +64,8 @@ function openTunnels(proxy: string, options: AgentOptions): HttpAgent {
 }
 
 /**
- * Built once: reading the authorities takes 20 ms. Without extra ones Node's own stay in force. That certificates are
- * verified is said here, because NODE_TLS_REJECT_UNAUTHORIZED would otherwise decide it.
+ * Built once, because reading the authorities takes 20 ms. Without extra ones, Node's own are used. Certificate
+ * verification is set here, because NODE_TLS_REJECT_UNAUTHORIZED would otherwise determine it.
  */
 function tlsOptions({ authorities, clientCertificate }: NetworkSettings): AgentOptions {
   const ca = authorities === undefined ? {} : { ca: [...ownAuthorities(tls), ...authorities] };

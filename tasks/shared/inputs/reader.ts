@@ -3,15 +3,15 @@ import { stepInputMessages as messages } from '../messages/inputs';
 import type { StepInputs } from '../ports';
 import { findMacros } from './macro';
 
-/** A value, or what is wrong with the text, one sentence each. */
+/** A value, or the mistakes in the text, one sentence each. */
 export type Parsed<T> = { readonly value: T } | { readonly problems: readonly string[] };
 
-/** Reads inputs by name. What is wrong is noted, and the default takes its place. An empty input has its default. */
+/** Reads inputs by name. Mistakes are collected, and the default is used instead. An empty input has its default. */
 export interface InputReader {
   /** One sentence for each mistake so far. */
   readonly problems: readonly string[];
   isEmpty(name: string): boolean;
-  /** Notes a mistake. */
+  /** Adds a mistake. */
   report(name: string, problem: string): void;
   parsed<T>(name: string, fallback: T, parse: (text: string) => Parsed<T>): T;
   text(name: string): string;
@@ -19,7 +19,7 @@ export interface InputReader {
   choice<T extends string>(name: string, allowed: readonly [T, ...T[]]): T;
   truth(name: string, fallback: boolean): boolean;
   count(name: string, bounds: { readonly fallback: number; readonly least: number; readonly most: number }): number;
-  /** Items separated by commas or lines. */
+  /** Items separated by commas or line breaks. */
   list<T>(name: string, parse: (item: string) => Parsed<T>): readonly T[];
 }
 
@@ -28,7 +28,7 @@ const truths = new Map([
   ['false', false],
 ]);
 
-/** A value that is there, or that the text is not one of `allowed`. */
+/** The value, or the mistake that the text is not one of `allowed`. */
 function known<T>(value: T | undefined, text: string, allowed: string): Parsed<T> {
   return value === undefined ? { problems: [messages.notAllowed(text, allowed)] } : { value };
 }
@@ -83,9 +83,9 @@ function parseList<T>(text: string, parse: (item: string) => Parsed<T>): Parsed<
 }
 
 /**
- * Ends the step when an input is wrong. `further` are mistakes in an input with a syntax of its own.
+ * Ends the step if an input is wrong. `further` are mistakes in an input with its own syntax.
  *
- * @throws DiagnosedError AKV-INPUT with all mistakes, or `further` when those are all.
+ * @throws DiagnosedError AKV-INPUT with all mistakes, or `further` if there are no others.
  */
 export function throwMistakes(problems: readonly string[], further?: DiagnosedError): void {
   if (problems.length === 0 && further !== undefined) throw further;

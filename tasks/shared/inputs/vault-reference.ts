@@ -3,23 +3,23 @@ import { vaultInputMessages as messages } from '../messages/inputs';
 import { vaultSuffixes, type Cloud } from '../sign-in/cloud';
 import type { InputReader, Parsed } from './reader';
 
-/** A vault as the user named it. */
+/** A vault as the user wrote it. */
 export interface VaultReference {
-  /** In lower case, as Key Vault compares names in any case. */
+  /** In lower case, because Key Vault's names are not case-sensitive. */
   readonly name: string;
-  /** What its host name ends in, when a URL was given; else the service connection's cloud decides. */
+  /** The suffix of its host name, if a URL was given; otherwise the service connection's cloud decides. */
   readonly suffix?: string;
 }
 
 /**
- * A vault's name is 3 to 24 letters, digits and dashes, starts with a letter, ends with a letter or digit, and has no
+ * A vault's name has 3 to 24 letters, digits and dashes, starts with a letter, ends with a letter or digit, and has no
  * two dashes in a row (learn.microsoft.com, "Naming rules and restrictions for Azure resources").
  */
 function isVaultName(text: string): boolean {
   return /^(?=.{3,24}$)[a-z](?:-?[a-z0-9])*$/i.test(text);
 }
 
-/** Reads a vault's name or its `https://` URL; the URL has to be one of Key Vault in a cloud that is known. */
+/** Reads a vault's name or its `https://` URL; the URL must be a Key Vault address in a known cloud. */
 export function parseVault(entry: string): Parsed<VaultReference> {
   if (/^[a-z]+:\/\//i.test(entry)) return parseUrl(entry);
   if (isVaultName(entry)) return { value: { name: entry.toLowerCase() } };
@@ -45,7 +45,10 @@ function problemWith(url: URL, entry: string): string | undefined {
   return isMore ? messages.moreThanHost(entry, url.origin) : undefined;
 }
 
-/** Reads the input `keyVault`: vaults separated by comma or line, each taken once; a name and a URL may name the same one. */
+/**
+ * Reads the input `keyVault`: vaults separated by commas or line breaks, without duplicates; a name and a URL can mean
+ * the same vault.
+ */
 export function readVaults<T extends VaultReference>(
   read: InputReader,
   parse: (entry: string) => Parsed<T>,
@@ -63,9 +66,9 @@ export function readVaults<T extends VaultReference>(
 }
 
 /**
- * The address of a vault's data plane, where the cloud has it.
+ * The address of a vault's data plane in the cloud.
  *
- * @throws DiagnosedError AKV-CONNECTION for a vault of another cloud: no token may be sent there.
+ * @throws DiagnosedError AKV-CONNECTION for a vault of another cloud, because no token must be sent there.
  */
 export function vaultUrl({ name, suffix }: VaultReference, cloud: Cloud): string {
   if (suffix !== undefined && suffix !== cloud.vaultSuffix) {

@@ -1,4 +1,4 @@
-/** What the user reads of an answer that Azure did not give. */
+/** Messages about answers that are missing or not from Azure. */
 export const answerMessages = {
   unexpected: (host: string, status: number, missing: string) => ({
     summary: `${host} answered HTTP ${status} with unexpected JSON: '${missing}' is missing or malformed.`,

@@ -10,7 +10,7 @@ export const identityMessages = {
     federated: 'workload identity federation',
   },
   requestIds: (prefix: string) => `Requests to Azure have client request IDs that begin with ${prefix}`,
-  /** What the user has to fill in, in a command. */
+  /** Placeholders in commands, which the user replaces. */
   applicationIdUnknown: '<application id>',
 };
 

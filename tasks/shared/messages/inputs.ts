@@ -1,11 +1,11 @@
-/** Inputs that users write by another name than the task's own. */
+/** Inputs whose alias, which users write, differs from the task's own name. */
 const aliases: Readonly<Record<string, string>> = {
   connectedServiceName: 'azureSubscription',
   keyVaultName: 'keyVault',
   secretsFilter: 'secrets',
 };
 
-/** What the user reads of the inputs of either task. A problem continues `Input 'name': `. */
+/** Messages about the inputs of either task. A problem continues `Input 'name': `. */
 export const stepInputMessages = {
   problemOf: (input: string, problem: string) => `Input '${aliases[input] ?? input}': ${problem}`,
   wrongInputs: (count: number) =>
@@ -22,7 +22,7 @@ export const stepInputMessages = {
   wholeNumber: (least: number, most: number) => `a whole number from ${least} to ${most}`,
 };
 
-/** What is wrong with a vault of the input `keyVault`. */
+/** Mistakes in a vault of the input `keyVault`. */
 export const vaultInputMessages = {
   required: "is empty. Give the vault's name, e.g. my-vault, or its URL, e.g. https://my-vault.vault.azure.net",
   sameName: (name: string) => `two vaults are named '${name}'. Use two steps, one for each.`,
@@ -41,7 +41,7 @@ export const vaultInputMessages = {
     `'${entry}' is not the URL of a vault. It must be https://<name>.${suffixes.join(' or .')}.`,
 };
 
-/** What is wrong with the input `proxy`. */
+/** Mistakes in the input `proxy`. */
 export const proxyInputMessages = {
   noProxy: (text: string) =>
     `'${text.replace(/\/\/[^/]*@/, '//***@')}' is not valid; allowed: agent, none, or the proxy's address without user name and path, for example http://proxy.contoso.example:8080.`,

@@ -1,4 +1,4 @@
-/** What is wrong with the network settings of the agent. */
+/** Mistakes in the network settings of the agent. */
 export const networkMessages = {
   fileUnreadable: (path: string, reason: string) => ({
     summary: `The agent's certificate file '${path}' cannot be read: ${reason}`,
@@ -38,7 +38,7 @@ export const networkMessages = {
   }),
 };
 
-/** What the log says of requests, and what diagnoses quote of answers that cannot be used. */
+/** Log lines about requests, and what diagnoses quote from answers that cannot be used. */
 export const requestMessages = {
   nextAttempt: (host: string, outcome: string, attempt: number, milliseconds: number) =>
     `${host}: ${outcome}; attempt ${attempt} in ${milliseconds} ms`,

@@ -1,6 +1,6 @@
-/** What the user reads when a phase does nothing, or ends before its work is done. */
+/** Messages of a phase that does nothing, or that ends before its work is done. */
 export const phaseMessages = {
-  /** Whether the pre-job step did run is not known here: the step's condition may have skipped it. */
+  /** This phase does not know whether the pre-job step ran: the step's condition may have skipped it. */
   ranBefore:
     "Nothing to do here: with runAsPreJob: true this step runs before the job's first step, unless its condition is false.",
   runsLater: 'Nothing to do here: this step runs at its normal position (runAsPreJob is false).',

@@ -1,13 +1,19 @@
-/** Up to this many characters in all, columns but the last are aligned: the portal's log shows as much without scrolling. */
+/**
+ * All columns except the last are aligned up to this number of characters, which is what the portal's log shows without
+ * scrolling.
+ */
 const widestTable = 100;
 
-/** Cells longer than this are few: for them alone no table gets wide. */
+/** Longer cells are rare: they alone do not make a column wider. */
 const longestAligned = 40;
 
-/** Otherwise a column gives way at this width: a longer text pushes only its own line to the right, and is never cut. */
+/**
+ * Otherwise, this is the maximum width of a column: a longer text moves only its own line to the right, and is not cut
+ * off.
+ */
 const narrow = 24;
 
-/** Lays rows out in columns with two blanks between them. The first row is the head; a rule is drawn below it. */
+/** Formats rows in columns with two spaces between them. The first row is the head, with a line below it. */
 export function layOut(rows: readonly (readonly string[])[]): readonly string[] {
   const [head, ...body] = rows;
   if (head === undefined) return [];
@@ -26,11 +32,13 @@ function columnWidths(rows: readonly (readonly string[])[], columns: number): re
   );
   const total = longest.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
   const isAligned = total <= widestTable && longest.slice(0, -1).every((width) => width <= longestAligned);
-  // Nothing follows the last column.
+  // // Nothing follows the last column.
   return longest.map((width, column) => (isAligned && column < columns - 1 ? width : Math.min(width, narrow)));
 }
 
-/** The same as a Markdown table. Cells come from the vault: whatever Markdown or HTML would read is taken out. */
+/**
+ * The same as a Markdown table. Cells come from the vault: characters with a meaning in Markdown or HTML are removed.
+ */
 export function layOutMarkdown(rows: readonly (readonly string[])[]): string {
   const [head, ...body] = rows;
   if (head === undefined) return '';

@@ -6,13 +6,14 @@ export interface Cloud {
   readonly authority: string;
   /** Azure Resource Manager, e.g. `https://management.azure.com`. */
   readonly resourceManager: string;
-  /** What a vault's host name ends in, e.g. `vault.azure.net`. */
+  /** The suffix of a vault's host name, e.g. `vault.azure.net`. */
   readonly vaultSuffix: string;
 }
 
 /**
- * The clouds this extension knows, with the values of the `azurerm` service connection type and of @azure/identity.
- * Azure Germany closed in 2021; Azure Stack's addresses differ by installation and are refused for now.
+ * The clouds that this extension supports, with the values of the `azurerm` service connection type and of
+ * @azure/identity. Azure Germany closed in 2021; addresses in Azure Stack depend on the installation, so it is not
+ * supported.
  */
 const clouds: readonly Cloud[] = [
   {
@@ -35,14 +36,14 @@ const clouds: readonly Cloud[] = [
   },
 ];
 
-/** The cloud of that name, in any case; `''` means the public one. `undefined` for a name that is not known. */
+/** The cloud of that name, in any case; `''` means the public cloud. `undefined` for an unknown name. */
 export function findCloud(name: string): Cloud | undefined {
   const wanted = (name === '' ? 'AzureCloud' : name).toLowerCase();
   return clouds.find((cloud) => cloud.name.toLowerCase() === wanted);
 }
 
-/** The names {@link findCloud} knows, for messages. */
+/** The names that {@link findCloud} accepts, for messages. */
 export const cloudNames: readonly string[] = clouds.map((cloud) => cloud.name);
 
-/** What vaults' host names end in, in the clouds that are known. */
+/** The suffixes of vaults' host names in the supported clouds. */
 export const vaultSuffixes: readonly string[] = clouds.map((cloud) => cloud.vaultSuffix);

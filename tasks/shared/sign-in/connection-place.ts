@@ -1,8 +1,9 @@
 import type { ConnectionPlace } from '../errors/explanation';
 
 /**
- * Where a service connection is in Azure DevOps. By the agent's own connection to the server, because an earlier step can
- * overwrite `System.CollectionUri`, and users will open this link. `undefined` when the agent does not say enough.
+ * The page of a service connection in Azure DevOps. The address is from the agent's own connection to the server,
+ * because an earlier step can overwrite `System.CollectionUri`, and users will open this link. `undefined` if the agent
+ * does not provide enough.
  */
 export function placeOf(connectionId: string, serverUrl: string, project: string): ConnectionPlace | undefined {
   if (!URL.canParse(serverUrl) || project === '') {

@@ -3,14 +3,14 @@ import { DiagnosedError, type Diagnosis } from '../errors/diagnosis';
 import { connectionMessages as messages, identityMessages } from '../messages/connection';
 import { isKeyAndCertificate, normalizePem } from './pem';
 
-/** Port: what the agent hands over of the service connections that the step's inputs name. `''` when absent. */
+/** Port: the agent's data of the service connections in the step's inputs. `''` if absent. */
 export interface EndpointReader {
   scheme(id: string): string;
   parameter(id: string, name: string): string;
   data(id: string, name: string): string;
 }
 
-/** How a service connection proves who it is. */
+/** The credential of a service connection. */
 export type Identity =
   | { readonly kind: 'secret'; readonly tenantId: string; readonly clientId: string; readonly secret: string }
   | { readonly kind: 'certificate'; readonly tenantId: string; readonly clientId: string; readonly pem: string }
@@ -18,7 +18,7 @@ export type Identity =
   /** A managed identity; without `clientId` the machine's system-assigned one. */
   | { readonly kind: 'managed'; readonly clientId?: string };
 
-/** An Azure Resource Manager service connection, as far as the tasks use it. */
+/** The members of an Azure Resource Manager service connection that the tasks use. */
 export interface ServiceConnection {
   readonly identity: Identity;
   readonly cloud: Cloud;
@@ -26,7 +26,7 @@ export interface ServiceConnection {
   readonly subscriptionId?: string;
 }
 
-/** Who signs in and how, for the log. The agent masks application ids, which it takes for secrets. */
+/** Who signs in and how, for the log. The agent masks application IDs, which it treats as secrets. */
 export function describeIdentity(identity: Identity): string {
   if (identity.kind === 'managed') {
     return identity.clientId === undefined
@@ -40,13 +40,13 @@ export function describeIdentity(identity: Identity): string {
 const emptyGuid = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Reads the connection that an input names by its id. Names of schemes are compared in any case and a missing one is a
- * service principal, as the agent has always had it (microsoft/azure-pipelines-tasks-common-packages, azure-arm-rest).
+ * Reads the connection whose ID is in an input. Names of schemes are not case-sensitive, and a missing scheme means a
+ * service principal, as in the agent's own tasks (microsoft/azure-pipelines-tasks-common-packages, azure-arm-rest).
  *
- * @throws DiagnosedError AKV-CONNECTION when the connection is of a kind or cloud that cannot reach Key Vault.
+ * @throws DiagnosedError AKV-CONNECTION if the connection's type or cloud is not supported.
  */
 export function readConnection(id: string, endpoints: EndpointReader): ServiceConnection {
-  // The agent exports the fields of a connection under its id in lower case, but gives the input as it was written.
+  // // The agent exports the fields of a connection under its lowercase ID, but passes the input as it was written.
   const key = id.toLowerCase();
   const environment = endpoints.data(key, 'environment');
   const cloud = findCloud(environment);

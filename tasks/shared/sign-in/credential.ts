@@ -13,7 +13,7 @@ import { explain } from '../errors/explain';
 import type { FailureContext } from '../errors/explanation';
 import type { AssertionSource } from './oidc';
 
-/** What a credential is made of, besides its connection. */
+/** The dependencies of a credential, in addition to its connection. */
 interface CredentialParts {
   /** Lets nothing pass for a success that has no token. */
   readonly client: HttpClient;
@@ -23,9 +23,9 @@ interface CredentialParts {
 }
 
 /**
- * The credential of exactly this connection. No other identity on the machine is ever tried.
+ * The credential of exactly this connection. Other identities on the machine are never used.
  *
- * @throws from its `getToken`: a DiagnosedError that says why this identity got no token.
+ * @throws from its `getToken`: a DiagnosedError with the reason why this identity got no token.
  */
 export function createCredential({ identity, cloud }: ServiceConnection, parts: CredentialParts): TokenCredential {
   const login = watchLogin(parts.client);
@@ -44,7 +44,7 @@ export function createCredential({ identity, cloud }: ServiceConnection, parts: 
   };
 }
 
-/** An assertion can expire between two requests of one sign-in; then a fresh one is tried, once. */
+/** An assertion can expire between two requests of one sign-in. Then a new one is tried, once. */
 async function getToken(
   get: () => Promise<AccessToken | null>,
   identity: Identity,

@@ -7,41 +7,44 @@ import type { AssertionAddress } from '../agent/job';
 import { assertionMessages as messages } from '../messages/connection';
 import { isRetriable } from '../http/retry-delay';
 
-/** A new assertion is requested when the last one has less than this left, in milliseconds. They live about ten minutes. */
+/**
+ * Milliseconds. A new assertion is requested if the last one is valid for less than this. Assertions are valid for
+ * about ten minutes.
+ */
 const leastLifeLeft = 60_000;
 
-/** What an assertion says of itself: exactly what a federated credential of the application has to say as well. */
+/** The claims of an assertion, which a federated credential of the application must match exactly. */
 interface AssertionClaims {
   readonly issuer: string;
   readonly subject: string;
   readonly audience: string;
 }
 
-/** Gives the assertion (a JWT) that Azure DevOps issues for a federated service connection. */
+/** Provides the assertion (a JWT) that Azure DevOps issues for a federated service connection. */
 export interface AssertionSource {
-  /** The one at hand, or a new one when that is about to expire. */
+  /** The current assertion, or a new one if it is about to expire. */
   readonly get: () => Promise<string>;
-  /** Makes the next `get` ask for a new one. */
+  /** Makes the next `get` request a new one. */
   readonly forget: () => void;
-  /** What the last one said; `undefined` before there was one. */
+  /** The claims of the last one; `undefined` before the first. */
   readonly claims: () => AssertionClaims | undefined;
 }
 
-/** What the source asks with. */
+/** What the source needs for its requests. */
 interface AssertionParts {
   /** Lets nothing pass for a success that has no assertion. */
   readonly client: HttpClient;
   readonly clock: Clock;
-  /** The job's own. */
+  /** The job's own token. */
   readonly accessToken: string;
   /** Registers a text with the log masker. */
   readonly mask: (text: string) => void;
 }
 
 /**
- * Keeps an assertion until a minute before it expires, as the SDK asks several times for one token. Asked for with the
- * job's own token, like @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`), which is not used
- * itself because it trusts `System.OidcRequestUri` as it is.
+ * Keeps an assertion until a minute before it expires, because the SDK asks for it several times per token. Requested
+ * with the job's own token, like @azure/identity's AzurePipelinesCredential (POST, `api-version=7.1`). That class is
+ * not used, because it trusts `System.OidcRequestUri` unchecked.
  */
 export function createAssertionSource(
   connectionId: string,
@@ -93,13 +96,13 @@ async function requestAssertion(
       'Content-Type': 'application/json',
       'Content-Length': '0',
       Authorization: `Bearer ${accessToken}`,
-      // Without it a refused token is answered by a redirect to a sign-in page.
+      // // Without it, a refused token is answered by a redirect to a sign-in page.
       'X-TFS-FedAuthRedirect': 'Suppress',
     }),
   });
   const response = await client.sendRequest(request);
   if (isRetriable(response.status)) {
-    // A server that is busy or broken, which says nothing of this job.
+    // // A server that is busy or fails. This is not a problem of the job.
     throw answerError(response);
   }
   return response.status === 200
@@ -108,8 +111,9 @@ async function requestAssertion(
 }
 
 /**
- * Where to ask: `System.OidcRequestUri` if it is on the server that the agent itself talks to, else the same address made
- * of its parts. A step's output could otherwise send the job's token to a host of its choice.
+ * Where to request the assertion: `System.OidcRequestUri` if it is on the server that the agent itself uses, otherwise
+ * the same address constructed from its parts. Without this check, a step's output could send the job's token to
+ * another host.
  */
 function assertionUrl(facts: AssertionAddress): string {
   if (isServer(facts.requestUri, facts.serverUrl)) {
@@ -124,9 +128,9 @@ function assertionUrl(facts: AssertionAddress): string {
   return `${base}/${projectId}/_apis/distributedtask/hubs/${hub}/plans/${planId}/jobs/${jobId}/oidctoken`;
 }
 
-/** True when a URL is HTTPS on the server's host, or on Azure DevOps Services when the server is there too. */
+/** True if a URL is HTTPS on the server's host, or if both are on Azure DevOps Services. */
 function isServer(text: string, serverUrl: string): boolean {
-  // URL.parse is missing from the Node 20 of older agents.
+  // // The Node 20 of older agents does not have URL.parse.
   if (!URL.canParse(text) || !URL.canParse(serverUrl)) {
     return false;
   }
@@ -141,7 +145,7 @@ function isAzureDevOps(host: string): boolean {
   return /(^|\.)(dev\.azure\.com|visualstudio\.com)$/i.test(host);
 }
 
-/** The claims of a JWT, unchecked: they are only shown and timed by. */
+/** The claims of a JWT, without verification: they are only displayed and used for timing. */
 function readClaims(assertion: string): { iss?: unknown; sub?: unknown; aud?: unknown; exp?: unknown } {
   try {
     return JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8')) as object;

@@ -1,8 +1,8 @@
 const block = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
 
 /**
- * A certificate and its key as PEM that Node reads: service connections are often saved with the text on one line, its
- * line ends turned into spaces or into `\n` written out. What stands between the blocks is dropped.
+ * A certificate and its key as PEM that Node accepts. Service connections are often saved with the text on one line,
+ * with line breaks replaced by spaces or by a literal `\n`. Text between the blocks is removed.
  */
 export function normalizePem(text: string): string {
   const blocks = text.replace(/\\r|\\n/g, '\n').matchAll(block);
