@@ -52,7 +52,7 @@ export async function fetchSecrets(inputs: SecretsInputs, ports: SecretsPorts, s
   setVariables(toSet, inputs, ports);
   secretsFile.forEach((variable) => {
     variables.set(variable);
-    // // If two steps of a job write such a file, each has its own path: $(step.secretsFilePath).
+    // If two steps of a job write such a file, each has its own path: $(step.secretsFilePath).
     variables.setOutput(variable);
   });
   const outcome = describeOutcome(results, [...ports.vaults.keys()], inputs.secretsFile);

@@ -28,7 +28,7 @@ export async function readSecrets({ limit, ...time }: PhaseControl): Promise<Pha
     },
   });
   const { cloud, identity } = azure.connection;
-  // // Runs while the vaults answer with the token that they require, which is always the same.
+  // Runs while the vaults answer with the token that they require, which is always the same.
   azure.prepareToken(`https://${cloud.vaultSuffix}/.default`);
   const vaults = inputs.keyVaultName.map((vault) =>
     createVault({ ...azure, name: vault.name, url: vaultUrl(vault, cloud) }),

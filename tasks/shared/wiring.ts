@@ -25,31 +25,31 @@ import { createTransport } from './http/transport';
 export interface Azure {
   readonly connection: ServiceConnection;
   readonly credential: TokenCredential;
-  /** Begins to sign in for a token that a vault's challenge is going to demand. */
+  /** Begins to sign in for a token that a vault's challenge will require. */
   readonly prepareToken: (scope: string) => void;
   readonly client: HttpClient;
   /** The same without retries. */
   readonly clientWithoutRetries: HttpClient;
-  /** For services that are not Azure: sends neither a token nor an id. */
+  /** For services other than Azure: sends no token and no ID. */
   readonly anonymousClient: HttpClient;
-  /** What the client request ids of all requests begin with. */
+  /** The prefix of all client request IDs. */
   readonly requestIdPrefix: string;
-  /** What a failure's explanation says of the connection. */
+  /** What the explanation of a failure shows about the connection. */
   readonly failureContext: FailureContext;
-  /** For the `User-Agent` header: which organization, project and run asks. */
+  /** For the `User-Agent` header: the organization, project and run. */
   readonly userAgent: string;
 }
 
-/** What a step connects with. */
+/** The settings with which a step connects. */
 interface ConnectParts extends PhaseTime {
   readonly inputs: StepInputs;
   readonly surroundings: Surroundings;
-  /** The step closes what its own record says, whoever lets it: nothing may keep it from that. */
+  /** The step removes what its own record contains: nothing must prevent that. */
   readonly isClosing?: boolean;
   readonly onAttempt?: RetryParts['onAttempt'];
 }
 
-/** Connects the step to Azure by the service connection that it names; no request is made yet. */
+/** Connects the step to Azure with its service connection. Sends no request. */
 export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...time }: ConnectParts): Azure {
   const id = readConnectionId(inputs);
   if (isClosing !== true) {
@@ -75,7 +75,7 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
   const assertion = createAssertionSource(id, surroundings.assertion, { client, clock, mask, accessToken });
   const atMachine = connection.identity.kind === 'managed' ? onThisMachine : {};
   const login = signInClient({ ...parts, ...atMachine }, missingFromLogin);
-  // Half of all the code there is: loaded while the first requests are on their way.
+  // Half of all the code: loaded while the first requests are pending.
   const createCredential = async () =>
     (await import('./sign-in/credential')).createCredential(connection, { client: login, assertion, failureContext });
   const ids = createRequestIds([job.organization, job.planId, job.jobId]);
@@ -97,9 +97,9 @@ export function connectAzure({ inputs, surroundings, isClosing, onAttempt, ...ti
 }
 
 function prepareToken(scope: string, identity: Identity, tokens: TokenKeeper): void {
-  // A managed identity's token is at hand on the machine, and which tenant its challenge names is not known here.
+  // A managed identity's token is available on the machine, and the tenant in its challenge is not known here.
   if ('tenantId' in identity) {
-    // Loading the SDK takes as long as a round trip, so what is ready to be sent goes first.
+    // Loading the SDK takes as long as a round trip, so requests that are ready are sent first.
     setImmediate(() => {
       tokens.prepare(scope, { tenantId: identity.tenantId, enableCae: true });
     });
@@ -119,7 +119,7 @@ function readConnectionId(inputs: StepInputs): string {
   return inputs.text(name) || failInput(name, stepInputMessages.connectionRequired);
 }
 
-/** A managed identity's endpoint answers at once; on a machine without one nothing ever answers. */
+/** A managed identity's endpoint answers immediately; on a machine without one, no answer arrives. */
 const onThisMachine = { attempts: 3, attemptTimeout: 5_000 };
 
 /** Header values are ASCII without line breaks; project names are not. */

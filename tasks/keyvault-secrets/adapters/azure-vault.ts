@@ -74,7 +74,7 @@ async function* flatten(
     for (let next = pass(() => pages.next()); ;) {
       const page = await untilAborted(next, signal);
       if (page.done === true) return;
-      // // Requested before this page is processed, because pages can only be read one after another.
+      // Requested before this page is processed, because pages can only be read one after another.
       next = pages.next();
       next.catch(() => undefined);
       yield* page.value.map(toProperties);
@@ -123,7 +123,7 @@ function toOutcome(error: unknown, context: FailureContext): ReadOutcome {
     return { kind: 'disabled' };
   }
   const explained = explain(error, context);
-  // // A role can be assigned on single secrets, so a missing role can be limited to this one.
+  // A role can be assigned on single secrets, so a missing role can be limited to this one.
   if (['AKV-RBAC', 'AKV-ACCESS-POLICY'].includes(explained.diagnosis.code) || fault.status === 400) {
     return { kind: 'failed', diagnosis: explained.diagnosis };
   }

@@ -20,7 +20,7 @@ import { parseTagFilter } from './tag-filter';
 export function readInputs(inputs: StepInputs): SecretsInputs {
   const read = createInputReader(inputs);
   const vaults = readVaults(read, parseVault);
-  // // If the list of vaults is wrong, every rule with a vault's name would look wrong too.
+  // If the list of vaults is wrong, every rule with a vault's name would look wrong too.
   const names = read.problems.length > 0 ? [] : vaults.map(({ name }) => name);
   const { mistakes, ...secretsFilter } = parseRules(inputs.text('secretsFilter') || '*', names);
   const result: SecretsInputs = Object.freeze({

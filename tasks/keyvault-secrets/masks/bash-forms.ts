@@ -31,7 +31,7 @@ export function bashForms(text: string): readonly string[] {
     text.replace(escaped, (character) => `\\${character}`),
     ansiForm(text),
     octal(ansiForm(text)),
-    // // `set -x` of a command that got the text without quotes.
+    // `set -x` of a command that got the text without quotes.
     ...(words.length > 1 ? [words.map(quoteWord).join(' ')] : []),
   ];
 }

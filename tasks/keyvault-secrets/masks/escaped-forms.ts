@@ -12,7 +12,7 @@ const tables: readonly Replacements[] = [
   { ...xmlText, '"': '&quot;', "'": '&#39;' },
   { ...xmlText, '"': '&#34;', "'": '&#39;' },
   { ...xmlText, '"': '&quot;', "'": '&#x27;' },
-  // // How people write a quote inside '...' of bash, and inside "...".
+  // How people write a quote inside '...' of bash, and inside "...".
   { "'": `'"'"'` },
   { '"': '\\"', $: '\\$', '`': '\\`', '\\': '\\\\' },
   // PowerShell and SQL inside '...'; PowerShell inside "..."; CSV and batch files.

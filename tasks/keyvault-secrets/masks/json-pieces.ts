@@ -17,7 +17,7 @@ export interface JsonPieces {
 export function jsonPieces(value: string): JsonPieces {
   const tree = /^\s*[[{]/.test(value) ? parseJson(value) : undefined;
   if (tree === undefined) return { compact: [], leaves: [] };
-  // // Most tools rewrite JSON as JavaScript does, which changes numbers and escapes.
+  // Most tools rewrite JSON as JavaScript does, which changes numbers and escapes.
   const compact = [compactJson(value) ?? value, JSON.stringify(JSON.parse(value))];
   const leaves = [...secretLeaves(tree, false)].filter((leaf) => leaf.length >= shortestLeaf && !isHarmless(leaf));
   return { compact, leaves };

@@ -6,7 +6,7 @@
  * Sources are the environment sections of each tool's own manual, unless a comment names another source.
  */
 const names = [
-  // // Shells (bash, zsh, ksh, dash, cmd, PowerShell), and what finds or starts programs.
+  // Shells (bash, zsh, ksh, dash, cmd, PowerShell), and what finds or starts programs.
   `BASH_* BASHOPTS ENV FPATH ZDOTDIR SHELLOPTS SHELL IFS PS0 PS1 PS2 PS3 PS4 PROMPT_COMMAND CDPATH GLOBIGNORE INPUTRC
    HISTFILE POSIXLY_CORRECT KSH_ENV COMSPEC PATHEXT PSMODULE* PSEXECUTIONPOLICYPREFERENCE POWERSHELL_* __PSLOCKDOWNPOLICY
    EDITOR VISUAL PAGER MANPAGER BROWSER LESS LESSOPEN LESSCLOSE SUDO_* DOAS_* VIMINIT EXINIT PWD OLDPWD`,

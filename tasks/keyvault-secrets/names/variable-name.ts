@@ -60,7 +60,7 @@ function applyStyle(name: string, naming: VariableNaming): string {
     case 'upperUnderscore':
       return name.replace(/[.-]/g, '_').toUpperCase();
     case 'dotted':
-      // // .NET configuration writes `Section:Key` as `Section--Key` in Key Vault.
+      // .NET configuration writes `Section:Key` as `Section--Key` in Key Vault.
       return name.replaceAll('--', '.');
   }
 }

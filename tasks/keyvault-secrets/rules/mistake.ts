@@ -26,7 +26,7 @@ export interface RuleMistake extends PlacedMistake {
 
 /** A mistake as three lines: position and message, the user's line, and a caret below the position. */
 export function renderMistake({ line, column, message, suggestion, text }: RuleMistake): string {
-  // // Viewers show tabs with different widths. Copying the tab keeps the caret below its character.
+  // Viewers show tabs with different widths. Copying the tab keeps the caret below its character.
   const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
   const advice = suggestion === undefined ? '' : ` ${suggestion}`;
   return `  ${messages.place(line, column, message)}${advice}\n    ${text}\n    ${indent}^`;

@@ -36,7 +36,7 @@ function parseLine(line: string, vaults: readonly string[]): readonly ParsedRule
   const [head, ...rest] = parts;
   const isMapping = rest.some(({ separator }) => separator === '->' || separator === '|');
   if (head !== undefined && isMapping) return [parseRule(head, rest, vaults)];
-  // // AzureKeyVault@2 ignores empty entries of its comma-separated list. So does this task.
+  // AzureKeyVault@2 ignores empty entries of its comma-separated list. So does this task.
   return parts.filter((part) => part.text !== '').map((part) => parseRule(part, [], vaults));
 }
 

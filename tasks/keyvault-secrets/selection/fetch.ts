@@ -101,7 +101,7 @@ async function findPrevious(
   for await (const version of vault.listVersions(name, signal)) versions.push(version);
   const current = await vault.read({ name }, signal);
   if (current.kind === 'missing' || current.kind === 'failed') return current;
-  // // A disabled version returns nothing, not even its ID; but then every enabled version is older.
+  // A disabled version returns nothing, not even its ID; but then every enabled version is older.
   const currentVersion = current.kind === 'found' ? current.secret.properties.version : undefined;
   const previous = newestBefore(currentVersion, versions);
   if (previous === undefined) return { kind: 'noPrevious' };

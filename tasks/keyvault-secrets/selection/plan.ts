@@ -52,7 +52,7 @@ export async function makePlan(
   const named = selectNamed(rules, [...ports.vaults.keys()]);
   refuseReservedNames(named, inputs);
   named.forEach(onSelected);
-  // // If a secret's variable must not be set, the secret does not need to be read.
+  // If a secret's variable must not be set, the secret does not need to be read.
   const onUsable = (one: Selected) => {
     if (checkNames(plannedVariables([one], inputs)).failures.length === 0) onSelected(one);
   };

@@ -1,4 +1,4 @@
-// // First, because it determines what libraries find in the environment when they load.
+// First, because it determines what libraries find in the environment when they load.
 import { knownVariables, readExactly, readVariable } from './environment';
 import { environmentName } from '../environment-name';
 import { TaskCommand } from 'azure-pipelines-task-lib/taskcommand';

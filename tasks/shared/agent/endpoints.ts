@@ -37,7 +37,7 @@ function jsonObject(text: string): Record<string, unknown> {
   try {
     return asObject(JSON.parse(text || '{}'));
   } catch {
-    // // The parser's own message would quote the text, which contains a secret.
+    // The parser's own message would quote the text, which contains a secret.
     return {};
   }
 }

@@ -15,7 +15,7 @@ export function readNetwork(surroundings: Surroundings): NetworkSettings {
   const { authorities, bypass, choice, clientCertificate, noProxy, proxy } = surroundings;
   return {
     ...(proxy === undefined ? {} : { proxy: withPassword(proxy.url, choice) }),
-    // // Node itself would trust the file of NODE_EXTRA_CA_CERTS, unless it gets a list of authorities.
+    // Node itself would trust the file of NODE_EXTRA_CA_CERTS, unless it gets a list of authorities.
     ...(authorities.length === 0 && readMachineVariable('NODE_EXTRA_CA_CERTS').value === ''
       ? {}
       : { authorities: authorities.map(readAuthority) }),
@@ -64,7 +64,7 @@ function problemWith(path: string): string | undefined {
     return messages.onTheNetwork;
   }
   const file = orUnreadable(path, () => realpathSync.native(path));
-  // // The agent's own log contains what steps print.
+  // The agent's own log contains what steps print.
   if (isInside(workFolder, file) || file.split(sep).includes('_diag')) {
     return messages.inWorkFolder;
   }
@@ -72,7 +72,7 @@ function problemWith(path: string): string | undefined {
     const found = statSync(file);
     return { size: found.size, isFile: found.isFile() };
   });
-  // // For example /proc/self/environ, where a variable of the job could be read as a certificate.
+  // For example /proc/self/environ, where a variable of the job could be read as a certificate.
   return stats.isFile && size > 0 ? undefined : messages.noOrdinaryFile;
 }
 

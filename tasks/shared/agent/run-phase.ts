@@ -45,7 +45,7 @@ export async function runPhase(work: (control: PhaseControl) => Promise<PhaseRes
     log.debug(failure.cause instanceof Error ? (failure.cause.stack ?? '') : (failure.stack ?? ''));
   } finally {
     settled();
-    // // Unfinished work is no longer awaited, and would prevent the process from ending.
+    // Unfinished work is no longer awaited, and would prevent the process from ending.
     controller.abort();
     clearInterval(alive);
     clearTimeout(timer);

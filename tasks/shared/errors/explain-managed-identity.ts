@@ -20,7 +20,7 @@ export const explainManagedIdentity: Explanation = (fault, { identityKind, clien
 };
 
 function advice(fault: Fault, clientId: string | undefined): Pick<Diagnosis, 'cause' | 'remedy'> {
-  // // learn.microsoft.com, "Managed identities for Azure resources FAQ": IMDS chooses an identity only if there is
+  // learn.microsoft.com, "Managed identities for Azure resources FAQ": IMDS chooses an identity only if there is
   // exactly one.
   if (/multiple user.assigned identities/i.test(fault.message)) {
     return {

@@ -63,7 +63,7 @@ export const explainSignIn: Explanation = (fault, context) => {
   if (number === undefined) {
     return undefined;
   }
-  // // Not the application ID: the agent treats it as a secret of the service connection and masks it.
+  // Not the application ID: the agent treats it as a secret of the service connection and masks it.
   const summary = `Microsoft Entra ID refused to sign in the service connection's application (AADSTS${number}).`;
   if (mismatchNumbers.has(number)) {
     return { ...mismatch(context), summary };

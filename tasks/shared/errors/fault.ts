@@ -1,15 +1,15 @@
-/** A success whose body is not the JSON that was asked for: cut, or from something between us and Azure. */
+/** A success whose body is not the requested JSON: incomplete, or from a system between the agent and Azure. */
 export const brokenBodyCode = 'BROKEN_BODY';
 /** No complete answer within the time of one attempt. */
 export const attemptTimeoutCode = 'ATTEMPT_TIMEOUT';
-/** A refusal that is not the JSON in which Azure refuses: another attempt would meet the same proxy again. */
+/** A refusal that is not in Azure's JSON format: another attempt would get the same answer from the proxy. */
 export const foreignAnswerCode = 'FOREIGN_ANSWER';
 /** Error code of a proxy that refused to open a tunnel. */
 export const proxyRefusedCode = 'PROXY_REFUSED';
-/** Error code of a proxy that requires a name and a password, or others (HTTP 407). */
+/** Error code of a proxy that requires a user name and password, or other ones (HTTP 407). */
 export const proxyAuthenticationCode = 'PROXY_AUTHENTICATION';
 
-/** What an error of the SDKs, of Node or of this project's HTTP client says, in one shape. */
+/** The content of an error of the SDKs, of Node or of this project's HTTP client, in one shape. */
 export interface Fault {
   /** HTTP status of the answer, when there was one. */
   readonly status?: number;
@@ -17,12 +17,12 @@ export interface Fault {
   readonly code: string;
   /** `error.innererror.code` of the answer's body, trimmed. */
   readonly innerCode: string;
-  /** The server's words, else those of the SDK, of Node or of this project's HTTP client. */
+  /** The server's message, otherwise that of the SDK, of Node or of this project's HTTP client. */
   readonly message: string;
-  /** The words in the JSON of an answer; absent when there was no such answer. */
+  /** The message in the JSON of an answer; absent if there was no such answer. */
   readonly said?: string;
   readonly requestId?: string;
-  /** The host that was asked. */
+  /** The host of the request. */
   readonly host?: string;
   /** Answer's `Retry-After` header. */
   readonly retryAfter?: string;
@@ -35,7 +35,9 @@ interface Body {
   innererror?: { code?: unknown };
 }
 
-/** The members of the errors of @azure/core-rest-pipeline and of Node that matter here. All may be missing. */
+/**
+ * The members of the errors of @azure/core-rest-pipeline and of Node that are used here. All of them can be missing.
+ */
 interface ForeignError {
   code?: unknown;
   status?: unknown;
@@ -48,11 +50,11 @@ interface ForeignError {
   details?: { error?: Body | string; error_description?: unknown } | undefined;
 }
 
-/** Reads whatever an error carries; never throws. */
+/** Reads the content of any error; never throws. */
 export function readFault(error: unknown): Fault {
   const foreign: ForeignError = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const { details } = foreign;
-  // Azure's own services send an object; OAuth servers, and some of other makers, a text (RFC 6749 §5.2).
+  // Azure's own services send an object; OAuth servers and some servers of other vendors send a text (RFC 6749 §5.2).
   const body = typeof details?.error === 'object' ? details.error : undefined;
   const said = text(body?.message) || text(details?.error_description) || text(details?.error);
   const header = (name: string) => foreign.response?.headers?.get?.(name);
@@ -82,7 +84,7 @@ function optional<K extends string, V>(key: K, value: V | undefined): Partial<Re
   return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
 }
 
-/** An HTTP answer as the SDK's clients give it. */
+/** An HTTP answer as the SDK's clients return it. */
 interface Answer {
   readonly status: number;
   readonly bodyAsText?: string | null;
@@ -90,7 +92,7 @@ interface Answer {
   readonly request: { readonly url: string };
 }
 
-/** The error of an answer to a request that was sent past the SDK's own models, in the shape of the SDK's errors. */
+/** The error of an answer to a request that was sent without the SDK's own models, in the shape of the SDK's errors. */
 export function answerError(answer: Answer): Error {
   const { status, request } = answer;
   return Object.assign(new Error(`HTTP ${status}`), {
@@ -101,10 +103,10 @@ export function answerError(answer: Answer): Error {
   });
 }
 
-/** So that each answer is parsed once, however many layers look at it. */
+/** Parses each answer once, for all layers. */
 const parsed = new WeakMap<object, unknown>();
 
-/** The JSON of an answer's body, or `undefined` when it is none. It is shared, and so must not be changed. */
+/** The JSON of an answer's body, or `undefined` if it is not JSON. The result is shared and must not be changed. */
 export function jsonOf(answer: Pick<Answer, 'bodyAsText'>): unknown {
   if (!parsed.has(answer)) {
     parsed.set(answer, parse(answer.bodyAsText ?? ''));

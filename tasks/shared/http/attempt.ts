@@ -103,7 +103,7 @@ function bodyProblem(request: PipelineRequest, response: PipelineResponse): Erro
   if (!expectsJson || speaks || (!isRedirect(status) && isJsonObject(response))) {
     return undefined;
   }
-  // // The parser's own message would quote the body, which can contain a secret.
+  // The parser's own message would quote the body, which can contain a secret.
   const type = bodyAsText ? (headers.get('Content-Type') ?? messages.typeUnnamed) : messages.typeOfEmpty;
   const problem = isRedirect(status) ? messages.redirect(status) : messages.noJson(status, type);
   const code = status < 300 ? brokenBodyCode : foreignAnswerCode;

@@ -14,7 +14,7 @@ export function ownAuthorities({ rootCertificates, getCACertificates }: NodeAuth
   if (getCACertificates === undefined) {
     return rootCertificates;
   }
-  // // A file with all authorities of the system repeats Node's built-in ones.
+  // A file with all authorities of the system repeats Node's built-in ones.
   const bundled = new Set(rootCertificates);
   const added = new Set(getCACertificates('extra').filter((certificate) => !bundled.has(certificate)));
   return [...new Set(getCACertificates('default').filter((certificate) => !added.has(certificate)))];

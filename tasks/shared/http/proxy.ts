@@ -65,7 +65,7 @@ function matches(pattern: string, url: string): boolean {
   try {
     return new RegExp(pattern, 'i').test(url);
   } catch {
-    // // The agent passes on lines of .proxybypass unchanged; a line that is not a valid expression has no effect.
+    // The agent passes on lines of .proxybypass unchanged; a line that is not a valid expression has no effect.
     return false;
   }
 }

@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 
-/** The ids by which Azure's logs name the requests of a job. */
+/** The IDs that identify a job's requests in Azure's logs. */
 export interface RequestIds {
-  /** What the ids of all requests of the job begin with, whichever step or phase sends them. */
+  /** The prefix of the IDs of all requests of the job, in all of its steps and phases. */
   readonly prefix: string;
-  /** An id that no other request of the job has. */
+  /** An ID that no other request of the job has. */
   next(): string;
 }
 
 /**
- * Ids made of what identifies the job: UUIDs of version 8 (RFC 9562 §5.8), because Key Vault's log has a column for a GUID.
- * After the hash come digits of this process alone, and a counter. Output of other steps may have replaced the variables
- * that identify the job, so nothing but their hash is sent.
+ * IDs computed from what identifies the job: UUIDs of version 8 (RFC 9562 §5.8), because Key Vault's log has a column
+ * for a GUID. After the hash come digits of this process, and a counter. The output of other steps may have replaced
+ * the variables that identify the job, so only their hash is sent.
  */
 export function createRequestIds(job: readonly string[]): RequestIds {
   const hash = createHash('sha256').update(JSON.stringify(job)).digest('hex');
@@ -28,7 +28,7 @@ export function createRequestIds(job: readonly string[]): RequestIds {
   };
 }
 
-/** The same client, whose requests have such ids. Another attempt of a request has the same one, as with the SDK. */
+/** The same client, whose requests have such IDs. A retried request keeps its ID, as in the SDK. */
 export function withRequestIds(client: HttpClient, ids: RequestIds): HttpClient {
   return {
     sendRequest(request) {

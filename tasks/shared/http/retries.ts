@@ -50,7 +50,7 @@ export function withRetries(inner: HttpClient, parts: RetryParts): HttpClient {
         if (wait === undefined || wait + leastAttempt > parts.deadline.timeLeft()) {
           return responseOf(outcome);
         }
-        // // One failure is normal in a network. A repeated failure can be what the step waits for until the end, so it
+        // One failure is normal in a network. A repeated failure can be what the step waits for until the end, so it
         // is logged.
         log[attempts === 1 ? 'debug' : 'info'](
           messages.nextAttempt(host, describe(outcome), attempts + 1, Math.round(wait)),
@@ -86,7 +86,7 @@ async function logUnanswered(
   try {
     return await work();
   } catch (error) {
-    // // Not for a request that was stopped by the end of the phase or by the failure of another request.
+    // Not for a request that was stopped by the end of the phase or by the failure of another request.
     if (parts.signal.aborted && (error as Error).name !== 'AbortError' && !silent.has(host)) {
       silent.add(host);
       const seconds = Math.round((parts.clock.monotonic() - begun) / 1000);

@@ -57,7 +57,7 @@ export function delayBeforeRetry(failed: FailedAttempt, random: Random): number 
   }
   const asked = parseRetryAfter(failed.retryAfter, failed.now);
   if (asked !== undefined) {
-    // // Otherwise all jobs that were refused together would retry together, and immediately after a 0.
+    // Otherwise all jobs that were refused together would retry together, and immediately after a 0.
     return asked + (0.5 + random() / 2) * firstDelay;
   }
   const backOff = Math.min(longestDelay, firstDelay * 2 ** failed.attempts);

@@ -39,7 +39,7 @@ export function createThrottle({ clock, signal }: { readonly clock: Clock; reado
     onThrottled(host, wait) {
       const state = stateOf(host);
       const now = clock.monotonic();
-      // // Requests that run at the same time as the first refused one are also refused. All of them count as one.
+      // Requests that run at the same time as the first refused one are also refused. All of them count as one.
       if (state.restUntil <= now) {
         const running = Math.min(state.limit.activeCount, state.limit.concurrency);
         state.limit.concurrency = Math.max(minConcurrency, Math.ceil(running / 2));

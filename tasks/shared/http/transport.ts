@@ -21,7 +21,7 @@ export function createTransport(network: NetworkSettings): Transport {
   const pools = new Map<string, HttpAgent>();
   const proxies = new Map<string, string | undefined>();
   const knownProxyFor = (url: URL) => {
-    // // The patterns of the bypass list can match more than the origin.
+    // The patterns of the bypass list can match more than the origin.
     if (network.bypass.length > 0 || !proxies.has(url.origin)) {
       proxies.set(url.origin, proxyFor(url.href, network));
     }

@@ -32,7 +32,7 @@ function columnWidths(rows: readonly (readonly string[])[], columns: number): re
   );
   const total = longest.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
   const isAligned = total <= widestTable && longest.slice(0, -1).every((width) => width <= longestAligned);
-  // // Nothing follows the last column.
+  // Nothing follows the last column.
   return longest.map((width, column) => (isAligned && column < columns - 1 ? width : Math.min(width, narrow)));
 }
 

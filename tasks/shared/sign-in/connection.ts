@@ -46,7 +46,7 @@ const emptyGuid = '00000000-0000-0000-0000-000000000000';
  * @throws DiagnosedError AKV-CONNECTION if the connection's type or cloud is not supported.
  */
 export function readConnection(id: string, endpoints: EndpointReader): ServiceConnection {
-  // // The agent exports the fields of a connection under its lowercase ID, but passes the input as it was written.
+  // The agent exports the fields of a connection under its lowercase ID, but passes the input as it was written.
   const key = id.toLowerCase();
   const environment = endpoints.data(key, 'environment');
   const cloud = findCloud(environment);

@@ -1,20 +1,20 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { answerError } from '../errors/fault';
 
-/** The client below a credential, and what went wrong with its last request. */
+/** The client that a credential uses, and the error of its last request. */
 export interface WatchedLogin {
   readonly client: HttpClient;
-  /** The same work; if it fails, that is what went wrong. */
+  /** Runs the work; if it fails, records the error. */
   watch<T>(work: Promise<T>): Promise<T>;
-  /** Forgets what went wrong before. */
+  /** Removes the recorded error. */
   reset(): void;
-  /** Why the last request got no token, or `undefined` when it did. */
+  /** Why the last request got no token, or `undefined` if it did. */
   failure(): unknown;
 }
 
 /**
- * The SDK's sign-in library replaces every answer that it cannot read by a bare "network_error", and every error of the
- * network as well (Azure/azure-sdk-for-js, @azure/identity 4.13). Here the real ones are kept.
+ * The SDK's sign-in library replaces all answers that it cannot read, and all network errors, by "network_error"
+ * (Azure/azure-sdk-for-js, @azure/identity 4.13). This client keeps the original errors.
  */
 export function watchLogin(client: HttpClient): WatchedLogin {
   const last: { failure?: unknown } = {};
@@ -26,7 +26,7 @@ export function watchLogin(client: HttpClient): WatchedLogin {
   return {
     client: {
       async sendRequest(request) {
-        // Without it the client below would let a proxy's page pass.
+        // Without it, the client below would accept a proxy's page.
         request.headers.set('Accept', 'application/json');
         const response = await watch(client.sendRequest(request));
         last.failure = response.status >= 400 ? answerError(response) : undefined;

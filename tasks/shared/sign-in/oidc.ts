@@ -96,13 +96,13 @@ async function requestAssertion(
       'Content-Type': 'application/json',
       'Content-Length': '0',
       Authorization: `Bearer ${accessToken}`,
-      // // Without it, a refused token is answered by a redirect to a sign-in page.
+      // Without it, a refused token is answered by a redirect to a sign-in page.
       'X-TFS-FedAuthRedirect': 'Suppress',
     }),
   });
   const response = await client.sendRequest(request);
   if (isRetriable(response.status)) {
-    // // A server that is busy or fails. This is not a problem of the job.
+    // A server that is busy or fails. This is not a problem of the job.
     throw answerError(response);
   }
   return response.status === 200
@@ -130,7 +130,7 @@ function assertionUrl(facts: AssertionAddress): string {
 
 /** True if a URL is HTTPS on the server's host, or if both are on Azure DevOps Services. */
 function isServer(text: string, serverUrl: string): boolean {
-  // // The Node 20 of older agents does not have URL.parse.
+  // The Node 20 of older agents does not have URL.parse.
   if (!URL.canParse(text) || !URL.canParse(serverUrl)) {
     return false;
   }

@@ -2,7 +2,10 @@ import { firstMissing, isText, type FindMissing, type Test } from '../http/respo
 
 const isTime: Test = (value) => typeof value === 'number' || isText(value);
 
-/** Microsoft Entra ID says how long a token lives (RFC 6749 §5.1), a managed identity's endpoint mostly until when. */
+/**
+ * Microsoft Entra ID returns how long a token is valid (RFC 6749 §5.1); a managed identity's endpoint usually returns
+ * until when.
+ */
 export const missingFromLogin: FindMissing = (_path, answer) =>
   firstMissing(answer, { access_token: isText }) ??
   (firstMissing(answer, { expires_on: isTime }) === undefined

@@ -1,34 +1,34 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 
-/** A credential whose tokens are renewed when a server refuses one, for every client made by `withTokenRenewal`. */
+/** A credential whose tokens are renewed if a server refuses one, for all clients created by `withTokenRenewal`. */
 export interface TokenKeeper {
   readonly credential: TokenCredential;
-  /** Asks for a token that will be needed soon. If it cannot be had, whoever needs it hears why. */
+  /** Requests a token that will be needed soon. If it fails, the caller that needs the token gets the error. */
   prepare(scope: string, options: GetTokenOptions): void;
-  /** The same client, which asks once more with a new token when one that was given out here is refused with a 401. */
+  /** The same client, which repeats a request with a new token if a token from here was refused with a 401. */
   readonly withTokenRenewal: (client: HttpClient) => HttpClient;
 }
 
-/** What a token was asked for with. */
+/** The parameters with which a token was requested. */
 interface TokenRequest {
   readonly scopes: string | string[];
   readonly options: GetTokenOptions | undefined;
 }
 
-/** The tokens that were given out. */
+/** The tokens that were returned. */
 interface Tokens {
   readonly getToken: TokenCredential['getToken'];
   readonly prepare: TokenKeeper['prepare'];
-  /** What has taken the place of this token; the token itself if nothing has. */
+  /** The token that replaced this one; the token itself if it was not replaced. */
   current(token: string): Promise<string>;
-  /** A new token in the place of a refused one, or the same if there is no other; `undefined` if it is none of ours. */
+  /** A new token to replace a refused one, or the same if there is no other; `undefined` if it is not from here. */
   renew(refused: string): Promise<string> | undefined;
 }
 
 /**
- * The SDK's clients keep a token until it is about to expire by this machine's clock, whatever the server says of it.
- * `createCredential` makes one that holds no token yet.
+ * The SDK's clients keep a token until it is about to expire by this computer's clock, even if the server refuses it.
+ * `createCredential` creates a credential that has no token yet.
  */
 export function keepTokens(
   createCredential: () => Promise<TokenCredential>,
@@ -42,7 +42,7 @@ export function keepTokens(
       async sendRequest(request) {
         const sent = await tokens.current(bearerOf(request));
         const response = await client.sendRequest(withBearer(request, sent));
-        // A demand for further claims is one that the SDK answers itself.
+        // The SDK itself answers a challenge for additional claims.
         const isRefused = response.status === 401 && !asksForClaims(response);
         const successor = isRefused ? await tokens.renew(sent) : undefined;
         return successor === undefined || successor === sent
@@ -60,7 +60,7 @@ function createTokens(createCredential: () => Promise<TokenCredential>, mask: (t
   const getToken: Tokens['getToken'] = async (scopes, options) => {
     const token = await (await (credential ??= createCredential())).getToken(scopes, options);
     if (token !== null) {
-      // Nothing that prints a token by mistake may show it.
+      // Code that prints a token by mistake must not show it.
       mask(token.token);
       requests.set(token.token, { scopes, options });
     }
@@ -69,7 +69,7 @@ function createTokens(createCredential: () => Promise<TokenCredential>, mask: (t
   const replaceToken = async (refused: string, { scopes, options }: TokenRequest) => {
     credential = createCredential();
     const token = (await getToken(scopes, options))?.token ?? refused;
-    // One that has been refused before, mostly this very one, is no other; to go back to it would lead in a circle.
+    // A token that was refused before, usually this one, is not a replacement: using it again would lead to a loop.
     if (successors.has(token)) {
       successors.delete(refused);
       return refused;
@@ -87,7 +87,10 @@ function createTokens(createCredential: () => Promise<TokenCredential>, mask: (t
   return { ...shareRequests(getToken), current: (token) => lastOf(token, successors), renew };
 }
 
-/** Requests for the same token that are made while one is on its way, or was prepared, get that one: vaults ask at once. */
+/**
+ * If the same token is already requested or prepared, requests for it get that one, because vaults request it at the
+ * same time.
+ */
 function shareRequests(send: Tokens['getToken']): Pick<Tokens, 'getToken' | 'prepare'> {
   const coming = new Map<string, Promise<AccessToken | null>>();
   const begin: Tokens['getToken'] = (scopes, options) => {
@@ -114,7 +117,7 @@ function keyOf(scopes: string | string[], options: GetTokenOptions | undefined):
   return [scopes, options?.tenantId?.toLowerCase(), options?.claims].flat().join(' ');
 }
 
-/** The end of the chain of tokens that each took the place of the one before. */
+/** The last token in a chain of replacements. */
 async function lastOf(first: string, successors: ReadonlyMap<string, Promise<string>>): Promise<string> {
   let token = first;
   for (let next = successors.get(token); next !== undefined; next = successors.get(token)) {
