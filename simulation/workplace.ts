@@ -24,21 +24,21 @@ export interface Workplace {
   stop(): Promise<void>;
 }
 
-/** What differs from job to job; the rest is the same for all of Contoso's. */
+/** What differs between jobs; the rest is the same for all of Contoso's. */
 export interface JobOptions extends Partial<Omit<RunOptions, 'node' | 'nodeKind' | 'tasks'>> {
   readonly node: { readonly kind: '20' | '24'; readonly path: string };
   /** Folder of the unpacked VSIX. */
   readonly tasks: string;
-  /** Where the agent is; its addresses are what the vault sees. */
+  /** Where the agent is; the vault sees its addresses. */
   readonly network?: Partial<Egress>;
 }
 
-/** How the workplace's Azure behaves, and its vault. */
+/** The behavior of the workplace's Azure and its vault. */
 export interface WorkplaceOptions extends AzureOptions {
   readonly vault?: VaultBehavior;
 }
 
-/** Opens a workplace; whoever does has to stop it. */
+/** Opens a workplace; the caller must stop it. */
 export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Workplace> {
   const azure = await startAzure(options);
   const contoso = settleContoso(azure, options.vault);
@@ -55,7 +55,7 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
   };
 }
 
-/** What an agent needs: an Azure, simulated or not, with Contoso in it, and a folder for its work. */
+/** What an agent needs: an Azure, simulated or real, with Contoso in it, and a folder for its work. */
 interface AgentSite {
   readonly azure: Pick<SimulatedAzure, 'caFile' | 'connectFrom'>;
   readonly contoso: Contoso;

@@ -6,8 +6,8 @@ import { runProcess, type ProcessEnd } from './process/process';
 import { prepareStage } from './process/stage-process';
 
 /**
- * Runs the process of a stage, again and again if the step allows retries. Rejects with the message for the log when
- * the last attempt ended badly. Source: microsoft/azure-pipelines-agent RetryHelper.cs.
+ * Runs the process of a stage, and repeats it if the step allows retries. Rejects with the message for the log if the
+ * last attempt failed. Source: microsoft/azure-pipelines-agent RetryHelper.cs.
  */
 export async function runWithRetries(job: JobContext, stage: Stage, stop: AbortSignal): Promise<void> {
   const retries = stage.instance.step.retryCountOnTaskFailure;

@@ -25,7 +25,7 @@ export interface JobContext {
   readonly collected: Collected;
 }
 
-/** What the commands and processes of a job leave for its result. */
+/** What the commands and processes of a job add to its result. */
 export interface Collected {
   readonly summaries: string[];
   readonly attachments: string[];
@@ -56,11 +56,11 @@ export interface Stage {
   readonly outcome: Outcome;
 }
 
-/** What the commands of a stage say about it. */
+/** The results of the stage's commands. */
 export interface Outcome {
-  /** Of `task.complete` and of exceptions. */
+  /** From `task.complete` and exceptions. */
   result: TaskResult | undefined;
-  /** Failed as soon as one command could not be processed. */
+  /** Failed if one command could not be processed. */
   commandResult: TaskResult | undefined;
   /** Called for `task.complete done=true`; replaced for each attempt. */
   finishEarly: () => void;
@@ -71,7 +71,7 @@ export function knob(job: JobContext, name: string): string | undefined {
   return [job.variables.get(name), job.environment[name]].find((value) => value !== undefined && value !== '');
 }
 
-/** The agent's idea of true (microsoft/azure-pipelines-agent StringUtil.cs). */
+/** How the agent reads a boolean (microsoft/azure-pipelines-agent StringUtil.cs). */
 export function isTrueText(text: string | undefined): boolean {
   return ['1', 'true', '$true'].includes((text ?? '').toLowerCase());
 }

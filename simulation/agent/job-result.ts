@@ -7,7 +7,7 @@ export type TaskResult = (typeof taskResults)[number];
 
 export type Phase = 'pre' | 'main' | 'post';
 
-/** The worse of two results; whatever is beyond Failed stays (microsoft/azure-pipelines-agent TaskResultUtil.cs). */
+/** The worse of two results; a result worse than Failed is kept (microsoft/azure-pipelines-agent TaskResultUtil.cs). */
 export function mergeResults(current: TaskResult | undefined, coming: TaskResult): TaskResult {
   if (current === undefined) return coming;
   if (taskResults.indexOf(current) > taskResults.indexOf('Failed')) return current;
@@ -56,13 +56,13 @@ export interface TempFile {
   readonly size: number;
 }
 
-/** A logging command that the agent could not carry out, as it was written and why. */
+/** A logging command that the agent could not run, as it was written, and the reason. */
 export interface UnprocessedCommand {
   readonly line: string;
   readonly reason: string;
 }
 
-/** What a job left behind. */
+/** The result of a job. */
 export interface JobResult {
   readonly result: TaskResult;
   readonly steps: readonly StepResult[];

@@ -1,16 +1,16 @@
 import { mergeResults, type TaskResult } from './job-result';
 import type { Variables } from './variables/variables';
 
-/** How the job is doing; `Agent.JobStatus` always says the same. */
+/** The status of the job; `Agent.JobStatus` always has the same value. */
 export interface JobStatus {
   readonly current: () => TaskResult;
   /** Only issues and failures of a step change the job (microsoft/azure-pipelines-agent StepsRunner.cs). */
   readonly absorb: (result: TaskResult) => void;
-  /** Between two steps: makes the job Canceled if it was asked to be. */
+  /** Between two steps: sets the job to Canceled if its cancellation was requested. */
   readonly noticeCancel: () => void;
   /**
-   * Calls back when the job is cancelled from now on, with the status already Canceled. Never does if that happened
-   * before: what starts after the cancellation is not affected. Returns a function that stops watching.
+   * Calls back when the job is canceled from now on, with the status already Canceled. Does not call back for an
+   * earlier cancellation, because later stages are not affected by it. Returns a function that stops watching.
    */
   readonly onCancel: (callback: () => void) => () => void;
 }

@@ -137,7 +137,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Gives the kernel some turns to carry out a signal. */
+/** Gives the kernel some time to deliver a signal. */
 async function isGone(pid: number): Promise<boolean> {
   for (let turn = 0; turn < 1000 && isRunning(pid); turn++) await setImmediate();
   return !isRunning(pid);

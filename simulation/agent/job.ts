@@ -1,17 +1,17 @@
-/** What a pipeline asks the agent to do: one job with its variables and steps, as the server would send it. */
+/** The job that the agent runs, with its variables and steps, as the server would send it. */
 
 /** A variable of the job. */
 export interface JobVariable {
   readonly name: string;
   readonly value: string;
   readonly secret: boolean;
-  /** A task that sets it gets a warning, or fails when `agent.readOnlyVariables` is `true`. */
+  /** A task that sets it gets a warning, or fails if `agent.readOnlyVariables` is `true`. */
   readonly readOnly?: boolean;
 }
 
-/** What a step may do to the job: `restrictions` of a task.json, or `target` of a YAML step. */
+/** The restrictions of a step: `restrictions` of a task.json, or `target` of a YAML step. */
 export interface Restrictions {
-  /** `restricted` lets only the harmless logging commands through. */
+  /** `restricted` allows only harmless logging commands. */
   readonly commands?: 'any' | 'restricted';
   /** Globs of the variables the step may set; absent means all, an empty list none. */
   readonly settableVariables?: readonly string[];

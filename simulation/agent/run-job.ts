@@ -19,8 +19,8 @@ import { emptyTempDirectory, listTempFiles } from './process/temp-directory';
 import { createVariables, type Variables } from './variables/variables';
 
 /**
- * Runs a job as the Azure Pipelines agent does, on this machine. Rejects when the server would not have started the
- * run: an unknown task, input or service connection. Whatever happens later is in the result.
+ * Runs a job on this computer as the Azure Pipelines agent does. Rejects if the server would not have started the run:
+ * an unknown task, input or service connection. All later failures are in the result.
  */
 export async function runJob(job: Job, given: RunOptions): Promise<JobResult> {
   const options = { ...given, node: prepareAgentRoot(given) };
@@ -58,7 +58,7 @@ function createInitialMasker(
   return masker;
 }
 
-/** Puts the tasks where the agent keeps them; `release` ends their protection and tells what was changed. */
+/** Copies the tasks to the agent's folders; `release` removes their protection and returns what was changed. */
 function install(instances: readonly StepInstance[], { tasks: folder }: Directories) {
   const definitions = new Set(instances.flatMap(({ task }) => task?.definition ?? []));
   const installed = new Map([...definitions].map((definition) => [definition, installTask(definition, folder)]));

@@ -37,7 +37,7 @@ interface AgentProxy {
   readonly password?: string;
   /** Regular expressions, as in the agent's `.proxybypass`. */
   readonly bypass?: readonly string[];
-  /** Set by VSTS_HTTP_PROXY instead of `config.sh --proxyurl`: the agent keeps no file that says so. */
+  /** Set by VSTS_HTTP_PROXY instead of `config.sh --proxyurl`: the agent then has no file with the proxy. */
   readonly fromEnvironment?: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface ClientCertificate {
   readonly password?: string;
 }
 
-/** The machine and the run around the job. */
+/** The machine and the run of the job. */
 export interface RunOptions {
   /** Path of the node binary that runs the tasks. */
   readonly node: string;
@@ -61,7 +61,7 @@ export interface RunOptions {
   readonly workFolder: string;
   readonly systemConnection: { readonly url: string; readonly accessToken: string };
   readonly serviceConnections?: readonly ServiceConnection[];
-  /** Variables of the run; they win over predefined ones, and the pipeline's own win over them. */
+  /** Variables of the run; they override predefined ones, and the pipeline's own override them. */
   readonly variables?: readonly JobVariable[];
   readonly hostType?: HostType;
   readonly proxy?: AgentProxy;
@@ -69,9 +69,9 @@ export interface RunOptions {
   readonly caFile?: string;
   readonly skipCertificateValidation?: boolean;
   readonly clientCertificate?: ClientCertificate;
-  /** Hold for every step, besides those of the task and of the step. */
+  /** Apply to every step, in addition to those of the task and of the step. */
   readonly restrictions?: Restrictions;
-  /** The agent's own environment; by default only what a process cannot do without. */
+  /** The agent's own environment; by default only what a process needs to start. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly agentVersion?: string;
   readonly waits?: Partial<Waits>;

@@ -21,7 +21,7 @@ export async function runStage(
   return { displayName: instance.displayName, phase, result, lines, raw, issues };
 }
 
-/** Post-job phases run whatever happened; the others ask the step's condition, each at its own time. */
+/** Post-job phases always run; the other phases evaluate the step's condition when they start. */
 function holds({ instance, phase, log }: Stage, job: JobContext, status: JobStatus): boolean {
   log.debug(`Evaluating condition for step: '${instance.displayName}'`);
   const condition = parseCondition(phase === 'post' ? 'always()' : instance.step.condition);
@@ -73,7 +73,7 @@ interface Stopping {
 const timedOut = new Error('The task has timed out.');
 const canceled = new Error('The operation was canceled.');
 
-/** Stops the stage at its time limit, and when the job is cancelled unless the condition still holds. */
+/** Stops the stage at its time limit, and when the job is canceled unless the condition is still true. */
 function watchForStop(job: JobContext, stage: Stage, status: JobStatus): Stopping {
   const controller = new AbortController();
   const limit = stage.instance.step.timeoutInMinutes * 60_000;

@@ -1,4 +1,4 @@
-/** The simulated Azure as one thing: its parts put together, and where clients find it. */
+/** The simulated Azure: combines its parts, and provides what clients need to reach it. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,26 +23,28 @@ import type { AgentNetwork, Egress, ProxyPorts } from './http/proxy';
 import { createWorld } from './world';
 
 export interface AzureOptions {
-  /** Azure's time in milliseconds since 1970, and its way to wait. Certificates go by the real clock regardless. */
+  /** Azure's time in milliseconds since 1970, and how it waits. Certificates always use the real clock. */
   readonly clock?: { readonly now: () => number; readonly sleep: (milliseconds: number) => Promise<void> };
   /**
-   * How long an operation takes, in milliseconds. ARM's writes hold the vault for this time; whatever else shows the
-   * state at its beginning, so that what a client reads is as old as the answer was slow.
+   * How long an operation takes, in milliseconds. ARM's writes hold the vault for this time. All other operations show
+   * the state at their beginning, so that what a client reads is as old as the answer was slow.
    */
   readonly latency?: (request: SimulatedRequest) => number;
   /** ARM's rate limits for one principal in one subscription. */
   readonly armLimits?: Partial<ArmLimits>;
-  /** Accepts the versions of Microsoft.KeyVault that ARM refuses from 2027-02-27 on, for clients that still send them. */
+  /**
+   * Accepts the versions of Microsoft.KeyVault that ARM refuses from 2027-02-27 on, for clients that still send them.
+   */
   readonly acceptsRetiredVersions?: boolean;
   /** Entries on a page of ARM's listings. */
   readonly armPageSize?: number;
   readonly tokenLifetimeSeconds?: number;
-  /** Without them it makes its own, which takes longer than all the rest. */
+  /** Without them, it creates its own, which takes longer than everything else. */
   readonly keys?: AzureKeys;
 }
 
 export interface SimulatedAzure extends Population {
-  /** PEM file with the certificate that clients have to trust; gone after `stop`. */
+  /** PEM file with the certificate that clients must trust; removed by `stop`. */
   readonly caFile: string;
   /** Every request in the order of arrival. */
   readonly journal: readonly JournalEntry[];
@@ -50,13 +52,13 @@ export interface SimulatedAzure extends Population {
   connectFrom(egress: Egress): Promise<AgentNetwork>;
   /** Advances Azure's clock by this many milliseconds; the machine's clock is unchanged. */
   passTime(milliseconds: number): void;
-  /** Orders a failure; faults ordered first are met first. */
+  /** Adds a failure; failures that were added first are used first. */
   fault(fault: Fault): Undo;
   /** Closes every proxy and connection, and removes the file. */
   stop(): Promise<void>;
 }
 
-/** What Microsoft publishes in "Understand how Azure Resource Manager throttles requests". */
+/** The limits that Microsoft publishes in "Understand how Azure Resource Manager throttles requests". */
 const publishedLimits: ArmLimits = {
   reads: { capacity: 250, refillPerSecond: 25 },
   writes: { capacity: 200, refillPerSecond: 10 },
@@ -117,7 +119,7 @@ function createServicePorts(options: AzureOptions, clock: typeof realClock): All
     newId: randomUUID,
     pause: async (request) => {
       const milliseconds = options.latency?.(request) ?? 0;
-      // One turn of the event loop at least, so that writes can overlap.
+      // At least one turn of the event loop, so that writes can overlap.
       await (milliseconds > 0 ? clock.sleep(milliseconds) : setImmediate());
     },
     limits: { ...publishedLimits, ...options.armLimits },

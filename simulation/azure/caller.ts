@@ -1,4 +1,4 @@
-/** Who calls: what ARM and the vaults read out of an access token. */
+/** The caller: what ARM and the vaults read from an access token. */
 import type { Cloud } from './clouds';
 import { claimNumber, claimText, isSignedBy, parseToken } from './entra/token';
 import type { Claims, SigningKey } from './entra/token';
@@ -12,13 +12,13 @@ export interface Caller {
   readonly issuer: string;
 }
 
-/** Why a token is no good, and its claims where it could be read. */
+/** Why a token is not valid, and its claims if they could be read. */
 export interface TokenProblem {
   readonly problem: 'missing' | 'invalid' | 'expired' | 'audience' | 'issuer';
   readonly claims: Claims;
 }
 
-/** What a service asks of a token. */
+/** The requirements of a service for a token. */
 interface TokenRequirements {
   readonly key: SigningKey;
   /** Accepted audiences, without a slash at the end. */
@@ -29,7 +29,7 @@ interface TokenRequirements {
   readonly now: number;
 }
 
-/** The issuer that a tenant's access tokens carry. */
+/** The issuer in a tenant's access tokens. */
 export function issuerOf(cloud: Cloud, tenantId: string): string {
   return `${cloud.tokenIssuer}/${tenantId}/`;
 }

@@ -6,7 +6,7 @@ export interface Cloud {
   readonly name: CloudName;
   /** Hosts of the token service; the first is the one that Azure names itself. */
   readonly login: readonly [string, ...string[]];
-  /** What the issuer of a version 1 access token begins with. */
+  /** The prefix of the issuer of a version 1 access token. */
   readonly tokenIssuer: string;
   readonly arm: string;
   /** Audiences that ARM accepts, without the optional slash at the end. */

@@ -10,7 +10,7 @@ import type { Application, PipelineJob, ServiceConnection, Subscription, Tenant,
 export interface Contoso {
   readonly tenant: Tenant;
   readonly subscription: Subscription;
-  /** The service connection's application: secret and federation, rights on the vault and on its secrets. */
+  /** The service connection's application: secret and federation, permissions on the vault and on its secrets. */
   readonly application: Application;
   readonly clientSecret: string;
   readonly connection: ServiceConnection;
@@ -20,11 +20,11 @@ export interface Contoso {
   readonly vaultUri: string;
   /** ARM's URL of the vault, with the version. */
   readonly vaultUrl: string;
-  /** Takes the application's rights on the vault away. */
+  /** Removes the application's permissions on the vault. */
   readonly revokeRole: Undo;
 }
 
-/** What the product's documentation says the two tasks need, and nothing more. */
+/** The permissions that the product's documentation lists for the two tasks, and no others. */
 export const leastActions = {
   actions: ['Microsoft.KeyVault/vaults/read', 'Microsoft.KeyVault/vaults/write'],
   dataActions: [
@@ -33,7 +33,7 @@ export const leastActions = {
   ],
 };
 
-/** Settles Contoso in an Azure; identifiers are the same every time. */
+/** Creates Contoso in an Azure; identifiers are the same every time. */
 export function settleContoso(azure: Population, vaultBehavior: VaultBehavior = {}): Contoso {
   const tenant = azure.addTenant({ id: '11111111-1111-4111-8111-111111111111', domain: 'contoso.example' });
   const subscription = azure.addSubscription({
@@ -125,7 +125,7 @@ export interface ContosoSite {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts it all. The agent's connections come from 20.1.2.3 unless `egress` says otherwise. */
+/** Starts everything. The agent's connections come from 20.1.2.3 unless `egress` is set. */
 export async function openContoso(
   options: AzureOptions = {},
   egress: Egress = { addresses: ['20.1.2.3'] },

@@ -1,4 +1,4 @@
-/** Puts state into the simulated Azure and reads it back, the way its administrators would. */
+/** Changes and reads the state of the simulated Azure, as its administrators would. */
 import { patchVault, putVault, showVault } from './arm/vaults';
 import type { VaultResource } from './arm/vaults';
 import { clouds } from './clouds';
@@ -18,17 +18,17 @@ import type { VaultBehavior, VaultState, World } from './world';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Takes back what was added. */
+/** Removes what was added. */
 export type Undo = () => void;
 
 interface NewVault extends VaultBehavior {
   readonly subscription: Subscription;
-  /** Made when the subscription has none of this name. */
+  /** Created if the subscription does not have it. */
   readonly resourceGroup: string;
   readonly name: string;
   readonly location?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Members of ARM's `properties`; what is left out is as a new vault has it, with role-based access. */
+  /** Members of ARM's `properties`; those that are absent have the values of a new vault with role-based access. */
   readonly properties?: Json;
 }
 
@@ -50,11 +50,11 @@ export interface Population extends PerimeterAdministration {
   addPolicy(policy: Policy): Undo;
   addJob(job: PipelineJob): void;
   addServiceConnection(connection: ServiceConnection): void;
-  /** Someone else's PATCH, done at once. */
+  /** Another writer's PATCH, done immediately. */
   changeVault(vault: string, patch: Json): void;
-  /** Puts the vault behind a perimeter that is given as a function, without resources of its own; undefined ends that. */
+  /** Puts the vault behind a perimeter that is defined by a function, without resources; undefined removes it. */
   setPerimeter(vault: string, perimeter: Perimeter | undefined): void;
-  /** Someone else deletes the vault. */
+  /** Another writer deletes the vault. */
   deleteVault(vault: string): void;
   /** The vault as ARM's GET answers it. */
   vaultResource(vault: string): Json;

@@ -1,4 +1,4 @@
-/** What Microsoft's own libraries make of the simulation: a process of its own, because they read the environment. */
+/** How Microsoft's own libraries work with the simulation: in a separate process, because they read the environment. */
 import { KeyVaultManagementClient } from '@azure/arm-keyvault';
 import { ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential } from '@azure/identity';
 import type { TokenCredential } from '@azure/identity';
@@ -13,7 +13,7 @@ export interface SdkSession {
   readonly login: { readonly secret: string } | { readonly certificate: string } | { readonly assertion: string };
 }
 
-/** What came of it; printed as JSON. */
+/** The result; printed as JSON. */
 export interface SdkResult {
   readonly denied: string;
   readonly ipRules: readonly (string | undefined)[];

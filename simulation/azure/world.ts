@@ -1,4 +1,4 @@
-/** Everything that the simulated Azure remembers. One `startAzure` has one world; services read and change it. */
+/** The state of the simulated Azure. Each `startAzure` has one world; services read and change it. */
 import type { VaultResource } from './arm/vaults';
 import type { Cloud } from './clouds';
 import type { PropagatedChange, Propagation } from './vault/front-ends';
@@ -49,11 +49,11 @@ export interface ResourceLock {
   readonly level: 'ReadOnly' | 'CanNotDelete';
 }
 
-/** An Azure Policy assignment: `deny` refuses what it returns true for, `modify` changes what a write leaves behind. */
+/** An Azure Policy assignment: `deny` refuses what it returns true for, `modify` changes what a write stores. */
 export type Policy = {
   readonly name: string;
   readonly scope: string;
-  /** The definition's name where it is not the assignment's: built-in ones have a GUID. */
+  /** The definition's name if it differs from the assignment's: built-in definitions have a GUID. */
   readonly definition?: string;
 } & (
   | { readonly effect: 'deny'; readonly matches: (vault: VaultResource) => boolean }
@@ -62,7 +62,7 @@ export type Policy = {
 );
 
 interface VaultThrottle extends BucketSize {
-  /** Whether refusals say when to come back; recorded ones do not. */
+  /** Whether refusals contain a time to retry; recorded ones do not. */
   readonly sendsRetryAfter: boolean;
 }
 
@@ -73,25 +73,25 @@ export interface VaultState {
   readonly throttle: VaultThrottle;
   readonly propagation: Propagation;
   readonly secrets: Map<string, Secret>;
-  /** Of an association, which belongs to the perimeter and shows in no property of the vault. */
+  /** From an association, which belongs to the perimeter and is not in any property of the vault. */
   perimeter: Perimeter | undefined;
   resource: VaultResource;
   history: readonly PropagatedChange[];
   bucket: Bucket | undefined;
 }
 
-/** A running pipeline job, which may ask for the tokens of its service connections. */
+/** A running pipeline job, which can request the tokens of its service connections. */
 export interface PipelineJob {
   readonly organization: string;
   readonly projectId: string;
   readonly hub: string;
   readonly planId: string;
   readonly jobId: string;
-  /** What the agent hands to the job as the access token of `SYSTEMVSSCONNECTION`. */
+  /** The access token of `SYSTEMVSSCONNECTION` that the agent passes to the job. */
   readonly token: string;
 }
 
-/** A service connection with workload identity federation, as the organization's OIDC issuer knows it. */
+/** A service connection with workload identity federation, as the organization's OIDC issuer stores it. */
 export interface ServiceConnection {
   readonly organization: string;
   readonly id: string;
@@ -121,7 +121,7 @@ export interface World {
   readonly federationKey: AzureKeys['federationKey'];
 }
 
-/** An Azure in which there is nothing yet. */
+/** An empty Azure. */
 export function createWorld({ tokenKey, federationKey }: AzureKeys): World {
   return {
     tenants: [],
@@ -142,13 +142,13 @@ export function createWorld({ tokenKey, federationKey }: AzureKeys): World {
   };
 }
 
-/** How a vault behaves where the service leaves room, see {@link VaultState}. */
+/** The behavior of a vault in points that the service does not specify, see {@link VaultState}. */
 export type VaultBehavior = Partial<Pick<VaultState, 'emptyPages' | 'throttle' | 'propagation'>>;
 
 /** 4,000 transactions in 10 seconds (Microsoft Learn, "Azure Key Vault service limits"). */
 const publishedThrottle: VaultThrottle = { capacity: 4000, refillPerSecond: 400, sendsRetryAfter: false };
 
-/** The state of a vault that is new, without secrets, and known to all of its front ends. */
+/** The state of a new vault, without secrets, and known to all of its front ends. */
 export function createVaultState(
   resource: VaultResource,
   place: Pick<VaultState, 'subscriptionId' | 'cloud'>,
@@ -168,18 +168,20 @@ export function createVaultState(
   };
 }
 
-/** Where a vault of this name answers. */
+/** The address of a vault with this name. */
 export function vaultUriOf(cloud: Cloud, name: string): string {
   return `https://${name.toLowerCase()}.${cloud.vaultSuffix}/`;
 }
 
-/** Makes `resource` the vault's state for ARM at once, and for its front ends as the propagation has it. */
+/** Makes `resource` the vault's state for ARM immediately, and for its front ends according to the propagation. */
 export function storeVault(vault: VaultState, resource: VaultResource, now: number): void {
   vault.resource = resource;
   vault.history = recordChange(vault.history, resource, vault.propagation, now);
 }
 
-/** The vault as the front end behind a connection sees it: connections go round the front ends, and stay where they are. */
+/**
+ * The vault as the front end of a connection sees it: connections are distributed over the front ends, and stay there.
+ */
 export function vaultSeenBy(vault: VaultState, earlierConnections: number, now: number): VaultResource {
   return seenBy(vault.history, earlierConnections % vault.propagation.frontEnds, now);
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 /** A Node to run tasks with. */
 export interface AgentNode {
-  /** Which of the agent's two Nodes it is, or is used for. */
+  /** Which of the agent's two Nodes it is, or replaces. */
   readonly kind: '20' | '24';
   readonly version: string;
   /** Absolute path of the binary. */
   readonly path: string;
-  /** False where the registry has no such Node for this platform and the running one is used: say so to the user. */
+  /** False if the registry has no such Node for this platform and the running one is used: tell the user. */
   readonly exact: boolean;
 }
 
-/** First what hosted agents run. */
+/** First the version that Microsoft-hosted agents run. */
 const kinds = ['24', '20'] as const;
 
 /** The Nodes of the Azure Pipelines agent that run the tasks (task.json: `Node24`, `Node20_1`), installed by `npm ci` here. */

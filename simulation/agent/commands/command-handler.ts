@@ -1,5 +1,5 @@
 import type { JobContext, Stage } from '../job-context';
 import type { Command } from './command';
 
-/** Carries out a command; throws if it cannot. */
+/** Runs a command; throws if it cannot. */
 export type CommandHandler = (command: Command, job: JobContext, stage: Stage) => void;

@@ -12,7 +12,7 @@ interface Area {
 const help = 'Please reference documentation (http://go.microsoft.com/fwlink/?LinkId=817296)';
 const everywhere: readonly HostType[] = ['build', 'release', 'deployment'];
 
-/** Events of other areas do nothing here but appear in the result's `commands`. */
+/** Events of other areas have no effect here, except that they are in the result's `commands`. */
 const noted = (...names: string[]) => Object.fromEntries(names.map((name) => [name, () => undefined]));
 
 /** Source: the *CommandExtension.cs files of microsoft/azure-pipelines-agent. */
@@ -36,8 +36,8 @@ const allowedWhenRestricted = new Set([
 ]);
 
 /**
- * Handles one line that a process wrote, and tells whether it was a command, which the log then does not show.
- * Source: microsoft/azure-pipelines-agent WorkerCommandManager.cs.
+ * Handles one line of a process, and returns whether it was a command, which the log does not show. Source:
+ * microsoft/azure-pipelines-agent WorkerCommandManager.cs.
  */
 export function processLine(line: string, job: JobContext, stage: Stage): boolean {
   const command = parseCommand(line, decodesPercents(job));
@@ -71,7 +71,7 @@ function runCommand(found: { line: string; command: Command; area: Area }, job: 
     execute(command, area, job, stage);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    // The line is printed as it came: what it carries is masked only if it was registered before.
+    // The line is printed unchanged: its content is masked only if it was registered before.
     stage.log.error(`Unable to process command '${line}' successfully. ${help}`);
     stage.log.error(reason);
     stage.outcome.commandResult = 'Failed';

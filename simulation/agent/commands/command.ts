@@ -1,6 +1,6 @@
 /** A logging command, e.g. `##vso[task.setvariable variable=x;issecret=true]value`. */
 export interface Command {
-  /** As written; the agent compares it without regard to case. */
+  /** As written; the agent's comparison is not case-sensitive. */
   readonly area: string;
   readonly event: string;
   /** By lower-case key. Keys are not trimmed: `; issecret=true` is the key `' issecret'`. */
@@ -11,8 +11,8 @@ export interface Command {
 const prefix = '##vso[';
 
 /**
- * Finds the logging command in a line the way the agent does: anywhere in it, up to the first `]`. Returns undefined
- * when there is none. Source: microsoft/azure-pipelines-agent Command.cs.
+ * Finds the logging command in a line in the same way as the agent: anywhere in the line, up to the first `]`. Returns
+ * undefined if there is none. Source: microsoft/azure-pipelines-agent Command.cs.
  *
  * @param decodePercents the agent's knob `DECODE_PERCENTS`: whether `%AZP25` means `%`
  */

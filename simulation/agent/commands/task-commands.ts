@@ -14,7 +14,7 @@ const complete: CommandHandler = ({ properties }, _job, stage) => {
   if (isTrueText(properties.get('done'))) stage.outcome.finishEarly();
 };
 
-/** .NET's `Enum.TryParse` takes the number of a member, too. */
+/** .NET's `Enum.TryParse` also accepts the number of a member. */
 function resultOfNumber(text: string): TaskResult | undefined {
   return /^\d+$/.test(text) ? taskResults[Number(text)] : undefined;
 }
@@ -65,7 +65,7 @@ export const taskCommands: Readonly<Record<string, CommandHandler>> = {
   complete,
   logissue: logIssue,
   issue: logIssue,
-  // Progress shows in no log, and a value that is no number is no mistake.
+  // The log does not show progress, and a value that is not a number is not an error.
   setprogress: () => undefined,
   logdetail: logDetail,
   debug,

@@ -1,7 +1,7 @@
 import type { Issue } from '../job-result';
 import type { Masker } from './masker';
 
-/** The log of the job: what a user sees, and what the processes really wrote. */
+/** The log of the job: what a user sees, and what the processes wrote. */
 export interface JobLog {
   readonly lines: readonly string[];
   readonly raw: readonly string[];
@@ -16,7 +16,7 @@ export interface StageLog {
   readonly issues: readonly Issue[];
   /** One write: masked as a whole, then split at line breaks. */
   readonly write: (text: string) => void;
-  /** The banner of a task is the only thing the agent does not mask. */
+  /** The agent does not mask the banner of a task. */
   readonly writeUnmasked: (text: string) => void;
   readonly section: (text: string) => void;
   /** Shown only if `System.Debug` was `true` when the job started. */

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Cuts the bytes of one stream into lines. */
+/** Splits the bytes of one stream into lines. */
 interface LineSplitter {
   /** The lines that are complete now. */
   readonly push: (bytes: Buffer) => string[];
@@ -8,14 +8,14 @@ interface LineSplitter {
   readonly end: () => string[];
 }
 
-/** Lines end at LF, CR LF or a lone CR, as .NET's `StreamReader.ReadLine` has it. */
+/** Lines end at LF, CR LF or a single CR, as in .NET's `StreamReader.ReadLine`. */
 export function createLineSplitter(): LineSplitter {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   return {
     push: (bytes) => {
       rest += decoder.write(bytes);
-      // A CR at the very end may be the first half of CR LF: it waits for the next character.
+      // A CR at the end can be the first half of CR LF, so it waits for the next character.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
       rest = lines.pop() ?? '';
       return lines;

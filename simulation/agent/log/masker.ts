@@ -1,6 +1,6 @@
-/** The job's list of texts that no line of the log may show. Nothing is ever removed from it. */
+/** The job's list of texts that no line of the log must show. Texts are never removed from it. */
 export interface Masker {
-  /** Registers a text and the three encodings the agent knows. */
+  /** Registers a text and the three encodings that the agent adds. */
   readonly add: (text: string) => void;
   /** Registers a secret variable of the job message: also base64, escaped, unquoted and trimmed forms. */
   readonly addInitialSecret: (text: string) => void;

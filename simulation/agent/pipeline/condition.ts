@@ -1,9 +1,9 @@
 import type { TaskResult } from '../job-result';
 
-/** What a condition can look at. */
+/** What a condition can access. */
 interface ConditionFacts {
   readonly jobStatus: TaskResult;
-  /** Undefined for an unknown variable, which compares like an empty text. */
+  /** Undefined for an unknown variable, which is compared like an empty text. */
   readonly variable: (name: string) => string | undefined;
 }
 

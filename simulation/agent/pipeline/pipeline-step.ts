@@ -19,7 +19,7 @@ const keysByKind: Readonly<Record<string, readonly string[]>> = {
   bash: ['workingDirectory'],
 };
 
-/** Reads one step; undefined for one that does nothing here: disabled, or `checkout`. */
+/** Reads one step; undefined for a step that has no effect here: disabled, or `checkout`. */
 export function readStep(step: YamlMap): Step | undefined {
   if ('checkout' in step) return undefined;
   check(

@@ -3,7 +3,7 @@ import type { Job, JobVariable, Step } from '../job';
 import { readStep } from './pipeline-step';
 import { check, checkKeys, list, map, scalar, type YamlMap, type YamlValue } from './yaml-value';
 
-/** Keys that decide when and where a pipeline runs; this agent runs it now and here. */
+/** Keys that determine when and where a pipeline runs; this agent runs it immediately on this computer. */
 const schedulingKeys = ['name', 'trigger', 'pr', 'schedules', 'pool', 'appendCommitMessageToRunName'];
 
 /**
@@ -11,7 +11,7 @@ const schedulingKeys = ['name', 'trigger', 'pr', 'schedules', 'pool', 'appendCom
  * is an error that names it, and so are template expressions, which the server would replace.
  */
 export function readPipeline(yamlText: string): Job {
-  // The failsafe schema leaves all scalars as the texts they are, as Azure Pipelines does.
+  // The failsafe schema keeps all scalars as texts, as Azure Pipelines does.
   const root = map('the pipeline', parse(yamlText, { schema: 'failsafe' }) as YamlValue);
   rejectTemplates(yamlText);
   checkKeys('the pipeline', root, [...schedulingKeys, 'variables', 'steps', 'jobs', 'stages']);

@@ -6,7 +6,7 @@ import { compileInputs } from './step-inputs';
 import type { Task } from './task-catalog';
 import { createVariables } from '../variables/variables';
 
-/** What instances of steps are made from. */
+/** The dependencies of step instances. */
 interface InstanceSources {
   readonly tasks: readonly Task[];
   readonly options: RunOptions;
@@ -15,7 +15,7 @@ interface InstanceSources {
   readonly lookUp: (name: string) => string | undefined;
 }
 
-/** Resolves the steps of a job as the server does when it starts the run. Throws when the server would refuse it. */
+/** Resolves the steps of a job as the server does when it starts the run. Throws if the server would refuse it. */
 export function createInstances(job: Job, sources: InstanceSources): StepInstance[] {
   const names = new Map<string, number>();
   return job.steps.map((step) => {
@@ -56,7 +56,7 @@ function nextName(name: string, used: Map<string, number>): string {
   return count === 0 ? name : `${name}${count}`;
 }
 
-/** By name, whatever comes before its last dot: `publisher.extension.Name` means the task of this extension. */
+/** By name, without the prefix up to its last dot: `publisher.extension.Name` is the task of this extension. */
 function findTask(step: TaskStep, tasks: readonly Task[]): Task {
   const name = step.task.slice(step.task.lastIndexOf('.') + 1).toLowerCase();
   const found = tasks.find((task) => task.name.toLowerCase() === name && task.major === step.major);

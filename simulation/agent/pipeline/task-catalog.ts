@@ -123,7 +123,7 @@ function readRestrictions({ restrictions }: TaskJson): Restrictions {
 }
 
 /**
- * The newest Node handler wins, and with it its target; the server flag only decides which Node runs it
+ * The newest Node handler is used, with its target; the server flag only determines which Node runs it
  * (microsoft/azure-pipelines-agent TaskManager.cs and NodeHandler.cs).
  */
 function chooseTarget(task: string, handlers: Handlers, nodeKind: '20' | '24'): Target {

@@ -7,7 +7,7 @@ interface ReadOnlyFolder {
   readonly release: () => string[];
 }
 
-/** Makes a task's folder read-only. Modes do not stop root, so the folder is also compared at the end. */
+/** Makes a task's folder read-only. Modes do not restrict root, so the folder is also compared at the end. */
 export function protectTaskFolder(folder: string): ReadOnlyFolder {
   const before = fingerprints(folder);
   changeModes(folder, (mode) => mode & ~0o222);
@@ -21,7 +21,7 @@ export function protectTaskFolder(folder: string): ReadOnlyFolder {
   };
 }
 
-/** Gives the owner back the right to write and remove. */
+/** Restores the owner's permission to write and remove. */
 export function makeWritable(folder: string): void {
   changeModes(folder, (mode) => mode | 0o200);
 }

@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import type { RunOptions } from '../run-options';
 
 /**
- * Lays out the agent's own folder as far as tasks can see it: the Node that runs them, and the address of the proxy that
- * the agent was configured with (microsoft/azure-pipelines-agent HostContext.cs, VstsAgentWebProxy.cs). Returns the path of
- * the Node.
+ * Creates the agent's own folder as far as tasks can see it: the Node that runs them, and the address of the proxy that
+ * the agent was configured with (microsoft/azure-pipelines-agent HostContext.cs, VstsAgentWebProxy.cs). Returns the
+ * path of the Node.
  */
 export function prepareAgentRoot({ node, nodeKind, proxy, workFolder }: RunOptions): string {
   const root = dirname(workFolder);
@@ -20,7 +20,7 @@ export function prepareAgentRoot({ node, nodeKind, proxy, workFolder }: RunOptio
   return installed;
 }
 
-/** A hundred megabytes for every job would be slow; a symbolic link would not do, because Node tells where it leads. */
+/** Copying a hundred megabytes for every job would be slow. A symbolic link does not work, because Node resolves it. */
 function link(from: string, to: string): void {
   try {
     linkSync(from, to);

@@ -12,7 +12,7 @@ export function endOrphans(lookupId: string): void {
       if (!readFileSync(`/proc/${entry}/environ`, 'utf8').split('\0').includes(marker)) continue;
       process.kill(Number(entry), 'SIGKILL');
     } catch {
-      // It has ended meanwhile, or belongs to someone else.
+      // It has ended, or belongs to another user.
     }
   }
 }

@@ -11,9 +11,9 @@ interface ProcessPlan {
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly waits: Waits;
-  /** Aborted: the process gets SIGINT, then SIGTERM, and is finally killed. */
+  /** If aborted, the process gets SIGINT, then SIGTERM, and is finally killed. */
   readonly stop: AbortSignal;
-  /** Aborted: the process goes on, but its output is no longer read. */
+  /** If aborted, the process continues, but its output is no longer read. */
   readonly abandon: AbortSignal;
   readonly onLine: (line: string) => void;
   readonly onStart: (child: ChildProcess) => void;
@@ -83,7 +83,7 @@ async function stopProcess(child: ChildProcess, waits: Waits, ended: AbortSignal
 
 interface Output {
   readonly closed: Promise<unknown>;
-  /** Delivers what has arrived, and listens no more. */
+  /** Delivers what has arrived, and stops reading. */
   readonly detach: () => void;
 }
 
@@ -110,7 +110,7 @@ function readOutput(child: ChildProcessWithoutNullStreams, plan: ProcessPlan): O
   const closed = Promise.all([read('stderr'), read('stdout')]);
   const detach = () => {
     deliver();
-    // Whoever still writes must neither block nor break, and must not keep this program alive.
+    // A process that still writes must not block or fail, and must not keep this program running.
     for (const stream of [child.stdout, child.stderr]) {
       stream.removeAllListeners('data').resume();
       if (stream instanceof Socket) stream.unref();

@@ -7,13 +7,13 @@ import { referencedConnections, resolveInputs, type Inputs } from '../pipeline/s
 import { scriptEnvironment, taskEnvironment } from './task-environment';
 import type { Target, Task } from '../pipeline/task-catalog';
 
-/** The command that carries out a stage. */
+/** The command that runs a stage. */
 interface StageCommand {
   readonly file: string;
   readonly parameters: readonly string[];
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** What to write into the log when it ends with another exit code than 0. */
+  /** The log line if it ends with an exit code other than 0. */
   readonly explainExit: (exitCode: number) => string;
 }
 

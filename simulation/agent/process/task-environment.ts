@@ -3,7 +3,7 @@ import type { ServiceConnection } from '../run-options';
 import type { Inputs } from '../pipeline/step-inputs';
 import type { Variables } from '../variables/variables';
 
-/** Everything the environment of a task's process is made of. */
+/** The content of the environment of a task's process. */
 interface EnvironmentSources {
   /** The agent's own environment. */
   readonly base: Readonly<Record<string, string>>;
@@ -23,7 +23,9 @@ interface EnvironmentSources {
 type PublicSources = Pick<EnvironmentSources, 'base' | 'step' | 'variables' | 'prependedPaths'>;
 type Environment = Record<string, string>;
 
-/** The environment of a task; a later part wins over an earlier one (microsoft/azure-pipelines-agent NodeHandler.cs). */
+/**
+ * The environment of a task; a later part overrides an earlier one (microsoft/azure-pipelines-agent NodeHandler.cs).
+ */
 export function taskEnvironment(sources: EnvironmentSources): Environment {
   const variables = { ...publicVariables(sources.variables), ...secretVariables(sources.variables) };
   const own = {
@@ -40,7 +42,7 @@ export function taskEnvironment(sources: EnvironmentSources): Environment {
   return { ...environment, ...prependPaths(environment, sources), TF_BUILD: 'True' };
 }
 
-/** What is left for the script of a `script:` step: its task keeps secrets and inputs from the shell. */
+/** What remains for the script of a `script:` step: its task keeps secrets and inputs from the shell. */
 export function scriptEnvironment(sources: PublicSources): Environment {
   const environment = publicEnvironment(sources);
   return { ...environment, ...prependPaths(environment, sources), TF_BUILD: 'True' };
@@ -50,7 +52,7 @@ function publicEnvironment({ base, step, variables }: PublicSources): Environmen
   return { ...base, ...step, ...publicVariables(variables) };
 }
 
-/** The agent's spelling of a name: nothing but `.` and space is replaced (microsoft/azure-pipelines-agent VarUtil.cs). */
+/** The agent's form of a name: only `.` and spaces are replaced (microsoft/azure-pipelines-agent VarUtil.cs). */
 export function environmentName(name: string, preserveCase = false): string {
   const replaced = name.replaceAll('.', '_').replaceAll(' ', '_');
   return preserveCase ? replaced : replaced.toUpperCase();

@@ -19,7 +19,7 @@ const publicParameters = new Set([
   'acceptuntrustedcertificates',
 ]);
 
-/** The values of a connection that the masker knows from the start. */
+/** The values of a connection that are registered with the masker from the start. */
 export function connectionSecrets(connection: ServiceConnection): string[] {
   const entries = Object.entries(connection.parameters);
   return entries.flatMap(([name, value]) => (publicParameters.has(name.toLowerCase()) ? [] : [value]));

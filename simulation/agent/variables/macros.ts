@@ -1,5 +1,5 @@
 /**
- * Replaces `$(name)` by `lookUp(name)`, not recursively. Unknown names and `$()` stay as they are
+ * Replaces `$(name)` by `lookUp(name)`, not recursively. Unknown names and `$()` are unchanged
  * (microsoft/azure-pipelines-agent VarUtil.cs).
  */
 export function expandMacros(text: string, lookUp: (name: string) => string | undefined): string {
@@ -17,7 +17,7 @@ export function expandMacros(text: string, lookUp: (name: string) => string | un
   }
 }
 
-/** The first `$(name)` at or after `position`; `end` is behind its parenthesis. */
+/** The first `$(name)` at or after `position`; `end` is the position after its parenthesis. */
 export function findMacro(text: string, position: number): { name: string; start: number; end: number } | undefined {
   const start = text.indexOf('$(', position);
   const close = start < 0 ? -1 : text.indexOf(')', start + 2);

@@ -44,7 +44,7 @@ function agentVariables(job: Job, options: RunOptions, directories: Directories)
   };
 }
 
-/** Made-up but well-formed ids, the same in every run, so that a run can be compared with another. */
+/** Invented but well-formed IDs, the same in every run, so that runs can be compared. */
 const ids = {
   collection: 'c0000000-0000-4000-8000-000000000001',
   project: 'c0000000-0000-4000-8000-000000000002',

@@ -11,7 +11,7 @@ export interface Variable extends VariableValue {
   readonly preserveCase: boolean;
 }
 
-/** What a command or the agent sets; a secret stays one, and a read-only variable too. */
+/** What a command or the agent sets; a secret stays secret, and a read-only variable stays read-only. */
 export interface NewVariable {
   readonly name: string;
   readonly value: string;
@@ -71,7 +71,7 @@ export function createVariables(masker: Masker): Variables {
 
 interface Expansion {
   readonly expanded: Map<string, Variable>;
-  /** Keys of secrets whose value is not what was written. */
+  /** Keys of secrets whose value differs from what was written. */
   readonly changedSecrets: string[];
   readonly warnings: string[];
 }
@@ -94,7 +94,7 @@ type Expanded = Pick<Variable, 'value' | 'secret'>;
 
 const maximumDepth = 50;
 
-/** The value of `key` with its macros replaced, or what went wrong. A secret inside makes the whole a secret. */
+/** The value of `key` with its macros replaced, or the problem. If it contains a secret, the whole value is secret. */
 function expandOne(key: string, path: readonly string[], written: ReadonlyMap<string, Variable>): Expanded | string {
   const variable = written.get(key);
   if (!variable) throw new Error(`There is no variable '${key}'.`);

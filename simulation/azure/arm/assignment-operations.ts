@@ -1,11 +1,13 @@
-/** ARM's operation that gives a role to a principal. */
+/** ARM's operation that assigns a role to a principal. */
 import { authorize } from './directory';
 import type { ArmCall } from './call';
 import { readBody } from './vault-operations';
 import { answerJson, refuse } from '../http/exchange';
 import type { Answer } from '../http/exchange';
 
-/** The built-in roles that the simulation knows, as far as they concern a vault (Microsoft Learn, "Azure built-in roles"). */
+/**
+ * The built-in roles that the simulation has, as far as they concern a vault (Microsoft Learn, "Azure built-in roles").
+ */
 const builtInRoles: Readonly<
   Record<string, { readonly actions: readonly string[]; readonly dataActions: readonly string[] }>
 > = {

@@ -15,7 +15,7 @@ export interface ArmPorts extends ServicePorts {
   /** Resolves when the resource provider has done its part of a write, at least one turn of the event loop later. */
   readonly work: (request: SimulatedRequest) => Promise<void>;
   readonly limits: ArmLimits;
-  /** Whether ARM still takes the versions of Microsoft.KeyVault that it refuses from 2027-02-27 on. */
+  /** Whether ARM still accepts the versions of Microsoft.KeyVault that it refuses from 2027-02-27 on. */
   readonly acceptsRetiredVersions: boolean;
   /** Entries of a listing's page when the client names no `$top`. */
   readonly pageSize: number;

@@ -6,7 +6,7 @@ import type { Answer } from '../http/exchange';
 import { holdsAnythingIn, mayManage } from './role-assignments';
 import type { Subscription, Tenant } from '../world';
 
-/** The subscription of a call. @throws Refused 400, 401 or 404 when the caller has no business in it. */
+/** The subscription of a call. @throws Refused 400, 401 or 404 if the caller has no access to it. */
 export function findSubscription({ world, cloud, caller }: ArmCall, id: string): Subscription {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) {
     const message = `The provided subscription identifier '${id}' is malformed or invalid.`;
@@ -21,7 +21,10 @@ export function findSubscription({ world, cloud, caller }: ArmCall, id: string):
   return subscription;
 }
 
-/** @throws Refused 403 unless the caller may do the action there. Whether the scope exists is not looked at: nor does ARM. */
+/**
+ * @throws Refused 403 unless the caller has permission for the action. Like ARM, does not check whether the scope
+ * exists.
+ */
 export function authorize({ world, caller }: ArmCall, action: string, scope: string): void {
   if (mayManage(world.assignments, { objectId: caller.objectId, action, scope })) return;
   const who = `The client '${caller.appId}' with object id '${caller.objectId}'`;
@@ -44,7 +47,7 @@ export function listTenants({ world, caller }: ArmCall): Answer {
   });
 }
 
-/** `GET /subscriptions`: those in which the caller holds anything. */
+/** `GET /subscriptions`: those in which the caller has a role. */
 export function listSubscriptions({ world, caller }: ArmCall): Answer {
   const visible = [...world.subscriptions.values()].filter(
     ({ id, tenantId }) =>
@@ -63,7 +66,7 @@ export function showSubscription(call: ArmCall, id = ''): Answer {
   return answerJson(200, presentSubscription(subscription));
 }
 
-/** `GET /subscriptions/{id}/resourceGroups`: those in which the caller holds anything. */
+/** `GET /subscriptions/{id}/resourceGroups`: those in which the caller has a role. */
 export function listResourceGroups(call: ArmCall, id = ''): Answer {
   const subscription = findSubscription(call, id);
   const { world, caller } = call;

@@ -1,4 +1,4 @@
-/** ARM's listings of vaults, page by page. A listing holds what its caller may read, and nothing tells of the rest. */
+/** ARM's listings of vaults, page by page. A listing contains what its caller can read, and no hint of the rest. */
 import { authorize, findSubscription, requireResourceGroup } from './directory';
 import type { ArmCall } from './call';
 import { showVault } from './vaults';
@@ -72,7 +72,7 @@ function readableVaults(call: ArmCall, subscriptionId: string): VaultResource[] 
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The page of a listing that the request asks for. @throws Refused 400 for one that there cannot be. */
+/** The requested page of a listing. @throws Refused 400 for an invalid page. */
 export function pageOf({ request, apiVersion, ports }: ArmCall, items: readonly Json[]): Json {
   const size = request.query.$top === undefined ? ports.pageSize : Number(request.query.$top);
   if (!Number.isInteger(size) || size < 1)

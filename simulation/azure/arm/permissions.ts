@@ -1,13 +1,13 @@
-/** ARM's answer to a caller who asks what it may do somewhere. */
+/** ARM's answer to a caller that asks for its own permissions. */
 import type { ArmCall } from './call';
 import { answerJson } from '../http/exchange';
 import type { Answer } from '../http/exchange';
 import { isWithinScope } from './role-assignments';
 
 /**
- * `GET {scope}/providers/Microsoft.Authorization/permissions`: one entry for each role that the caller has there
- * (Microsoft Learn, "Permissions - List For Resource"). Whether that takes a right of its own is not published; here it
- * takes none.
+ * `GET {scope}/providers/Microsoft.Authorization/permissions`: one entry for each role of the caller at the scope
+ * (Microsoft Learn, "Permissions - List For Resource"). It is not published whether this needs a permission; the
+ * simulation requires none.
  */
 export function listPermissions({ caller, world }: ArmCall, scope = ''): Answer {
   const value = world.assignments

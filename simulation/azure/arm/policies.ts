@@ -1,4 +1,4 @@
-/** Azure Policy assignments that companies have on their vaults, for {@link Population.addPolicy}. */
+/** Azure Policy assignments that companies use for their vaults, for {@link Population.addPolicy}. */
 import { isWithin, parseIpv4Network } from '../vault/network-acls';
 import type { Policy } from '../world';
 import type { VaultResource } from './vaults';
@@ -27,7 +27,7 @@ export function forceDefaultAction(scope: string, defaultAction: 'Allow' | 'Deny
   return { name: 'force-default-action', scope, effect: 'modify', change };
 }
 
-/** Takes every tag that is not in the list out of the write, which is then done without them and answered with 200. */
+/** Removes all tags that are not in the list from the write, which is then done without them and answered with 200. */
 export function stripUnknownTags(scope: string, knownTags: readonly string[]): Policy {
   const change = (vault: VaultResource): VaultResource => ({
     ...vault,
@@ -39,7 +39,7 @@ export function stripUnknownTags(scope: string, knownTags: readonly string[]): P
 /**
  * The built-in "Azure Key Vault should have firewall enabled or public network access disabled" 3.2.1 with
  * `restrictIPAddresses: Yes` and the effect Deny (Azure/azure-policy, FirewallEnabled_Audit.json): it refuses every
- * write while any stored rule is outside the allowed ranges, so even the removal of one.
+ * write while any stored rule is outside the allowed ranges, even the removal of a rule.
  */
 export function restrictIpAddresses(scope: string, allowedRanges: readonly string[]): Policy {
   const isAllowed = (rule: string): boolean => {

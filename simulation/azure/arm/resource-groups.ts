@@ -1,4 +1,7 @@
-/** ARM's operations on resource groups. The simulation deletes one at once; Azure takes minutes and answers 202 first. */
+/**
+ * ARM's operations on resource groups. The simulation deletes a group immediately; Azure takes minutes and answers 202
+ * first.
+ */
 import { authorize, findSubscription, requireResourceGroup } from './directory';
 import { isWithinScope } from './role-assignments';
 import type { ArmCall } from './call';
@@ -42,7 +45,7 @@ export function deleteResourceGroup(call: ArmCall, subscriptionId = '', name = '
   };
 }
 
-/** `GET /subscriptions/{id}/operationresults/{id}`: whatever it was, it is done. */
+/** `GET /subscriptions/{id}/operationresults/{id}`: always completed. */
 export function showOperationResult(call: ArmCall, subscriptionId = ''): Answer {
   findSubscription(call, subscriptionId);
   return { status: 200, headers: {}, body: '' };

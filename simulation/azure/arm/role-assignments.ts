@@ -1,6 +1,6 @@
-/** Azure role-based access: who may do what, where. */
+/** Azure role-based access control: permissions of principals at scopes. */
 
-/** A principal's permissions at a scope; they hold for everything below it. */
+/** A principal's permissions at a scope; they apply to everything below it. */
 export interface RoleAssignment {
   /** The object id of a service principal. */
   readonly objectId: string;
@@ -12,7 +12,7 @@ export interface RoleAssignment {
   readonly dataActions: readonly string[];
 }
 
-/** What a principal wants to do. */
+/** The action that a principal requests. */
 interface Attempt {
   readonly objectId: string;
   readonly action: string;
@@ -21,24 +21,24 @@ interface Attempt {
 
 export type RoleAssignments = readonly RoleAssignment[];
 
-/** Whether the principal may do a control-plane action. */
+/** Whether the principal has permission for a control-plane action. */
 export function mayManage(assignments: RoleAssignments, attempt: Attempt): boolean {
   return assignments.some((assignment) => covers(assignment, attempt) && grants(assignment.actions, attempt.action));
 }
 
-/** Whether the principal may do a data-plane action. */
+/** Whether the principal has permission for a data-plane action. */
 export function mayUseData(assignments: RoleAssignments, attempt: Attempt): boolean {
   return assignments.some(
     (assignment) => covers(assignment, attempt) && grants(assignment.dataActions, attempt.action),
   );
 }
 
-/** Whether the principal holds anything at or below the scope: what decides whether a subscription is visible to it. */
+/** Whether the principal has a role at or below the scope, which determines whether it sees a subscription. */
 export function holdsAnythingIn(assignments: RoleAssignments, objectId: string, scope: string): boolean {
   return assignments.some((assignment) => assignment.objectId === objectId && isWithinScope(assignment.scope, scope));
 }
 
-/** Whether `inner` is `outer` or below it. Scopes ignore the case. */
+/** Whether `inner` is `outer` or below it. Scopes are not case-sensitive. */
 export function isWithinScope(inner: string, outer: string): boolean {
   const [below, above] = [inner, outer].map((scope) => `${scope.toLowerCase().replace(/\/+$/, '')}/`);
   return below !== undefined && above !== undefined && below.startsWith(above);

@@ -1,4 +1,4 @@
-/** ARM's way to put a secret into a vault, past the vault's firewall. */
+/** ARM's operation that writes a secret into a vault, without the vault's firewall. */
 import type { ArmCall } from './call';
 import { locate, readBody, requireVault } from './vault-operations';
 import { answerJson, refuse } from '../http/exchange';
@@ -14,7 +14,7 @@ interface SecretBody {
   };
 }
 
-/** `PUT .../vaults/{vault}/secrets/{name}`. The answer never holds the value. */
+/** `PUT .../vaults/{vault}/secrets/{name}`. The answer does not contain the value. */
 export function writeSecret(call: ArmCall, subscriptionId = '', group = '', vaultName = '', name = ''): Answer {
   const target = locate(call, 'Microsoft.KeyVault/vaults/secrets/write', subscriptionId, group, vaultName);
   const vault = requireVault(target);

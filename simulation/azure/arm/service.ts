@@ -1,4 +1,4 @@
-/** Azure Resource Manager's endpoint: version, token, rate limit, and the hand-over to the operations. */
+/** Azure Resource Manager's endpoint: checks version, token and rate limit, and calls the operations. */
 import type { ArmCall, ArmPorts } from './call';
 import { readApiVersion } from './versions';
 import { listResourceGroups, listSubscriptions, listTenants, showSubscription } from './directory';
@@ -20,7 +20,7 @@ import { claimText } from '../entra/token';
 import { withdraw } from '../http/token-bucket';
 import type { World } from '../world';
 
-/** Answers a request to `management.azure.com` and its sisters in other clouds. */
+/** Answers a request to `management.azure.com` and its hosts in other clouds. */
 export async function answerArm(
   world: World,
   cloud: Cloud,
@@ -124,7 +124,7 @@ function refuseToken(cloud: Cloud, { problem, claims }: TokenProblem): Error {
   return refuse(401, code, message, { 'www-authenticate': header });
 }
 
-/** Takes a token from the caller's bucket and returns the header that says how many are left. */
+/** Takes a token from the caller's bucket and returns the header with the remaining number. */
 function countRequest({ world, caller, request, ports }: ArmCall): Record<string, string> {
   const kind = request.method === 'GET' ? 'reads' : request.method === 'DELETE' ? 'deletes' : 'writes';
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(request.path)?.[1]?.toLowerCase();

@@ -1,6 +1,6 @@
 /**
- * A vault's tags as a resource of their own (Azure/azure-rest-api-specs Microsoft.Resources resources.json, "Tags"):
- * whoever may write tags and nothing else changes them here, and every other part of the vault stays.
+ * A vault's tags as a separate resource (Azure/azure-rest-api-specs Microsoft.Resources resources.json, "Tags"): a
+ * caller with permission to write only tags changes them here, and the rest of the vault is unchanged.
  */
 import type { ArmCall } from './call';
 import { acceptTags } from './tags';
@@ -18,7 +18,7 @@ export function readTags(call: ArmCall, subscriptionId = '', resourceGroup = '',
   return answerTags(requireVault(target).resource);
 }
 
-/** `PUT` gives the vault these tags and no others; `PATCH` says in `operation` what becomes of the others. */
+/** `PUT` replaces all tags of the vault; `operation` in `PATCH` determines what happens to the others. */
 export async function writeTags(call: ArmCall, subscriptionId = '', resourceGroup = '', name = ''): Promise<Answer> {
   const body = readBody(call.request);
   const sent = acceptTags((body.properties as { readonly tags?: unknown } | undefined)?.tags);
@@ -34,7 +34,7 @@ export async function writeTags(call: ArmCall, subscriptionId = '', resourceGrou
   return answerTags(resource);
 }
 
-/** `DELETE`: the vault has no tags any more. */
+/** `DELETE`: removes all tags of the vault. */
 export async function deleteTags(call: ArmCall, subscriptionId = '', resourceGroup = '', name = ''): Promise<Answer> {
   await changeTags(call, [subscriptionId, resourceGroup, name], 'delete', () => ({}));
   return { status: 200, headers: {}, body: '' };
@@ -43,12 +43,14 @@ export async function deleteTags(call: ArmCall, subscriptionId = '', resourceGro
 const operations: Readonly<Record<string, (current: Tags, sent: Tags) => Tags>> = {
   merge: (current, sent) => ({ ...current, ...sent }),
   replace: (_, sent) => sent,
-  // "Selectively deleting tags based on given names or name/value pairs": a name alone has an empty value.
+  // "Selectively deleting tags based on given names or name/value pairs": a name without a value has an empty value.
   delete: (current, sent) =>
     Object.fromEntries(Object.entries(current).filter(([name, value]) => sent[name] !== '' && sent[name] !== value)),
 };
 
-/** The provider of the vault does the work, so it is one write of the vault like any other, and may collide with one. */
+/**
+ * The vault's provider does the work, so it is one write of the vault like any other, and can conflict with another.
+ */
 async function changeTags(
   call: ArmCall,
   path: readonly [subscriptionId: string, resourceGroup: string, name: string],

@@ -5,7 +5,7 @@ const maximumTags = 50;
 const maximumTagName = 512;
 const maximumTagValue = 256;
 
-/** The tags of a write. @throws Refused 400 for what ARM does not accept. */
+/** The tags of a write. @throws Refused 400 for tags that ARM does not accept. */
 export function acceptTags(tags: unknown): Readonly<Record<string, string>> {
   if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
     throw refuse(400, 'InvalidRequestContent', `The tags have to be an object, not ${JSON.stringify(tags)}.`);

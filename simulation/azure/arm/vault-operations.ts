@@ -16,8 +16,8 @@ export function readVault(call: ArmCall, subscriptionId = '', resourceGroup = ''
 }
 
 /**
- * `PATCH` and `PUT .../vaults/{name}`. The provider reads the vault when it begins and stores it when it has done its
- * work; what someone else stored meanwhile makes it give up. What a client read earlier does not matter to it.
+ * `PATCH` and `PUT .../vaults/{name}`. The provider reads the vault when it begins and stores it when it is done. If
+ * another write was stored in between, it fails with a conflict. What a client read earlier has no effect.
  */
 export async function writeVault(call: ArmCall, subscriptionId = '', resourceGroup = '', name = ''): Promise<Answer> {
   const target = locate(call, 'Microsoft.KeyVault/vaults/write', subscriptionId, resourceGroup, name);
@@ -33,10 +33,10 @@ export async function writeVault(call: ArmCall, subscriptionId = '', resourceGro
 }
 
 /**
- * The provider's part of a write: it takes its time, gives up when the vault is another than when it began, lets
- * policies have their say, and stores what `change` makes.
+ * The provider's part of a write: takes its time, fails if the vault has changed since it began, applies policies, and
+ * stores the result of `change`.
  *
- * @throws Refused 409 when someone else has written meanwhile, 403 when a policy is against it.
+ * @throws Refused 409 if another write was stored in between, 403 if a policy denies it.
  */
 export async function storeWrite(
   call: ArmCall,
@@ -52,7 +52,7 @@ export async function storeWrite(
   return next;
 }
 
-/** `DELETE .../vaults/{name}`: the name is gone from DNS afterwards. */
+/** `DELETE .../vaults/{name}`: DNS no longer resolves the name afterwards. */
 export function deleteVault(call: ArmCall, subscriptionId = '', resourceGroup = '', name = ''): Answer {
   const target = locate(call, 'Microsoft.KeyVault/vaults/delete', subscriptionId, resourceGroup, name);
   refuseLocked(call, target.id, 'delete', ['ReadOnly', 'CanNotDelete']);
@@ -61,7 +61,7 @@ export function deleteVault(call: ArmCall, subscriptionId = '', resourceGroup = 
   return { status: 200, headers: {}, body: '' };
 }
 
-/** The vault that a request is for, whether it is there or not. */
+/** The vault of a request, whether it exists or not. */
 export interface Target {
   readonly id: string;
   readonly name: string;
@@ -71,9 +71,9 @@ export interface Target {
 }
 
 /**
- * The order of ARM's checks: subscription, permission, resource group. Only then does it look for the vault.
+ * ARM's checks in their order: subscription, permission, resource group. Only then does it look for the vault.
  *
- * @throws Refused 401, 403 or 404 by these checks; 409 for the PUT of a vault whose name is taken elsewhere.
+ * @throws Refused 401, 403 or 404 by these checks; 409 for the PUT of a vault whose name is used elsewhere.
  */
 export function locate(
   call: ArmCall,
@@ -96,7 +96,7 @@ export function locate(
   return { id, name, subscriptionId: subscription.id, resourceGroup, vault: here };
 }
 
-/** @throws Refused 404 when it is not there. */
+/** @throws Refused 404 if it does not exist. */
 export function requireVault({ vault, name, resourceGroup }: Target): VaultState {
   if (vault !== undefined) return vault;
   const what = `The Resource 'Microsoft.KeyVault/vaults/${name}' under resource group '${resourceGroup}' was not found.`;
@@ -135,13 +135,13 @@ export function readBody({ headers, body: text }: SimulatedRequest): Readonly<Re
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {
-    // The refusal below says it.
+    // The refusal below has the text.
   }
   const message = `The request content was invalid and could not be deserialized: '${text.slice(0, 80)}'.`;
   throw refuse(400, 'InvalidRequestContent', message);
 }
 
-/** @throws Refused 409 when a lock of these levels stands on the vault or above it. */
+/** @throws Refused 409 if the vault or a scope above it has a lock of these levels. */
 export function refuseLocked({ world }: ArmCall, id: string, operation: string, levels: readonly string[]): void {
   const scopes = world.locks.filter((lock) => levels.includes(lock.level) && isWithinScope(id, lock.scope));
   if (scopes.length === 0) return;
@@ -177,7 +177,7 @@ export function refusePolicy(
   return refuse(403, 'RequestDisallowedByPolicy', message);
 }
 
-/** Text: scylladb/scylla-cluster-tests issue 13184; the service leaves the vault's name out. */
+/** Text: scylladb/scylla-cluster-tests issue 13184; the service omits the vault's name. */
 function conflict(): Error {
   const message =
     "A conflict occurred that prevented the operation from completing. The operation failed because the Key Vault '' " +

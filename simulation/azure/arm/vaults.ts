@@ -1,6 +1,6 @@
 /**
- * What Azure Resource Manager does to a vault, as functions from one state to the next. Nothing here waits, reads a
- * clock or knows HTTP, so the same functions also serve an explorer of schedules with a clock of its own.
+ * What Azure Resource Manager does to a vault, as functions from one state to the next. They do not wait, read a clock
+ * or use HTTP, so an explorer of schedules with its own clock can also use them.
  */
 import { refuse } from '../http/exchange';
 import { acceptTags } from './tags';
@@ -31,7 +31,7 @@ export interface VaultProperties {
   readonly publicNetworkAccess: string;
   readonly vaultUri: string;
   readonly networkAcls: NetworkAcls;
-  /** Members that this simulation does not know are kept as they came. */
+  /** Members that this simulation does not know are kept unchanged. */
   readonly [member: string]: unknown;
 }
 
@@ -45,7 +45,7 @@ export interface VaultResource {
   readonly properties: VaultProperties;
 }
 
-/** One write: who does it and when (milliseconds since 1970). */
+/** One write: its caller and its time (milliseconds since 1970). */
 export interface Write {
   readonly by: string;
   readonly at: number;
@@ -53,14 +53,14 @@ export interface Write {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Members of `properties` that only the service sets: a client may send them back, to no effect. */
+/** Members of `properties` that only the service sets: if a client sends them, they are ignored. */
 const readOnlyProperties = ['vaultUri', 'provisioningState', 'privateEndpointConnections', 'hsmPoolResourceId'];
 
 /**
- * PATCH: `tags`, when there, replace all tags; each member of `properties` that is there replaces that member, except
- * `networkAcls`, whose own members do; everything else stays.
+ * PATCH: `tags`, if present, replace all tags. Each member of `properties` that is present replaces that member, except
+ * `networkAcls`, whose own members do. Everything else is unchanged.
  *
- * @throws Refused 400 for what the service does not accept, 409 for members that differ in case only.
+ * @throws Refused 400 for what the service does not accept, 409 for members that differ only in case.
  */
 export function patchVault(vault: VaultResource, body: Json, write: Write): VaultResource {
   refuseAmbiguity(body, '');
@@ -78,7 +78,7 @@ export function patchVault(vault: VaultResource, body: Json, write: Write): Vaul
   };
 }
 
-/** What of a vault its place in Azure decides, not the request. */
+/** The part of a vault that its place in Azure determines, not the request. */
 interface VaultPlace {
   readonly id: string;
   readonly name: string;
@@ -86,10 +86,10 @@ interface VaultPlace {
 }
 
 /**
- * PUT: the body becomes the vault; what it leaves out goes back to the service's default.
+ * PUT: the body becomes the vault; members that it omits get the service's default.
  *
- * @param apiVersion - since 2026-02-01 role-based access is the default (Azure/azure-rest-api-specs models.tsp).
- * @throws Refused 400 when a required member is missing.
+ * @param apiVersion - since 2026-02-01, role-based access is the default (Azure/azure-rest-api-specs models.tsp).
+ * @throws Refused 400 if a required member is missing.
  */
 export function putVault(
   current: VaultResource | undefined,
@@ -121,7 +121,9 @@ export function putVault(
   };
 }
 
-/** The vault as GET and every write answer it: without the members that came after the version of the request. */
+/**
+ * The vault in the answer to GET and to every write: without members that are newer than the version of the request.
+ */
 export function showVault(vault: VaultResource, apiVersion = newestVersion): Json {
   const { networkAcls, ...known } = vault.properties;
   const properties = Object.fromEntries(
@@ -145,7 +147,10 @@ function defaultProperties(apiVersion: string): Json {
   };
 }
 
-/** Writes take the service longer than a millisecond: two never carry the same time, however fast the test's clock. */
+/**
+ * Writes take the service longer than a millisecond: two writes never have the same time, regardless of the test's
+ * clock.
+ */
 export function stamp(current: SystemData | undefined, { by, at }: Write): SystemData {
   const last = current === undefined ? 0 : Date.parse(current.lastModifiedAt);
   const time = new Date(Math.max(at, last + 1)).toISOString();
@@ -163,7 +168,7 @@ function dropReadOnly(properties: Json): Json {
   return Object.fromEntries(Object.entries(properties).filter(([member]) => !readOnlyProperties.includes(member)));
 }
 
-/** Members that differ in case only: Azure/azure-powershell issues 22472 and 22488. */
+/** Members that differ only in case: Azure/azure-powershell issues 22472 and 22488. */
 function refuseAmbiguity(value: unknown, path: string): void {
   if (typeof value !== 'object' || value === null || path === '.tags') return;
   const seen = new Set<string>();

@@ -1,14 +1,14 @@
-/** The versions of ARM's interface that the simulation accepts. */
+/** The versions of ARM's API that the simulation accepts. */
 import { refuse } from '../http/exchange';
 import type { SimulatedRequest } from '../http/exchange';
 
 /**
- * What is left of Microsoft.KeyVault after 2027-02-27: "every control-plane API version before 2026-02-01 is retired"
- * (Microsoft Learn, "Prepare for Key Vault API version 2026-02-01 and later").
+ * The versions of Microsoft.KeyVault that remain after 2027-02-27: "every control-plane API version before 2026-02-01
+ * is retired" (Microsoft Learn, "Prepare for Key Vault API version 2026-02-01 and later").
  */
 const supportedVersions = ['2026-02-01', '2026-03-01-preview', '2026-04-01-preview'];
 
-/** The one that shows all of a vault. */
+/** The version that shows all members of a vault. */
 export const newestVersion = '2026-04-01-preview';
 
 /** Azure/azure-rest-api-specs, folder names under specification/keyvault/resource-manager/Microsoft.KeyVault. */
@@ -78,7 +78,9 @@ function isOfPerimeter(path: string): boolean {
   return /\/providers\/Microsoft\.Network\/networkSecurityPerimeters\/(?!.*\/providers\/)/i.test(path);
 }
 
-/** The last provider in a path decides: role assignments, locks and tags of a vault have versions of their own, and so has its perimeter. */
+/**
+ * The last provider in a path decides: role assignments, locks, tags and perimeters of a vault have their own versions.
+ */
 function isOfKeyVault(path: string): boolean {
   return /\/providers\/Microsoft\.KeyVault\/(?!register$|.*\/(providers|networkSecurityPerimeterConfigurations)(\/|$))/i.test(
     path,

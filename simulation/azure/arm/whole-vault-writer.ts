@@ -1,12 +1,12 @@
 /**
- * Someone who knows nothing of leases and writes a vault as the Azure CLI does: GET, and later a PUT of all that was
- * read. `test/conformance/cli-vault.conformance.ts` holds the body against the one that the CLI really sends.
+ * A client that does not use leases and writes a vault as the Azure CLI does: GET, and later a PUT of all that was
+ * read. `test/conformance/cli-vault.conformance.ts` compares the body with the one that the CLI sends.
  */
 import type { Contoso, ContosoClient } from '../contoso';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A vault as GET answers it, as far as it matters here. */
+/** The members of a vault in the answer to GET that are used here. */
 export interface ReadVault {
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -22,7 +22,9 @@ export function bodyWithRule({ location, tags, properties }: ReadVault, network:
   return { location, tags, properties: { ...properties, networkAcls: { ...networkAcls, ipRules } } };
 }
 
-/** Reads Contoso's vault in order to add a rule; the returned function puts it back with the rule, however late. */
+/**
+ * Reads Contoso's vault in order to add a rule; the returned function writes it back with the rule, at any later time.
+ */
 export async function beginAddingRule(
   client: ContosoClient,
   { vaultUrl }: Contoso,

@@ -1,4 +1,4 @@
-/** Azure DevOps, as much as a job needs: the endpoint that gives it the assertion of a service connection. */
+/** The part of Azure DevOps that a job needs: the endpoint for the assertion of a service connection. */
 import { answerJson, answerOrRefusal, answerText, Refused } from '../http/exchange';
 import type { Answer, SimulatedRequest } from '../http/exchange';
 import { publishKey, signToken } from '../entra/token';
@@ -56,7 +56,10 @@ function checkJob(
   throw refuseDevOps(404, 'TaskOrchestrationPlanNotFoundException', `No plan found for identifier ${String(plan)}.`);
 }
 
-/** Only a client that says it can do without gets an honest 401; a browser's way in is a redirection (azure-sdk-for-js issue 31187). */
+/**
+ * Only a client that asks not to be redirected gets a 401; others get a redirect to the sign-in page (azure-sdk-for-js
+ * issue 31187).
+ */
 function refuseSignIn(request: SimulatedRequest): Refused {
   if (request.headers['x-tfs-fedauthredirect']?.toLowerCase() === 'suppress') {
     return new Refused({ status: 401, headers: { 'www-authenticate': 'Bearer' }, body: '' });

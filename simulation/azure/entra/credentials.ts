@@ -1,4 +1,4 @@
-/** How an application proves to the token service that it is itself: secret, certificate or federated assertion. */
+/** How an application authenticates to the token service: secret, certificate or federated assertion. */
 import { X509Certificate } from 'node:crypto';
 
 import { refuseToken } from './errors';
@@ -9,7 +9,7 @@ import type { Application, FederatedCredential, Tenant, World } from '../world';
 
 type Form = Readonly<Record<string, string>>;
 
-/** @throws Refused with the token service's code unless the form proves that it comes from the application. */
+/** @throws Refused with the token service's code unless the form authenticates the application. */
 export function authenticateApplication(
   world: World,
   tenant: Tenant,
@@ -52,7 +52,7 @@ function checkSecret({ secrets, clientId }: Application, value: string, context:
 /** Microsoft Learn, "Microsoft identity platform application authentication certificate credentials". */
 function checkCertificate(tenant: Tenant, application: Application, token: Token, context: TokenRequestContext): void {
   const named = claimText(token.header, 'x5t#S256') || claimText(token.header, 'x5t');
-  // MSAL for Python pads it (AzureAD/microsoft-authentication-library-for-python assertion.py), against RFC 7515.
+  // MSAL for Python pads it (AzureAD/microsoft-authentication-library-for-python assertion.py), contrary to RFC 7515.
   const thumbprint = named.replace(/=+$/, '');
   const certificates = application.certificates.map((pem) => new X509Certificate(pem));
   const certificate = certificates.find((each) => thumbprintsOf(each).includes(thumbprint));
@@ -80,7 +80,7 @@ function checkCertificate(tenant: Tenant, application: Application, token: Token
   }
 }
 
-/** Microsoft Learn, "Workload identity federation": issuer, subject and audience have to match, case included. */
+/** Microsoft Learn, "Workload identity federation": issuer, subject and audience must match, including case. */
 function checkFederation(world: World, application: Application, token: Token, context: TokenRequestContext): void {
   const presented = {
     issuer: claimText(token.claims, 'iss'),

@@ -30,10 +30,10 @@ const oauthErrors: Readonly<Record<number, OAuthError>> = {
   500011: [400, 'invalid_resource'],
 };
 
-/** The refusal with this AADSTS code, worded and laid out as the token service does. */
+/** The refusal with this AADSTS code, with the text and format of the token service. */
 export function refuseToken({ request, ports }: TokenRequestContext, code: number, message: string): Refused {
   const [status, usual] = oauthErrors[code] ?? [400, 'invalid_request'];
-  // The documents of a tenant that is not there are refused by another name than its tokens (panva/openid-client issue 175).
+  // Documents of an unknown tenant are refused with another code than tokens (panva/openid-client issue 175).
   const error = code === 90002 && request.method === 'GET' ? 'invalid_tenant' : usual;
   const [trace, correlation] = [ports.newId(), request.headers['client-request-id'] ?? ports.newId()];
   const timestamp = new Date(ports.now()).toISOString().replace('T', ' ').replace(/\.\d+/, '');

@@ -1,4 +1,4 @@
-/** JSON Web Tokens (RFC 7519), as much as the simulated issuers sign and the simulated services check. */
+/** JSON Web Tokens (RFC 7519), as far as the simulated issuers sign and the simulated services check them. */
 import { constants, createHash, createSign, createVerify, generateKeyPair } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -34,7 +34,7 @@ export function signToken(key: SigningKey, claims: Claims): string {
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(key.privateKey, 'base64url')}`;
 }
 
-/** Takes a token apart without trusting it; undefined when it is no token. */
+/** Decodes a token without verifying it; undefined if it is not a token. */
 export function parseToken(text: string): Token | undefined {
   const [header, claims, signature, ...rest] = text.split('.');
   if (!header || !claims || !signature || rest.length > 0) return undefined;
@@ -50,7 +50,7 @@ export function parseToken(text: string): Token | undefined {
   }
 }
 
-/** Whether `key` signed the token, by RS256 or PS256. Any other algorithm, `none` among them, is no signature. */
+/** Whether `key` signed the token with RS256 or PS256. Other algorithms, including `none`, are not accepted. */
 export function isSignedBy(token: Token, key: KeyObject): boolean {
   const verify = createVerify('RSA-SHA256').update(token.signed);
   if (token.header.alg === 'RS256') return verify.verify(key, token.signature);

@@ -1,4 +1,4 @@
-/** The simulation's own certificate authority, and a certificate for whichever host a client asks for. */
+/** The simulation's own certificate authority, and a certificate for each host that a client requests. */
 import 'reflect-metadata';
 
 import { webcrypto } from 'node:crypto';
@@ -8,16 +8,16 @@ import type { SecureContext } from 'node:tls';
 import * as x509 from '@peculiar/x509';
 
 export interface CertificateAuthority {
-  /** The certificate that clients have to trust, as PEM. */
+  /** The certificate that clients must trust, as PEM. */
   readonly pem: string;
-  /** What a TLS server shows for this host. Made once a host. */
+  /** The certificate of a TLS server for this host. Created once per host. */
   readonly contextFor: (host: string) => Promise<SecureContext>;
 }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 24 * 60 * 60 * 1000;
 
-/** A new authority. Its dates are of the real clock, because the clients' TLS libraries go by that. */
+/** A new authority. Its dates use the real clock, because the clients' TLS libraries do. */
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
   const keys = await createKeys();
   const root = await x509.X509CertificateGenerator.createSelfSigned(

@@ -1,4 +1,4 @@
-/** Requests and answers as plain data: what the simulated services see of HTTP, and all they see of it. */
+/** Requests and answers as plain data: the only view of HTTP that the simulated services have. */
 
 /** The service that a host name belongs to. */
 export type Service = 'entra' | 'arm' | 'vault' | 'devops' | 'echo';
@@ -13,7 +13,7 @@ export interface Client {
   /** IPv4, public unless `via` is set. */
   readonly address: string;
   readonly via?: PrivatePath;
-  /** SHA-256 fingerprint of the certificate that the client has shown, where it was asked for one. */
+  /** SHA-256 fingerprint of the client's certificate, if one was requested. */
   readonly certificate?: string;
 }
 
@@ -30,7 +30,7 @@ export interface SimulatedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly client: Client;
-  /** Requests with the same number came over one connection. */
+  /** Requests with the same number used the same connection. */
   readonly connection: number;
   /** How many connections to this host there were before this one. */
   readonly earlierConnections: number;
@@ -57,7 +57,7 @@ export function answerText(status: number, body: string): Answer {
   return { status, headers: { 'content-type': 'text/plain' }, body };
 }
 
-/** A service refuses a request: carries the answer that the client gets. */
+/** A service refuses a request: contains the answer for the client. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 
@@ -76,7 +76,7 @@ export function refuse(
   return new Refused(answerJson(status, { error: { code, message } }, headers));
 }
 
-/** Runs `produce` and turns a refusal into its answer; any other error is a defect of the simulation and passes. */
+/** Runs `produce` and converts a refusal into its answer; any other error is a bug of the simulation and is thrown. */
 export async function answerOrRefusal(produce: () => Answer | Promise<Answer>): Promise<Answer> {
   try {
     return await produce();

@@ -1,4 +1,4 @@
-/** Failures ordered by a test: what goes wrong, for which requests, and how often. */
+/** Failures that a test adds: what fails, for which requests, and how often. */
 import type { Answer, SimulatedRequest } from './exchange';
 
 export type FaultEffect =
@@ -6,32 +6,32 @@ export type FaultEffect =
   | 'reset-before'
   /** The service does its work, and the connection is reset instead of an answer. */
   | 'reset-after'
-  /** The service never sees the request, and nothing comes back. */
+  /** The service does not receive the request, and no answer is sent. */
   | 'hang'
-  /** The answer ends half-way through its body. */
+  /** The answer ends in the middle of its body. */
   | 'truncate'
-  /** The answer stops half-way through its body, and the connection stays open. */
+  /** The answer stops in the middle of its body, and the connection stays open. */
   | 'stall'
-  /** The service's usual answer comes so much later. */
+  /** The service's usual answer comes later by this time. */
   | { readonly delayMs: number }
-  /** The service does its work at once, and its answer waits for this. */
+  /** The service does its work immediately, and its answer waits for this. */
   | { readonly until: Promise<unknown> }
-  /** The service does its work, and its answer is changed on the way. */
+  /** The service does its work, and its answer is changed before it is sent. */
   | { readonly alter: (answer: Answer) => Answer }
-  /** The service is not asked: this is the answer. */
+  /** The service does not receive the request: this is the answer. */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
 export interface Fault {
   readonly when: (request: SimulatedRequest) => boolean;
-  /** How many requests it hits; without it, every one. */
+  /** How many requests it affects; if absent, all. */
   readonly times?: number;
   readonly then: FaultEffect;
 }
 
 export interface Faults {
-  /** Adds a fault; the returned function takes it back. */
+  /** Adds a fault; the returned function removes it. */
   readonly order: (fault: Fault) => () => void;
-  /** The effect of the first fault that this request meets, which is used up by it. */
+  /** The effect of the first fault that applies to this request, which uses up the fault once. */
   readonly meet: (request: SimulatedRequest) => FaultEffect | undefined;
 }
 

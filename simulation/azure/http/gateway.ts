@@ -1,4 +1,4 @@
-/** Between HTTP and the services: reads a request, lets it meet its fault, journals it, and sends the answer. */
+/** Between HTTP and the services: reads a request, applies its fault, records it, and sends the answer. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -15,7 +15,7 @@ export interface Connection {
   readonly host: string;
   readonly service: Service;
   readonly client: Client;
-  /** Answer headers that something on the client's way takes out; lower case. */
+  /** Answer headers that a system between client and service removes; lower case. */
   readonly strippedHeaders: readonly string[];
   /** The TCP connection under the TLS one. */
   readonly socket: Socket;
@@ -54,7 +54,7 @@ interface Outcome {
   readonly answer: Answer | undefined;
 }
 
-/** A defect of the simulation, or of a test's own functions, must not look like one of Azure's errors. */
+/** A bug of the simulation, or of a test's own functions, must not look like one of Azure's errors. */
 async function meetFault(ports: GatewayPorts, request: SimulatedRequest): Promise<Outcome> {
   try {
     const effect = ports.faults.meet(request);
@@ -116,7 +116,7 @@ function stripHeaders(answer: Answer, names: readonly string[]): Answer {
   };
 }
 
-/** ARM compresses for clients that take it, which is what makes an answer that is cut short hard to notice. */
+/** ARM compresses for clients that accept it, which makes an answer that is cut off hard to detect. */
 function send(
   request: SimulatedRequest,
   outgoing: ServerResponse,

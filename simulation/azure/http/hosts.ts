@@ -1,4 +1,4 @@
-/** Which service answers at which host name. */
+/** The service for each host name. */
 import { answerArm } from '../arm/service';
 import type { ArmPorts } from '../arm/call';
 import { findCloud } from '../clouds';
@@ -17,7 +17,7 @@ export interface AllPorts extends EntraPorts, Omit<ArmPorts, 'work'> {
   readonly pause: (request: SimulatedRequest) => Promise<void>;
 }
 
-/** Undefined for hosts that DNS does not know, vaults that do not exist among them. */
+/** Undefined for hosts that DNS does not resolve, including vaults that do not exist. */
 export function resolveHost(world: World, host: string): Service | undefined {
   if (host === 'dev.azure.com' || host === 'vstoken.dev.azure.com' || /^[a-z0-9-]+\.visualstudio\.com$/.test(host))
     return 'devops';
@@ -62,7 +62,7 @@ function answerRequest(world: World, request: SimulatedRequest, ports: AllPorts)
   }
 }
 
-/** A connection may outlive its vault: only new ones find out by name that there is none any more. */
+/** A connection can exist longer than its vault: only new connections find that the name no longer resolves. */
 function answerVaultIfThere(world: World, request: SimulatedRequest, ports: AllPorts): Promise<Answer> {
   const vault = findVault(world, request.host);
   if (vault !== undefined) return answerVault(world, vault, request, ports);
@@ -75,7 +75,7 @@ function findVault(world: World, host: string): VaultState | undefined {
   return vault !== undefined && host === new URL(vault.resource.properties.vaultUri).host ? vault : undefined;
 }
 
-/** {@link resolveHost} let no other hosts through. */
+/** {@link resolveHost} does not return other hosts. */
 function cloudOf(belongs: (cloud: Cloud) => boolean): Cloud {
   const cloud = findCloud(belongs);
   if (cloud === undefined) throw new Error('A request came to a host of no cloud.');

@@ -1,4 +1,4 @@
-/** What was asked and answered, for assertions. */
+/** Requests and answers, for assertions. */
 import type { Answer, SimulatedRequest } from './exchange';
 
 export interface JournalEntry extends SimulatedRequest {
@@ -6,17 +6,17 @@ export interface JournalEntry extends SimulatedRequest {
   readonly time: number;
   /** One more than the longest row of requests, each arriving after the answer of the one before, that was answered by then. */
   readonly round: number;
-  /** 0 while there is no answer; it stays 0 when the connection was reset or the request never answered. */
+  /** 0 while there is no answer; it stays 0 if the connection was reset or the request was never answered. */
   readonly status: number;
   readonly answerHeaders: Readonly<Record<string, string>>;
   readonly answer: string;
-  /** The answer is a fault's own, and says nothing of how Azure answers. */
+  /** The answer is from a fault, and does not show how Azure answers. */
   readonly invented: boolean;
 }
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];
-  /** Enters a request; the returned function completes the entry with its answer. */
+  /** Records a request; the returned function completes the entry with its answer. */
   readonly enter: (request: SimulatedRequest, time: number) => (answer: Answer, invented: boolean) => void;
 }
 

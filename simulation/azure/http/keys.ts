@@ -1,4 +1,4 @@
-/** The keys of a simulated Azure: the only part of it that takes long to make. */
+/** The keys of a simulated Azure: the only part of it that takes long to create. */
 import { createCertificateAuthority } from './certificates';
 import type { CertificateAuthority } from './certificates';
 import { createSigningKey } from '../entra/token';
@@ -12,7 +12,7 @@ export interface AzureKeys {
   readonly federationKey: SigningKey;
 }
 
-/** Makes keys. Many an Azure may share them, as long as tests want no more of it than to be quick. */
+/** Creates keys. Several Azures can share them, if tests only need them to be fast. */
 export async function createAzureKeys(): Promise<AzureKeys> {
   const [authority, tokenKey, federationKey] = await Promise.all([
     createCertificateAuthority(),

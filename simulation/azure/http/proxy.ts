@@ -1,6 +1,6 @@
 /**
- * An HTTP proxy on loopback that represents one agent's network path to the internet. TLS ends in this process, on the very
- * connection that the client asked to have tunnelled, so the services know which agent they talk to.
+ * An HTTP proxy on loopback that represents one agent's network path to the internet. TLS ends in this process, on the
+ * connection that the client asked to tunnel, so the services know which agent they communicate with.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -12,19 +12,19 @@ import type { CertificateAuthority } from './certificates';
 import type { Client, PrivatePath, Service } from './exchange';
 import type { Connection } from './gateway';
 
-/** One agent's way to Azure. */
+/** One agent's network path to Azure. */
 export interface Egress {
-  /** Public addresses that hosts see; new connections to a host go through them in turn. */
+  /** Public addresses that hosts see; new connections to a host use them in turn. */
   readonly addresses: readonly [string, ...string[]];
-  /** Other addresses towards certain hosts, by host name: some networks choose the address by destination. */
+  /** Other addresses for certain hosts, by host name: some networks choose the address by destination. */
   readonly addressesTowards?: Readonly<Record<string, readonly [string, ...string[]]>>;
-  /** What the proxy asks for. */
+  /** The credentials that the proxy requires. */
   readonly credentials?: { readonly username: string; readonly password: string };
-  /** Answer headers that the proxy takes out; lower case. */
+  /** Answer headers that the proxy removes; lower case. */
   readonly stripResponseHeaders?: readonly string[];
   /** How connections reach vaults, when not over the public internet. */
   readonly via?: PrivatePath;
-  /** Asks clients for a certificate, and hangs up on those that show none. */
+  /** Requests a client certificate, and closes connections without one. */
   readonly demandsCertificate?: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface AgentNetwork {
 
 export interface ProxyPorts {
   readonly authority: CertificateAuthority;
-  /** The service behind a host name; undefined where DNS knows no such host. */
+  /** The service of a host name; undefined if DNS does not resolve the host. */
   readonly resolve: (host: string) => Service | undefined;
   readonly nextConnection: () => number;
   readonly serve: (connection: Connection, incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
@@ -58,7 +58,7 @@ export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<Agen
   const inner = createServer({ keepAliveTimeout: keptIdle }, (incoming, outgoing) => {
     const connection = connections.get(incoming.socket);
     if (connection === undefined) return;
-    // Fails only when the client hangs up in the middle of its request.
+    // Fails only if the client closes the connection in the middle of its request.
     ports.serve(connection, incoming, outgoing).catch(() => connection.socket.destroy());
   });
   const outer = createServer((_, outgoing) => {
@@ -68,7 +68,7 @@ export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<Agen
     sockets.add(socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy()));
   });
   outer.on('connect', (request, socket, head) => {
-    // Only a server that listens on something else than a port has other sockets.
+    // Only a server that does not listen on a port has other sockets.
     if (!(socket instanceof Socket)) return;
     const accepted = acceptTunnel(egress, ports, visits, request, socket);
     if (accepted === undefined) return;
@@ -84,7 +84,7 @@ export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<Agen
   return listen(outer, sockets);
 }
 
-/** Undefined when the tunnel was refused; the client then has the answer already. */
+/** Undefined if the tunnel was refused; the client then already has the answer. */
 function acceptTunnel(
   egress: Egress,
   ports: ProxyPorts,
@@ -128,13 +128,13 @@ async function openTunnel(
     requestCert: demandsCertificate,
     rejectUnauthorized: demandsCertificate,
   });
-  // A client that hangs up, or that does not trust the certificate, is its own affair.
+  // A client that closes the connection, or that does not trust the certificate, needs no answer.
   return secured.on('error', () => socket.destroy());
 }
 
-/** Whoever signed it: what a test wants to know is which one was shown. */
+/** Regardless of the issuer: a test wants to know which certificate was used. */
 function withCertificate(connection: Connection, secured: TLSSocket): Connection {
-  // Typed as always there, which it is only where one was shown.
+  // The type says that it is always present, but it is present only if a certificate was sent.
   const { fingerprint256 } = secured.getPeerCertificate() as { fingerprint256?: string };
   return fingerprint256 === undefined
     ? connection

@@ -1,8 +1,8 @@
-/** Public services that answer the address a request came from. */
+/** Public services that return the address of a request. */
 import { answerJson, answerText } from './exchange';
 import type { Answer, SimulatedRequest } from './exchange';
 
-/** How each host ends the address it answers. */
+/** How each host ends its answer. */
 const lineEnds: Readonly<Record<string, string>> = { 'api.ipify.org': '', 'checkip.amazonaws.com': '\n' };
 
 export function isEchoHost(host: string): boolean {

@@ -1,4 +1,4 @@
-/** What a service needs from its host. */
+/** The ports of a service. */
 export interface ServicePorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;

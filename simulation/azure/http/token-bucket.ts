@@ -16,11 +16,11 @@ interface Withdrawal {
   readonly granted: boolean;
   /** Whole requests left. */
   readonly remaining: number;
-  /** Until the next token is there; 0 when this one was granted. */
+  /** Milliseconds until the next token; 0 if this one was granted. */
   readonly retryAfterSeconds: number;
 }
 
-/** Takes one token out of a bucket, which is full when it is used for the first time. */
+/** Takes one token out of a bucket, which is full when it is first used. */
 export function withdraw(bucket: Bucket | undefined, size: BucketSize, now: number): Withdrawal {
   const elapsed = bucket === undefined ? 0 : Math.max(0, now - bucket.at) / 1000;
   const tokens = Math.min(size.capacity, (bucket?.tokens ?? size.capacity) + elapsed * size.refillPerSecond);

@@ -1,4 +1,4 @@
-/** The least client that reaches the simulation the way the tasks do: CONNECT through the proxy, then TLS. */
+/** A minimal client that reaches the simulation in the same way as the tasks: CONNECT through the proxy, then TLS. */
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { request as requestPlain } from 'node:http';
@@ -10,7 +10,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The body as JSON; undefined when it is none. */
+  /** The body as JSON; undefined if it is not JSON. */
   readonly json: unknown;
 }
 
@@ -26,7 +26,7 @@ export interface Call {
 export interface TunnelClient {
   /** One request; connections are kept alive and used again. */
   send(url: string, call?: Call): Promise<Reply>;
-  /** Hangs up. */
+  /** Closes the connections. */
   close(): void;
 }
 

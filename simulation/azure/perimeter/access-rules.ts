@@ -1,13 +1,13 @@
 /**
- * The access rules of a perimeter's profile: what the service accepts, and what a rule admits. Functions from one state
- * to the next: nothing here waits, reads a clock or knows HTTP.
+ * The access rules of a perimeter's profile: what the service accepts, and what a rule allows. Functions from one state
+ * to the next: they do not wait, read a clock or use HTTP.
  */
 import ipaddr from 'ipaddr.js';
 
 import type { SystemData } from '../arm/vaults';
 import { refuse } from '../http/exchange';
 
-/** What a rule names; a rule has exactly one of these lists. */
+/** The elements of a rule; a rule has exactly one of these lists. */
 const ruleLists = ['addressPrefixes', 'subscriptions', 'serviceTags', 'fullyQualifiedDomainNames'] as const;
 
 type RuleProperties = { readonly direction: 'Inbound' | 'Outbound' } & Partial<
@@ -36,9 +36,9 @@ export function acceptName(name: string): void {
 }
 
 /**
- * The rules with this one, which replaces one of its name.
+ * The rules with this one, which replaces a rule of the same name.
  *
- * @throws Refused 400 when the profile has no room for it. No source has the code of that refusal.
+ * @throws Refused 400 if the profile has no room for it. No source contains the code of that refusal.
  */
 export function addRule(rules: AccessRules, rule: AccessRule): AccessRules {
   const next = new Map(rules).set(rule.name.toLowerCase(), rule);
@@ -65,7 +65,7 @@ export function acceptProperties(sent: unknown): RuleProperties {
   return { direction, [list]: elements };
 }
 
-/** Whether an inbound rule lets this IPv4 address in. */
+/** Whether an inbound rule allows this IPv4 address. */
 export function admits(rules: AccessRules, address: string): boolean {
   const client = ipaddr.parse(address);
   return [...rules.values()]
@@ -74,7 +74,7 @@ export function admits(rules: AccessRules, address: string): boolean {
     .some(([network, bits]) => network.kind() === client.kind() && client.match(network, bits));
 }
 
-/** Everything that a rule names. */
+/** All elements of a rule. */
 export function elementsOf(properties: RuleProperties): readonly unknown[] {
   return ruleLists.flatMap((list) => properties[list] ?? []);
 }

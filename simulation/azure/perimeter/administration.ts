@@ -1,4 +1,4 @@
-/** Puts perimeters into the simulated Azure and reads them back, the way their administrators would. */
+/** Creates perimeters in the simulated Azure and reads them, as their administrators would. */
 import type { ServicePorts } from '../http/service-ports';
 import { immediatePropagation } from '../vault/front-ends';
 import type { Subscription, World } from '../world';
@@ -9,9 +9,9 @@ import { stamp } from '../arm/vaults';
 
 interface NewProfile extends Partial<ProfileBehavior> {
   readonly subscription: Subscription;
-  /** Made when the subscription has none of this name. */
+  /** Created if the subscription does not have it. */
   readonly resourceGroup: string;
-  /** Made when the resource group has none of this name. */
+  /** Created if the resource group does not have it. */
   readonly perimeter: string;
   readonly profile: string;
 }
@@ -27,13 +27,13 @@ interface NewAssociation {
 export interface PerimeterAdministration {
   /** Returns the profile's resource id. */
   addProfile(profile: NewProfile): string;
-  /** Replaces the vault's association, if it has one. Takes effect at once. */
+  /** Replaces the vault's association, if it has one. Takes effect immediately. */
   associate(association: NewAssociation): void;
   dissociate(vault: string): void;
-  /** Someone else's access rule, at once. */
+  /** Another owner's access rule, in effect immediately. */
   putAccessRule(profileId: string, name: string, properties: Readonly<Record<string, unknown>>): void;
   deleteAccessRule(profileId: string, name: string): void;
-  /** What the profile's rules name, by the rule's name. */
+  /** The elements of the profile's rules, by the rule's name. */
   accessRules(profileId: string): Readonly<Record<string, readonly unknown[]>>;
   /** The versions in which vaults show their perimeter. */
   offerConfigurations(versions: readonly string[]): void;

@@ -1,4 +1,4 @@
-/** ARM's operations on the parts of a perimeter that are about access rules. */
+/** ARM's operations on the parts of a perimeter that concern access rules. */
 import { authorize, findSubscription, requireResourceGroup } from '../arm/directory';
 import { pageOf } from '../arm/lists';
 import { isWithinScope } from '../arm/role-assignments';
@@ -18,7 +18,7 @@ const base =
   '/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft.Network/networkSecurityPerimeters/([^/]+)';
 const pathOf = (rest: string): RegExp => new RegExp(`^${base}${rest}$`, 'i');
 
-/** Method, path and operation, as the router wants them. */
+/** Method, path and operation, as the router needs them. */
 export const perimeterOperations = [
   ['GET', pathOf('/profiles/([^/]+)'), readProfile],
   ['GET', pathOf('/profiles/([^/]+)/accessRules'), listRules],
@@ -96,7 +96,7 @@ function listAssociations(call: ArmCall, ...[subscription = '', group = '', name
   return answerJson(200, pageOf(call, value));
 }
 
-/** @throws Refused by the order of ARM's checks: subscription, permission, resource group, then the resource. */
+/** @throws Refused by ARM's checks in their order: subscription, permission, resource group, then the resource. */
 function findPerimeter(call: ArmCall, action: string, [id, group, name]: Path, below: string): Perimeter {
   const subscription = findSubscription(call, id);
   const scope = `/subscriptions/${subscription.id}/resourceGroups/${group}/providers/${provider}/${name}`;
@@ -113,7 +113,7 @@ function findProfile(call: ArmCall, action: string, path: Path, name: string): P
   return profile;
 }
 
-/** The provider's part of a write, which gives up where the profile does not let two of them overlap. */
+/** The provider's part of a write, which fails if the profile does not allow overlapping writes. */
 async function write({ ports, request }: ArmCall, profile: Profile, store: (now: number) => Answer): Promise<Answer> {
   const begun = profile.version;
   await ports.work(request);

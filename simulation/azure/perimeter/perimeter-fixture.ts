@@ -1,11 +1,14 @@
 import type { ContosoSite } from '../contoso';
 
-/** The actions with which a pipeline may keep access rules in a profile, and nothing more. */
+/** The actions with which a pipeline can manage access rules in a profile, and no others. */
 export const ruleActions = ['read', 'write', 'delete'].map(
   (action) => `Microsoft.Network/networkSecurityPerimeters/profiles/accessRules/${action}`,
 );
 
-/** Gives Contoso a perimeter with one profile, to whose rules its application has the rights. Returns the profile's id. */
+/**
+ * Creates a perimeter with one profile for Contoso; its application has permissions on the profile's rules. Returns the
+ * profile's ID.
+ */
 export function addShopProfile(
   { azure, contoso }: Pick<ContosoSite, 'azure' | 'contoso'>,
   behavior: Partial<Parameters<ContosoSite['azure']['addProfile']>[0]> = {},

@@ -1,4 +1,4 @@
-/** Network security perimeters as the simulated Azure remembers them. */
+/** The state of network security perimeters in the simulated Azure. */
 import type { Propagation, PropagatedChange } from '../vault/front-ends';
 import { recordChange, seenBy } from '../vault/front-ends';
 import type { Perimeter as PerimeterView } from '../vault/firewall';
@@ -14,13 +14,13 @@ export const configurationVersions: readonly string[] = [
   '2026-04-01-preview',
 ];
 
-/** How a profile behaves where the service leaves room. */
+/** The behavior of a profile in points that the service does not specify. */
 export interface ProfileBehavior {
-  /** How its rules reach the front ends of associated vaults; up to 14 minutes have been seen. */
+  /** How its rules reach the front ends of associated vaults; up to 14 minutes have been observed. */
   readonly propagation: Propagation;
-  /** Whether a write gives up when another one of the same profile has ended meanwhile; no source says. */
+  /** Whether a write fails if another one of the same profile has ended in the meantime; no source specifies it. */
   readonly refusesOverlap: boolean;
-  /** What becomes of a rule once it is written. */
+  /** What happens to a rule after it is written. */
   readonly provisioningState: string;
 }
 
@@ -33,7 +33,7 @@ export interface Profile extends ProfileBehavior {
   version: number;
 }
 
-/** What ties a vault to a profile. */
+/** The association of a vault with a profile. */
 export interface Association {
   readonly name: string;
   readonly vaultId: string;
@@ -57,21 +57,21 @@ export function createProfile(id: string, name: string, behavior: ProfileBehavio
   return { ...behavior, id, name, rules, history: [{ resource: rules, visibleAt: [] }], version: 1 };
 }
 
-/** Makes these the profile's rules at once; vaults take them over as the propagation has it. */
+/** Sets the profile's rules immediately; vaults apply them according to the propagation. */
 export function storeRules(profile: Profile, rules: AccessRules, now: number): void {
   profile.rules = rules;
   profile.version += 1;
   profile.history = recordChange(profile.history, rules, profile.propagation, now);
 }
 
-/** A vault's place in a perimeter. */
+/** The association of a vault with a perimeter. */
 export interface Placed {
   readonly perimeter: Perimeter;
   readonly profile: Profile;
   readonly association: Association;
 }
 
-/** Undefined when the vault is in no perimeter: it can be in one at most. */
+/** Undefined if the vault is not in a perimeter: it can be in one at most. */
 export function findPlace(perimeters: ReadonlyMap<string, Perimeter>, vaultId: string): Placed | undefined {
   for (const perimeter of perimeters.values()) {
     const association = perimeter.associations.find(({ vaultId: id }) => isSameId(id, vaultId));
@@ -87,7 +87,7 @@ export function viewOf(place: Placed, earlierConnections: number, now: number): 
   const rules = seenBy(history, earlierConnections % propagation.frontEnds, now);
   return {
     accessMode: place.association.accessMode,
-    // Service endpoints are refused even by a rule for every address.
+    // Service endpoints are refused even with a rule for every address.
     admits: ({ address, via }) => via === undefined && admits(rules, address),
   };
 }

@@ -15,7 +15,7 @@ import { loadPublishedResources } from './published-resources';
 import type { Description, Operation, Parameter } from './published-schemas';
 
 export interface PublishedApi {
-  /** What is wrong with an exchange by the published description, one sentence each; empty when nothing is. */
+  /** The deviations of an exchange from the published description, one sentence each; empty if there are none. */
   conformanceProblems(entry: JournalEntry): string[];
 }
 
@@ -31,7 +31,7 @@ const notDescribed =
 /** The description of an API holds all of Key Vault's paths; of other providers there are types of resources only. */
 const ofOtherProvider = /\/providers\/(?!Microsoft\.KeyVault\/)/i;
 
-/** @param folder - with the descriptions. Undefined when it is not there: they are not part of this repository. */
+/** @param folder - with the descriptions. Undefined if it does not exist: they are not part of this repository. */
 export function loadPublishedApi(folder = resolve('..', 'shared', 'specs')): PublishedApi | undefined {
   if (!existsSync(folder)) return undefined;
   const read = (file: string): Description =>
@@ -141,7 +141,7 @@ function answerProblems(entry: JournalEntry, { responses }: Operation, pointer: 
   );
 }
 
-/** A body that is no JSON is checked as the text it is, so that it is reported and not thrown. */
+/** A body that is not JSON is checked as text, so that it is reported and not thrown. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Turns a published OpenAPI 2.0 description into schemas that notice what they do not know. */
+/** Converts a published OpenAPI 2.0 description into schemas that refuse unknown members. */
 
 export interface Parameter {
   readonly $ref?: string;
@@ -28,7 +28,9 @@ interface Schema {
   readonly [keyword: string]: unknown;
 }
 
-/** Members that versions after the descriptions added, or that the service answers although they are not described. */
+/**
+ * Members that newer versions than the descriptions added, or that the service returns although they are not described.
+ */
 const laterMembers: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   // Since 2021-06-01-preview and 2020-04-01-preview.
   Vault: { systemData: { type: 'object' } },
@@ -40,7 +42,7 @@ const laterMembers: Readonly<Record<string, Readonly<Record<string, Schema>>>> =
   SecretListResult: { nextLink: { type: ['string', 'null'] } },
 };
 
-/** The one definition that those in use extend with `allOf`: what they add must not be unknown to it. */
+/** The one definition that others extend with `allOf`: the added members must not be unknown to it. */
 const base = 'Attributes';
 
 /** The description with closed object schemas and the members that came later. */
@@ -53,7 +55,7 @@ export function tightenDescription(description: Description): Description {
   return { ...description, definitions: Object.fromEntries(definitions) };
 }
 
-/** Knows the keywords that hold schemas: a member of an object may well be called `properties`. */
+/** Distinguishes keywords that contain schemas from members: a member of an object can be called `properties`. */
 function close(schema: Schema, open = false): Schema {
   const { properties, allOf, items, additionalProperties } = schema;
   const closed: Schema = {

@@ -28,10 +28,10 @@ type PublishedType =
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What a member's flags mean, as bits. */
+/** The meaning of a member's flags, as bits. */
 const flags = { required: 1, readOnly: 2, writeOnly: 4 };
 
-/** Whether a body is a whole resource that ARM shows, or a change of one that a client sends. */
+/** Whether a body is a whole resource that ARM returns, or a change that a client sends. */
 type BodyKind = 'answer' | 'change';
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The secrets API of one vault as a function of its state: no HTTP, no clock, no waiting. What comes before it, token
- * and throttling, is in `vault-service.ts`.
+ * The secrets API of one vault as a function of its state: without HTTP, clock and waiting. Token and throttling are in
+ * `vault-service.ts`.
  */
 import type { VaultResource } from '../arm/vaults';
 import type { Caller } from '../caller';
@@ -15,12 +15,12 @@ import type { PageRequest } from './secret-pages';
 import { judgeConnection } from './firewall';
 import type { Perimeter } from './firewall';
 
-/** A vault as one front end sees it at one moment. */
+/** A vault as one front end sees it at one time. */
 interface VaultView {
   readonly resource: VaultResource;
   readonly secrets: Secrets;
   readonly assignments: RoleAssignments;
-  /** Whether a listing has an empty page, with a link to the next, between any two pages: the API allows it. */
+  /** Whether a listing has an empty page, with a link to the next page, between any two pages: the API allows it. */
   readonly emptyPages: boolean;
   readonly perimeter: Perimeter | undefined;
 }
@@ -38,7 +38,10 @@ interface DataRequest {
 /** Azure/azure-rest-api-specs, specification/keyvault/data-plane, oldest first. */
 const apiVersions = ['2016-10-01', '7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '2025-07-01', '2026-04-01'];
 
-/** The request's form first, then permission, then existence. The firewall comes before: {@link refuseConnection}. */
+/**
+ * First the form of the request, then permission, then existence. The firewall is checked before: {@link
+ * refuseConnection}.
+ */
 export function answerSecrets(view: VaultView, request: DataRequest): Answer {
   const apiVersion = request.query['api-version'];
   if (apiVersion === undefined) throw refuse(400, 'BadParameter', 'api-version must be specified');
@@ -57,7 +60,7 @@ export function answerSecrets(view: VaultView, request: DataRequest): Answer {
   return selector === 'versions' ? listVersions(view, request, name) : readSecret(view, request, name, selector);
 }
 
-/** @throws Refused 403 when firewall or perimeter do not accept the client; it does not matter what was asked for. */
+/** @throws Refused 403 if firewall or perimeter do not allow the client, regardless of the request. */
 export function refuseConnection(view: VaultView, { caller, client }: DataRequest): void {
   const denial = judgeConnection(view.resource.properties, client, view.perimeter);
   if (denial === undefined) return;
@@ -112,7 +115,7 @@ function readSecret(view: VaultView, request: DataRequest, name: string, wanted:
 
 const outContentTypes = ['application/x-pem-file', 'application/x-pkcs12'];
 
-/** Nothing is written here; but who may not write gets the service's refusal. */
+/** The simulation does not write here, but a caller without permission gets the service's refusal. */
 function refuseWrite(view: VaultView, request: DataRequest, name: string): never {
   const { method } = request;
   if (method === 'PUT' || method === 'PATCH') authorize(view, request, 'set', name);

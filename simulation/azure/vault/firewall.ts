@@ -1,23 +1,26 @@
-/** Whether a vault's firewall, or its network security perimeter, accepts a connection: checked after the token and before authorization. */
+/**
+ * Whether a vault's firewall, or its network security perimeter, accepts a connection: checked after the token and
+ * before authorization.
+ */
 import type { VaultProperties } from '../arm/vaults';
 import type { Client } from '../http/exchange';
 import { isWithin } from './network-acls';
 
-/** A refused connection: the first line of the message, whether it names the client, and the inner error's code. */
+/** A refused connection: the first line of the message, whether it contains the client, and the inner error's code. */
 interface FirewallDenial {
   readonly code: 'ForbiddenByFirewall' | 'ForbiddenByConnection' | 'ForbiddenByNsp';
   readonly reason: string;
-  /** What follows `Client address: `; the service leaves the line out of refusals that have nothing to do with it. */
+  /** The text after `Client address: `; the service omits the line in refusals for other reasons. */
   readonly clientAddress?: string;
 }
 
-/** What decides of a vault's properties. */
+/** The members of a vault's properties that decide. */
 type FirewallSettings = Pick<VaultProperties, 'publicNetworkAccess' | 'networkAcls'>;
 
 /** The network security perimeter that a vault is associated with. */
 export interface Perimeter {
   readonly accessMode: 'Learning' | 'Audit' | 'Enforced';
-  /** Whether an inbound access rule of the vault's profile accepts the client. */
+  /** Whether an inbound access rule of the vault's profile allows the client. */
   readonly admits: (client: Client) => boolean;
 }
 

@@ -1,13 +1,13 @@
-/** How a change reaches a vault's front ends, each at its own time. */
+/** How a change reaches a vault's front ends, each at a different time. */
 import type { VaultResource } from '../arm/vaults';
 
 export interface Propagation {
   readonly frontEnds: number;
-  /** Milliseconds until the front end acts on a change; asked once a change and front end. */
+  /** Milliseconds until the front end applies a change; called once per change and front end. */
   readonly delay: (frontEnd: number) => number;
 }
 
-/** One state and, for each front end, when it starts to act on it (milliseconds since 1970). */
+/** One state and, for each front end, when it applies it (milliseconds since 1970). */
 export interface PropagatedChange<T = VaultResource> {
   readonly resource: T;
   readonly visibleAt: readonly number[];
@@ -15,7 +15,7 @@ export interface PropagatedChange<T = VaultResource> {
 
 export const immediatePropagation: Propagation = { frontEnds: 1, delay: () => 0 };
 
-/** The history with one more state, without what no front end will ever look at again. */
+/** The history with one more state, without states that no front end needs anymore. */
 export function recordChange<T>(
   history: readonly PropagatedChange<T>[],
   resource: T,
@@ -27,7 +27,7 @@ export function recordChange<T>(
   return [...history.slice(Math.max(settled, 0)), { resource, visibleAt }];
 }
 
-/** The state that a front end acts on; a first state is visible everywhere. */
+/** The state that a front end applies; a first state is visible everywhere. */
 export function seenBy<T>(history: readonly PropagatedChange<T>[], frontEnd: number, now: number): T {
   const seen = history.findLast(({ visibleAt }) => (visibleAt[frontEnd] ?? 0) <= now) ?? history[0];
   if (seen === undefined) throw new Error('What has no state has no front ends.');

@@ -1,4 +1,4 @@
-/** A vault's `networkAcls`: what the service accepts, and the form in which it keeps and shows them. */
+/** A vault's `networkAcls`: what the service accepts, and the form in which it stores and returns them. */
 import ipaddr from 'ipaddr.js';
 
 import { refuse } from '../http/exchange';
@@ -17,7 +17,7 @@ export interface NetworkAcls {
   readonly defaultAction: string;
   readonly ipRules: readonly IpRule[];
   readonly virtualNetworkRules: readonly VirtualNetworkRule[];
-  /** Members that this simulation does not know are kept as they came. */
+  /** Members that this simulation does not know are kept unchanged. */
   readonly [member: string]: unknown;
 }
 
@@ -52,7 +52,7 @@ export function isWithin(address: string, network: string): boolean {
   );
 }
 
-/** `null` clears, an absent member keeps what was there, an array replaces the whole array. */
+/** `null` clears, an absent member is unchanged, an array replaces the whole array. */
 export function mergeAcls(current: NetworkAcls, change: unknown): NetworkAcls {
   if (change === null) return openAcls;
   if (typeof change !== 'object' || Array.isArray(change))
@@ -65,7 +65,7 @@ export function mergeAcls(current: NetworkAcls, change: unknown): NetworkAcls {
   };
 }
 
-/** The member as GET shows it: absent while it says nothing (recorded in azure-sdk-for-js arm-keyvault). */
+/** The member in the answer to GET: absent if it has no content (recorded in azure-sdk-for-js arm-keyvault). */
 export function showAcls(acls: NetworkAcls): NetworkAcls | undefined {
   const silent = acls.defaultAction === 'Allow' && acls.ipRules.length === 0 && acls.virtualNetworkRules.length === 0;
   return silent ? undefined : acls;

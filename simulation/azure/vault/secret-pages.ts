@@ -18,8 +18,8 @@ type Item = Readonly<Record<string, unknown>>;
 const maximumPage = 25;
 
 /**
- * The page that the request asks for. Items are in the order of their ids: by name, and versions by their random hex
- * digits, so that no client takes the order for one of time. The link names port 443, as the service's does.
+ * The requested page. Items are sorted by their IDs: by name, and versions by their random hex digits, so that no
+ * client can rely on an order of time. The link contains port 443, as the service's does.
  */
 export function pageOf(items: readonly Item[], request: PageRequest): Item {
   const size = pageSize(request.query.maxresults);

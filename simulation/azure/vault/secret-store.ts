@@ -1,9 +1,9 @@
-/** How secrets get into a vault, whoever puts them there. */
+/** How secrets are stored in a vault. */
 import type { VaultState } from '../world';
 import type { SecretVersion } from './secret';
 import type { ServicePorts } from '../http/service-ports';
 
-/** Times are milliseconds since 1970. Without `version`, the simulation makes one up. */
+/** Times are milliseconds since 1970. If `version` is absent, the simulation creates one. */
 export type NewSecret = { readonly name: string; readonly value: string } & Partial<Omit<SecretVersion, 'value'>>;
 
 /** Adds a version, which becomes the current one. Returns its 32 hex digits. */

@@ -1,11 +1,11 @@
-/** Secrets as a vault keeps them, and the JSON in which it shows them (Key Vault REST API 7.2 to 2025-07-01). */
+/** Secrets as a vault stores them, and their JSON (Key Vault REST API 7.2 to 2025-07-01). */
 
 /** One version of a secret. Times are milliseconds since 1970; the API shows whole seconds. */
 export interface SecretVersion {
   /** 32 hex digits. */
   readonly version: string;
   readonly value: string;
-  /** The same certificate and key as PEM, which the service derives from a PFX; the simulation is given it. */
+  /** The same certificate and key as PEM, which the service derives from a PFX; tests provide it to the simulation. */
   readonly pem?: string;
   readonly contentType?: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export interface SecretVersion {
 }
 
 export interface Secret {
-  /** As first spelled; look-ups ignore the case. */
+  /** As first written; look-ups are not case-sensitive. */
   readonly name: string;
   /** Oldest first: the last one is current. */
   readonly versions: readonly [SecretVersion, ...SecretVersion[]];
@@ -52,7 +52,7 @@ export function showItem(id: string, version: SecretVersion): Json {
  * documents it (@azure/keyvault-secrets 4.11, `SecretProperties.previousVersion`).
  */
 interface BundleForm {
-  /** Turn the PFX of a certificate into PEM; every other secret stays as it is. */
+  /** Convert the PFX of a certificate to PEM; all other secrets are unchanged. */
   readonly asPem: boolean;
   readonly namesPrevious: boolean;
 }

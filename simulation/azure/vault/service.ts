@@ -1,4 +1,4 @@
-/** A vault's endpoint: what every answer carries, the challenge, throttling, and the hand-over to the secrets API. */
+/** A vault's endpoint: the headers of every answer, the challenge, throttling, and the call of the secrets API. */
 import { identifyCaller, issuerOf } from '../caller';
 import type { TokenProblem } from '../caller';
 import { vaultAudience } from '../clouds';
@@ -14,7 +14,7 @@ import { answerSecrets, refuseConnection } from './data-plane';
 import type { VaultState, World } from '../world';
 import { vaultSeenBy } from '../world';
 
-/** Answers a request to `<name>.vault.azure.net` and its sisters in other clouds. */
+/** Answers a request to `<name>.vault.azure.net` and its hosts in other clouds. */
 export async function answerVault(
   world: World,
   vault: VaultState,
@@ -35,7 +35,10 @@ export async function answerVault(
   return { ...answer, headers: { ...answer.headers, ...diagnostics } };
 }
 
-/** A request without a token gets the challenge whatever the firewall says (Microsoft Learn, "Azure Key Vault REST API error codes"). */
+/**
+ * A request without a token gets the challenge regardless of the firewall (Microsoft Learn, "Azure Key Vault REST API
+ * error codes").
+ */
 function answerAuthenticated(world: World, vault: VaultState, request: SimulatedRequest, ports: ServicePorts): Answer {
   const now = ports.now();
   if (request.path === '/healthstatus') return answerJson(200, { message: null });
