@@ -230,7 +230,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.match(result.text, /az role assignment create --role/);
   },
 
-  'says so as well when it has to look the vault up by its name': async (testBed) => {
+  'reports the same if it must find the vault by its name': async (testBed) => {
     testBed.contoso.revokeRole();
     const result = await testBed.run(openIt());
     assert.equal(result.result, 'Failed');

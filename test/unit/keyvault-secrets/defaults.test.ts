@@ -17,13 +17,13 @@ describe('a missing secret with a question mark', () => {
     assert.match(pick(recorded, 'info').join('\n'), /gone +- +GONE +- +missing, set to an empty value/);
   });
 
-  it('leaves a variable alone that the pipeline has defined', async () => {
+  it('does not change a variable that the pipeline has defined', async () => {
     const existing = [{ name: 'gone', value: 'of the pipeline', secret: false }];
     const recorded = await run(empty, { secretsFilter: 'gone? -> GONE' }, { existing });
     assert.deepEqual(pick(recorded, 'set', 'warning'), []);
   });
 
-  it('sets nothing where only its value would tell the names', async () => {
+  it('sets nothing if the names depend on its value', async () => {
     assert.deepEqual(pick(await run(empty, { secretsFilter: 'gone?.*\ngone-*?' }), 'set'), []);
   });
 });
@@ -41,7 +41,7 @@ describe('a default', () => {
     assert.match(pick(recorded, 'info').join('\n'), /level +- +LEVEL +- +not secret, missing, set to the default/);
   });
 
-  it('gives way to the secret', async () => {
+  it('is replaced by the secret', async () => {
     const recorded = await run(empty, { secretsFilter: 'there ?? none -> THERE' });
     assert.deepEqual(pick(recorded, 'set'), ['set THERE=not-a-real-password-1 (secret)']);
   });

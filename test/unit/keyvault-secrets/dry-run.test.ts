@@ -112,7 +112,7 @@ describe('a dry run', () => {
     assert.equal(recorded.outcome, 'Dry run: 2 variables would be set; no value was read.');
   });
 
-  it('says what a listing does not tell: the dates of a version', async () => {
+  it('shows what a listing does not contain: the dates of a version', async () => {
     const recorded = await dryRun('over/previous -> OLD\nover/0123456789abcdef0123456789abcdef -> OLDER');
     assert.deepEqual(
       rowsOf(recorded).map((row) => row.split(' | ')[2]),
@@ -121,7 +121,7 @@ describe('a dry run', () => {
     assert.match(warningsOf(recorded).join(), /^Expiration date unknown, because the rule names a version: my-kv:over/);
   });
 
-  it('knows less without the permission to list, and says so', async () => {
+  it('shows less without the permission to list, and reports it', async () => {
     const recorded = await dryRun('over -> OVER', {}, { listError: refusedListing('AKV-RBAC') });
     assert.deepEqual(rowsOf(recorded), ['my-kv:over | OVER | ?']);
     assert.deepEqual(warningsOf(recorded), [

@@ -27,7 +27,7 @@ describe('the previous version', () => {
     }
   });
 
-  it('is never one that was made while the versions were listed', async () => {
+  it('is never one that was created during the listing', async () => {
     const recorded = await readPrevious([version('2', 2), version('1', 1)]);
     assert.deepEqual(pick(recorded, 'set'), ['set OLD=not-a-real-password-2 (secret)']);
     assert.deepEqual(pick(recorded, 'list', 'read'), [
@@ -56,7 +56,7 @@ describe('the previous version', () => {
     assert.deepEqual(pick(recorded, 'set'), ['set OLD=not-a-real-password-2 (secret)']);
   });
 
-  it('is read side by side with the current one', async () => {
+  it('is read in parallel with the current one', async () => {
     const recorded = await run(
       { 'my-kv': { a: { ...secretA, versions: [current, version('2', 1)] } } },
       { secretsFilter: 'a -> NEW\na/previous -> OLD' },

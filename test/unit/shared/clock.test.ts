@@ -22,13 +22,13 @@ describe('systemClock', () => {
     return state;
   }
 
-  it('wakes after the time, not before', async () => {
+  it('ends after the time, not before', async () => {
     const sleep = systemClock.sleep(1_000, new AbortController().signal);
     assert.equal(await stateAfter(999, sleep), 'asleep');
     assert.equal(await stateAfter(1, sleep), 'awake');
   });
 
-  it("does not take a time beyond a timer's reach for none", async () => {
+  it('does not ignore a time that is too long for a timer', async () => {
     for (const milliseconds of [2 ** 31, 1e15, Number.POSITIVE_INFINITY]) {
       assert.equal(
         await stateAfter(3_600_000, systemClock.sleep(milliseconds, new AbortController().signal)),

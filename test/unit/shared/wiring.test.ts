@@ -64,7 +64,7 @@ describe('connectAzure', () => {
     );
   });
 
-  it('takes away what an earlier step could mislead the sign-in with, and all that no library needs', async () => {
+  it('removes variables with which an earlier step could mislead the sign-in, and all that no library needs', async () => {
     const { result } = await connect({
       AZURE_REGIONAL_AUTHORITY_NAME: 'evil.example/x',
       AZURE_CLIENT_ID: 'evil',

@@ -24,7 +24,7 @@ describe('vault answer', () => {
     assert.equal(readingOf(answer(200, {})).time, Number.NaN);
   });
 
-  it('lets a vault that is not found be read again', () => {
+  it('retries to read a vault that is not found', () => {
     assert.equal(toOutcome(answer(404, refusal('ResourceNotFound')), {}).kind, 'uncertain');
   });
 

@@ -49,7 +49,7 @@ describe('address', () => {
   });
 
   describe('soleAddress', () => {
-    it('takes a bare address and nothing that names more than one', () => {
+    it('accepts a single address and nothing that contains more than one', () => {
       assert.equal(soleAddress(' 20.1.2.3 '), '20.1.2.3');
       for (const text of ['20.1.2.3/32', '0.0.0.0/0', '20.1.2.3,20.1.2.4', '2001:db8::1', '']) {
         assert.equal(soleAddress(text), undefined, text);

@@ -103,7 +103,7 @@ describe('find-address', () => {
     assert.deepEqual(log.lines, []);
   });
 
-  it('says that a rule allows the agent already when the vault answers without an address', async () => {
+  it('reports that a rule already allows the agent if the vault answers without an address', async () => {
     await assert.rejects(
       find([undefined], passed).path,
       /already accepts this agent, by a rule that another job may remove[^]*'ipAddresses'[^]*'allowPublicIpLookup: true'/,
@@ -111,7 +111,7 @@ describe('find-address', () => {
   });
 
   for (const address of ['10.1.2.3', '192.168.1.1', '100.64.0.1', '168.63.129.16', '999.1.1.1']) {
-    it(`does not open for ${address}, which the internet cannot see`, async () => {
+    it(`does not open for ${address}, which is not a public address`, async () => {
       await assert.rejects(
         find([undefined], blocked(address)).path,
         new RegExp(`this agent's address is reported as ${address.replaceAll('.', '\\.')}, which is not public`),

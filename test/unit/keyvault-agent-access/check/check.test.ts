@@ -37,7 +37,7 @@ async function check(plan: Plan, rights: Rights = all, answer: AccessCheck = blo
 }
 
 describe('the check of a vault', () => {
-  it('tells what would be added to its firewall', async () => {
+  it('shows what would be added to its firewall', async () => {
     const { cells, log, scopes } = await check(firewall({ ipRules: ['30.0.0.0/8'] }));
     assert.deepEqual(cells, ['refuses this agent', 'add 20.1.2.3/32 and a lease to the firewall', 'sufficient']);
     assert.deepEqual(scopes, [stateOf().id]);
@@ -46,7 +46,7 @@ describe('the check of a vault', () => {
     assert.equal(bare.cells[1], 'add 20.1.2.3/32 to the firewall');
   });
 
-  it('reports that an existing rule of others is enough, and needs no rights then', async () => {
+  it('reports that an existing rule of others is enough, and needs no permissions then', async () => {
     const { cells, scopes } = await check(firewall({ ipRules: ['20.0.0.0/8'] }), readOnly, passed);
     assert.deepEqual(cells, ['accepts this agent', 'nothing: an existing rule allows this agent', '-']);
     assert.deepEqual(scopes, []);
@@ -55,19 +55,19 @@ describe('the check of a vault', () => {
     assert.match((await check(firewall(shared), all, passed, false)).cells[1]!, /^nothing/);
   });
 
-  it('tells what would be added to a profile', async () => {
+  it('shows what would be added to a profile', async () => {
     const { cells, scopes } = await check(perimeter);
     assert.match(cells[1]!, /^add an access rule for 20\.1\.2\.3\/32 to profile /);
     assert.deepEqual(scopes, [profile.id]);
   });
 
-  it('asks for no rights where there is nothing to do', async () => {
+  it('requests no permissions if there is nothing to do', async () => {
     const { cells, scopes } = await check(nothingToDo, readOnly, passed);
     assert.deepEqual([cells, scopes], [['accepts this agent', 'nothing', '-'], []]);
     assert.equal((await check(nothingToDo, all, { kind: 'unclear', reason: 'x' })).cells[0], 'no clear answer');
   });
 
-  it('fails with the commands that help when a right is missing', async () => {
+  it('fails with the commands that help if a permission is missing', async () => {
     await assert.rejects(check(firewall(), readOnly), /AKV-ARM-ACCESS: .*vaults\/write on 'app-kv'.*--scope \//s);
     await assert.rejects(
       check(perimeter, readOnly),
@@ -75,7 +75,7 @@ describe('the check of a vault', () => {
     );
   });
 
-  it('says so when the rights cannot be seen', async () => {
+  it('reports that the permissions are not visible', async () => {
     const { cells, log } = await check(firewall(), { kind: 'unknown', reason: 'AuthorizationFailed' });
     assert.equal(cells[2], 'not visible');
     assert.match(log.lines.at(-1)!, /does not show which rights this identity has \(AuthorizationFailed\)/);

@@ -33,7 +33,7 @@ function closing(facts: VaultFacts, interfere?: Interference) {
 }
 
 describe('close', () => {
-  it('takes rule and lease away, and stays until the vault is quiet', async () => {
+  it('removes rule and lease, and waits until the vault is quiet', async () => {
     const { parts, left, log, clock } = closing({ ipRules: ['30.0.0.0/8', '20.1.2.3/32'], tags: tagsWith(mine) });
     await closeVault(opened, parts);
     assert.deepEqual(left(), { rules: ['30.0.0.0/8'], tags: { owner: 'team-a' } });
@@ -41,7 +41,7 @@ describe('close', () => {
     assert.equal(clock.at, 5_000);
   });
 
-  it('waits when a vault was just written, because whoever opens it waits for a quiet period', async () => {
+  it('waits if a vault was just written, because an opening job waits for a quiet period', async () => {
     const justNow = new Date(newYear - 1_000).toISOString();
     const { parts, left, clock, vault } = closing({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine), stamp: justNow });
     const times: number[] = [];
@@ -78,7 +78,7 @@ describe('close', () => {
     assert.ok(written >= 40_000 && written < 46_000, `written after ${written} ms`);
   });
 
-  it('claims no removal of a rule that is not there, because writing it was refused', async () => {
+  it('does not report the removal of a rule that does not exist because its write was refused', async () => {
     const { parts, vault, log } = closing({ ipRules: ['30.0.0.0/8'], tags: {} });
     const before = JSON.stringify(vault.resource);
     await closeVault({ ...opened, added: false }, parts);
@@ -86,7 +86,7 @@ describe('close', () => {
     assert.equal(JSON.stringify(vault.resource), before);
   });
 
-  it('says so when the rule stays because another job needs it', async () => {
+  it('reports that the rule stays because another job needs it', async () => {
     const tags = tagsWith(mine, { ...mine, id: 'theirs' });
     const { parts, left, log } = closing({ ipRules: ['20.1.2.3/32'], tags });
     await closeVault(opened, parts);
@@ -94,13 +94,13 @@ describe('close', () => {
     assert.deepEqual(log.lines, ['Firewall of app-kv: 20.1.2.3/32 kept: still in use by others.']);
   });
 
-  it('does not write when nothing of ours is there', async () => {
+  it('does not write if the vault has no rule or lease of this step', async () => {
     const { parts, vault } = closing({ ipRules: ['30.0.0.0/8'] });
     await closeVault(opened, parts);
     assert.deepEqual(vault.patches, []);
   });
 
-  it('closes again when an old state is written over the closing', async () => {
+  it('closes again if an old state overwrites the closing', async () => {
     const facts = { ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) };
     const { parts, vault, left, clock } = closing(facts);
     const sleep = clock.sleep.bind(clock);
@@ -118,14 +118,14 @@ describe('close', () => {
     assert.equal(vault.patches.length, 2);
   });
 
-  it('sweeps orphans on the way, and names them', async () => {
+  it('also sweeps expired rules, and names them', async () => {
     const { parts, left, log } = closing({ ipRules: ['20.1.2.3/32', '20.5.5.5/32'], tags: tagsWith(mine, orphan) });
     await closeVault(opened, parts);
     assert.deepEqual(left(), { rules: [], tags: { owner: 'team-a' } });
     assert.match(log.lines.at(-1)!, /removed expired rules of jobs that did not clean up: 20\.5\.5\.5\/32\.$/);
   });
 
-  it('fails with the reason when Azure refuses, and tries once only', async () => {
+  it('fails with the reason if Azure refuses, and tries only once', async () => {
     const diagnosis = {
       code: 'AKV-ARM-LOCK' as const,
       summary: 'A ReadOnly lock keeps it from being changed',
@@ -161,7 +161,7 @@ describe('close by lease', () => {
     assert.deepEqual(left().rules, []);
   });
 
-  it('says so, and writes nothing, when there is no lease of this step', async () => {
+  it('reports that there is no lease of this step, and writes nothing', async () => {
     const { parts, vault, log } = closing(facts);
     await closeByLease({ leaseId: 'other0', networks: [] }, parts);
     assert.deepEqual(vault.patches, []);
@@ -173,7 +173,7 @@ describe('close by lease', () => {
 });
 
 describe('sweep', () => {
-  it('takes what expired leases left behind, and nothing else', async () => {
+  it('removes the rules of expired leases, and nothing else', async () => {
     const facts = { ipRules: ['20.1.2.3/32', '20.5.5.5/32', '30.0.0.0/8'], tags: tagsWith(mine, orphan) };
     const { parts, left, log } = closing(facts);
     await sweepVault(parts);
@@ -183,7 +183,7 @@ describe('sweep', () => {
     ]);
   });
 
-  it('says so, and waits for nothing, when no lease has expired', async () => {
+  it('reports that no lease has expired, and does not wait', async () => {
     const { parts, vault, log, clock } = closing({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine) });
     await sweepVault(parts);
     assert.deepEqual([vault.patches.length, clock.at], [0, 0]);

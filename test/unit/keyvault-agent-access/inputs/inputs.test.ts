@@ -37,7 +37,7 @@ describe('inputs', () => {
     });
   });
 
-  it('takes everything that a user can set', () => {
+  it('reads everything that a user can set', () => {
     const inputs = read({
       action: 'SWEEP',
       keyVaultName: 'app-kv, https://other-kv.vault.azure.net/\r\nthird-kv,',

@@ -22,7 +22,7 @@ describe("the input 'perimeterProfile'", () => {
     assert.deepEqual([profileFor('a-kv', lines)?.id, profileFor('b-kv', lines)?.id], [profileId, profileId]);
   });
 
-  it('is one for each vault, whatever the case, and none for a vault without a line', () => {
+  it('is one for each vault, in any case, and none for a vault without a line', () => {
     const lines = linesOf(`Shop-kv: ${profileId}`, `bank-kv:${bank}`);
     const ids = ['shop-kv', 'BANK-KV', 'legacy-kv'].map((vault) => profileFor(vault, lines)?.id);
     assert.deepEqual(ids, [profileId, bank, undefined]);

@@ -7,13 +7,13 @@ import { resourceId } from '../vault-fixture';
 
 describe('open', () => {
   describe('finds the address', () => {
-    it('in the denial, when the header is missing', async () => {
+    it('in the refusal, if the header is missing', async () => {
       const { run, vault } = opening({ infos: [undefined], checks: [blocked('20.1.2.3'), passed] });
       assert.deepEqual(await run(), ['20.1.2.3/32']);
       assert.deepEqual(rulesOf(vault.resource), ['20.1.2.3/32']);
     });
 
-    it('with two public services, when the vault does not tell and the user allows it', async () => {
+    it('with two public services, if the vault does not report it and the user allows it', async () => {
       const lookups = [() => Promise.resolve('20.1.2.3'), () => Promise.resolve('20.1.2.3')];
       const { run } = opening({ infos: [undefined], checks: [blocked(), passed], lookups });
       assert.deepEqual(await run(), ['20.1.2.3/32']);
@@ -33,7 +33,7 @@ describe('open', () => {
       assert.equal(leasesOf(vault.resource).length, 2);
     });
 
-    it('in a later denial, and adds that as well', async () => {
+    it('in a later refusal, and also adds that one', async () => {
       const { run, vault, log } = opening({ checks: [passed, blocked('20.7.7.7'), passed] });
       assert.deepEqual(await run(), ['20.1.2.3/32', '20.7.7.7/32']);
       assert.deepEqual(rulesOf(vault.resource), ['20.1.2.3/32', '20.7.7.7/32']);
@@ -48,7 +48,7 @@ describe('open', () => {
       assert.equal(openLedger(memory).find(resourceId)?.rules.length, 4);
     });
 
-    it('outside of those that the user gave, and says so instead of adding it', async () => {
+    it('outside the networks of the user, and reports it instead of adding it', async () => {
       const { run, vault } = opening({ settings: { networks: ['20.5.0.0/28'] }, checks: [blocked('20.7.7.7')] });
       await assert.rejects(run(), /AKV-FIREWALL: 'app-kv' sees this agent as 20\.7\.7\.7, which is not in the input/);
       assert.deepEqual(rulesOf(vault.resource), ['20.5.0.0/28']);
@@ -78,7 +78,7 @@ describe('open', () => {
       assert.equal(clock.at, 5_000);
     });
 
-    it('proves access again after the rule was removed', async () => {
+    it('checks access again after the rule was removed', async () => {
       let wiped = false;
       const situation = opening();
       const sleep = situation.clock.sleep.bind(situation.clock);

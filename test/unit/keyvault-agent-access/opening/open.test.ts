@@ -30,7 +30,7 @@ describe('open', () => {
     assert.match(theirs.log.lines.at(-1)!, /accepts this agent after .* in a row\)\.$/);
   });
 
-  it('records what it is about to add before the vault is touched', async () => {
+  it('records what it will add before it changes the vault', async () => {
     const { run, memory } = opening({
       interfere: () => {
         assert.deepEqual(openLedger(memory).all(), [
@@ -135,7 +135,7 @@ describe('open', () => {
   });
 
   describe('a retry of the step', () => {
-    it('carries on with the lease and the rules of the first attempt', async () => {
+    it('continues with the lease and the rules of the first attempt', async () => {
       const { run, memory, vault } = opening();
       await run();
       const first = openLedger(memory).all();
@@ -178,7 +178,7 @@ describe('open', () => {
     }
   });
 
-  it('sweeps orphans on the way even when it adds nothing, and leaves nothing to close', async () => {
+  it('also sweeps expired rules if it adds nothing, and has nothing to close', async () => {
     const orphan = { rule: '20.5.5.5/32', expires: 0, id: 'orphan' };
     const tags = withLeases({}, [orphan])!;
     const { run, vault, memory, log } = opening({ ipRules: ['20.1.0.0/16', '20.5.5.5/32'], tags });

@@ -15,7 +15,7 @@ const denied = blocked('20.1.2.3');
 const unclear: AccessCheck = { kind: 'unclear', reason: 'HTTP 502' };
 
 describe('probe', () => {
-  it('takes three passes in a row for open, a second apart', async () => {
+  it('reports success after three passes in a row, a second apart', async () => {
     const { probe, dataPlane, clock } = probing([passed]);
     assert.equal(await probe.check(5_000), true);
     assert.equal(dataPlane.checks, 3);
@@ -28,20 +28,20 @@ describe('probe', () => {
     assert.equal(dataPlane.checks, 9);
   });
 
-  it('counts an unclear answer neither for nor against', async () => {
+  it('ignores an unclear answer', async () => {
     const { probe, dataPlane, log } = probing([passed, unclear, passed, unclear, passed]);
     assert.equal(await probe.check(20_000), true);
     assert.equal(dataPlane.checks, 5);
     assert.deepEqual(log.debugLines, ['  app-kv gave no clear answer: HTTP 502.']);
   });
 
-  it('shows an unclear answer that comes again, once, because the step may wait for it in the end', async () => {
+  it('shows a repeated unclear answer once, because it can be the cause of a later timeout', async () => {
     const { probe, log } = probing([unclear]);
     assert.equal(await probe.check(20_000), false);
     assert.deepEqual(log.lines, ['  app-kv gave no clear answer: HTTP 502.']);
   });
 
-  it('gives up for now when the time is over', async () => {
+  it('stops when the time is over', async () => {
     const { probe, clock } = probing([denied]);
     assert.equal(await probe.check(5_000), false);
     assert.equal(clock.at, 5_000);
@@ -53,14 +53,14 @@ describe('probe', () => {
     assert.ok(dataPlane.checks <= clock.at / 1_000, `${dataPlane.checks} checks in ${clock.at} ms`);
   });
 
-  it('goes on where it stopped', async () => {
+  it('continues where it stopped', async () => {
     const { probe, dataPlane } = probing([denied, denied, passed]);
     assert.equal(await probe.check(3_000), false);
     assert.equal(await probe.check(3_000), true);
     assert.equal(dataPlane.checks, 5);
   });
 
-  it('does not check again once open, but spends the time', async () => {
+  it('does not check again after success, but waits for the time', async () => {
     const { probe, dataPlane, clock } = probing([passed]);
     await probe.check(3_000);
     const before = clock.at;
@@ -69,7 +69,7 @@ describe('probe', () => {
     assert.equal(dataPlane.checks, 3);
   });
 
-  it('proves the opening again after a new change', async () => {
+  it('checks access again after a new change', async () => {
     const { probe, dataPlane } = probing([passed]);
     await probe.check(3_000);
     probe.startOver();
@@ -77,7 +77,7 @@ describe('probe', () => {
     assert.equal(dataPlane.checks, 6);
   });
 
-  it('reports a further address at once, and once', async () => {
+  it('reports another address immediately, and only once', async () => {
     const { probe, clock } = probing([blocked('20.7.7.7'), passed]);
     assert.equal(await probe.check(5_000), false);
     assert.equal(clock.at, 0);
@@ -92,7 +92,7 @@ describe('probe', () => {
     assert.deepEqual(log.lines, ['  app-kv still refuses this agent; waiting for the rule to take effect.']);
   });
 
-  it('fails when the vault says that no rule will ever help', async () => {
+  it('fails if the vault reports that no rule can help', async () => {
     const diagnosis = { code: 'AKV-PERIMETER' as const, summary: 'a perimeter protects it', remedy: [] };
     await assert.rejects(probing([{ kind: 'refused', diagnosis }]).probe.check(5_000), /AKV-PERIMETER/);
   });

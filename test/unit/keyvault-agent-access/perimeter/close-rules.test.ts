@@ -23,7 +23,7 @@ describe('closing a profile', () => {
     ]);
   });
 
-  it('removes a rule again whose PUT arrived after the DELETE', async () => {
+  it('removes a rule again if its PUT arrived after the DELETE', async () => {
     const profile = fakeProfile({ ...others });
     const { parts } = ruleParts(profile);
     const list = () => {

@@ -82,7 +82,7 @@ function enter({
 const added = ({ rules }: { rules: ReadonlyMap<string, readonly string[]> }) => [...rules.values()];
 
 describe('the way into a vault that may be in a perimeter', () => {
-  it('is nothing to do for an agent that is accepted already, whatever the properties say', async () => {
+  it('is no change for an agent that is already accepted, regardless of the properties', async () => {
     for (const exposure of ['open', 'firewalled', 'private', 'perimeter'] as const) {
       const { found, profile: rules, log } = enter({ checks: [passed], exposure, rules: { office: ['20.1.0.0/16'] } });
       assert.deepEqual(await found(), []);
@@ -97,7 +97,7 @@ describe('the way into a vault that may be in a perimeter', () => {
     assert.deepEqual(added(rules), [['20.1.2.3/32']]);
   });
 
-  it('adds a rule all the same where only the rule of another job behind the same address accepts the agent', async () => {
+  it('adds a rule if only the rule of another job with the same address allows the agent', async () => {
     for (const way of ['given', 'found'] as const) {
       const situation = enter({ checks: [passed], rules: { [rule]: ['20.1.2.3/32'], office: ['20.9.0.0/16'] } });
       assert.deepEqual(await situation[way](), ['20.1.2.3/32']);
@@ -105,13 +105,13 @@ describe('the way into a vault that may be in a perimeter', () => {
     }
   });
 
-  it('adds a rule where nothing explains that the agent is accepted: a rule may be gone that the vault still follows', async () => {
+  it('adds a rule if no rule explains that the agent is accepted: the vault may still apply a removed rule', async () => {
     const { given, profile: rules } = enter({ checks: [passed], rules: { office: ['20.9.0.0/16'] } });
     assert.deepEqual(await given(), ['20.1.2.3/32']);
     assert.deepEqual(added(rules), [['20.9.0.0/16'], ['20.1.2.3/32']]);
   });
 
-  it('is nothing to do where a rule for a subscription or a service tag may allow the agent', async () => {
+  it('is no change if a rule for a subscription or a service tag may allow the agent', async () => {
     const { given, profile: rules } = enter({ checks: [passed] });
     rules.list = () =>
       Promise.resolve({ rules: [{ name: 'cloud', networks: [], elements: 1 }], azureTime: azureStart });
@@ -124,7 +124,7 @@ describe('the way into a vault that may be in a perimeter', () => {
     assert.equal(calls.lookups, 0);
   });
 
-  it('asks when the firewall refuses in the words of both, and goes by the association', async () => {
+  it('reads the association if the firewall refuses with the message for both, and follows it', async () => {
     const both: AccessCheck = { kind: 'blocked', address: '20.1.2.3', consultsPerimeter: true };
     const { found, profile: rules } = enter({ checks: [both, passed] });
     assert.deepEqual(await found(), ['20.1.2.3/32']);
@@ -138,7 +138,7 @@ describe('the way into a vault that may be in a perimeter', () => {
     }
   });
 
-  it('is the perimeter when public access is disabled, however the vault refuses', async () => {
+  it('is the perimeter if public access is disabled, regardless of the refusal', async () => {
     for (const code of ['AKV-PERIMETER', 'AKV-PRIVATE-ONLY'] as const) {
       const {
         found,
@@ -185,7 +185,7 @@ describe('the way into a vault that may be in a perimeter', () => {
     }
   });
 
-  it('is left to the private endpoint where there is one', async () => {
+  it('is the private endpoint if there is one', async () => {
     const infos: NetworkInfo[] = [{ path: 'privateLink' }];
     const { given, profile: rules } = enter({ checks: [passed], infos });
     assert.deepEqual(await given(), []);
@@ -193,14 +193,14 @@ describe('the way into a vault that may be in a perimeter', () => {
     assert.ok(rules.calls.every((call) => call === 'LIST'));
   });
 
-  it('is closed to a service endpoint: a rule for an address would not help', async () => {
+  it('does not exist for a service endpoint: a rule for an address would not help', async () => {
     const infos: NetworkInfo[] = [{ path: 'subnet', subnet: '/subscriptions/x/subnets/build' }];
     const { given, profile: rules } = enter({ checks: [refusal('AKV-PERIMETER')], infos });
     await assert.rejects(given(), /AKV-SUBNET/);
     assert.equal(rules.calls.filter((call) => call.startsWith('PUT')).length, 0);
   });
 
-  it('ends at once when the vault does not take the token', async () => {
+  it('ends immediately if the vault does not accept the token', async () => {
     await assert.rejects(enter({ checks: [refusal('AKV-UNAUTHORIZED')] }).given(), /AKV-UNAUTHORIZED/);
   });
 

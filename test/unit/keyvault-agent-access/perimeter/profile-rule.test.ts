@@ -58,7 +58,7 @@ describe('the rule of a step in a profile', () => {
     assert.equal(profile.calls.filter((call) => call.startsWith('PUT')).length, 1);
   });
 
-  it('carries on the rule of an earlier attempt of the same step', async () => {
+  it('keeps the rule of an earlier attempt of the same step', async () => {
     const [profile, memory] = [fakeProfile(), fakeMemory()];
     await ruleOf(profile, memory).rule.admit(['20.1.2.3/32']);
     profile.azureTime += 60_000;
@@ -66,7 +66,7 @@ describe('the rule of a step in a profile', () => {
     assert.deepEqual([...profile.rules.values()], [['20.1.2.4/32']]);
   });
 
-  it('takes four addresses, and no fifth', async () => {
+  it('has at most four addresses', async () => {
     const profile = fakeProfile();
     const { rule } = ruleOf(profile);
     await rule.admit(['20.1.2.1/32', '20.1.2.2/32', '20.1.2.3/32', '20.1.2.4/32']);
@@ -74,13 +74,13 @@ describe('the rule of a step in a profile', () => {
     assert.equal([...profile.rules.values()][0]?.length, 4);
   });
 
-  it('takes as many networks as the user gives', async () => {
+  it('has all networks that the user specifies', async () => {
     const profile = fakeProfile();
     await ruleOf(profile, fakeMemory(), true).rule.admit(hundred);
     assert.equal([...profile.rules.values()][0]?.length, 100);
   });
 
-  it('is sent again until Azure has it', async () => {
+  it('is sent again until Azure has stored it', async () => {
     const profile = fakeProfile({}, (_, count) => (count <= 3 ? unclear : undefined));
     const { rule, log } = ruleOf(profile);
     await rule.admit(['20.1.2.3/32']);
@@ -116,7 +116,7 @@ describe('the rule of a step in a profile', () => {
       return profile;
     };
 
-    it('takes the place of rules of jobs that have ended', async () => {
+    it('replaces rules of jobs that have ended', async () => {
       const profile = full({ office: [...hundred, ...hundred.slice(1)], [expired]: ['20.7.7.7/32'], [live]: [] });
       const { rule, clock, log } = ruleOf(profile);
       await rule.admit(['20.1.2.3/32']);
@@ -138,7 +138,7 @@ describe('the rule of a step in a profile', () => {
       assert.equal(log.lines.filter((line) => line.includes('waiting until other jobs end')).length, 1);
     });
 
-    it('says so when no job ends in time', async () => {
+    it('reports that no job ended in time', async () => {
       const profile = full({ office: [...hundred, ...hundred] });
       const { clock, parts } = ruleParts(profile);
       const deadline = { timeLeft: () => 60_000 - clock.at };

@@ -9,7 +9,7 @@ import {
 const expires = Date.UTC(2026, 0, 15, 12);
 
 describe('the name of an access rule', () => {
-  it('says whose the rule is and until when, to the second', () => {
+  it('contains the ID of the rule and its end, to the second', () => {
     const name = toRuleName({ expires: expires + 1, leaseId: 'mine00' });
     assert.equal(name, 'akv-t8wmo1-mine00');
     assert.deepEqual(parseRuleName(name), { expires: expires + 1000, leaseId: 'mine00' });

@@ -41,7 +41,7 @@ describe('the way in', () => {
     });
   }
 
-  it('keeps why Azure does not tell', () => {
+  it('keeps the reason why Azure does not show it', () => {
     const way = decideWay({ exposure: 'perimeter', byPerimeter: true, lookup: unknown });
     assert.deepEqual(way, { kind: 'unknown', reason: 'Azure does not offer this information here' });
   });

@@ -90,7 +90,7 @@ describe('change', () => {
       });
     }
 
-    it('leaves other tags as they are', () => {
+    it('does not change other tags', () => {
       const change = openingChange(vaultState({ tags: { owner: 'team-a', 'Cost-Center': '42' } }), claim, mine.expires);
       assert.ok(typeof change === 'object');
       assert.deepEqual(
@@ -104,7 +104,7 @@ describe('change', () => {
       assert.ok(typeof change === 'object' && !('tags' in change));
     });
 
-    it('says so when the tags have no room for the lease', () => {
+    it('reports that the tags have no room for the lease', () => {
       const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`t${index}`, '']));
       assert.equal(openingChange(vaultState({ tags }), claim, mine.expires), noRoom);
     });
@@ -140,7 +140,7 @@ describe('change', () => {
     );
     const foreignTags = fc.dictionary(words, fc.string({ maxLength: 20 }), { maxKeys: 5, noNullPrototype: true });
 
-    it('comes back from opening and closing exactly as it was', () => {
+    it('is exactly the same after opening and closing', () => {
       fc.assert(
         fc.property(foreignRules, unknown, foreignTags, (ipRules, networkAcls, tags) => {
           const before = vaultState({ ipRules, networkAcls, tags });

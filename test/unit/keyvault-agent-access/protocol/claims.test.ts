@@ -14,7 +14,7 @@ function claiming(networks: readonly string[], leased = true, memory = fakeMemor
 }
 
 describe('claims', () => {
-  it('holds nothing before it has seen the vault, and what it has to add afterwards', async () => {
+  it('is empty before it reads the vault, and then has what must be added', async () => {
     const { claims, memory } = claiming(['20.1.2.3/32', '20.9.9.9/32']);
     assert.equal(claims.isAtStake(), false);
     claims.change(vaultState({ ipRules: ['20.9.9.9/32'] }));
@@ -24,7 +24,7 @@ describe('claims', () => {
     assert.deepEqual(claims.wanted(), ['20.1.2.3/32', '20.9.9.9/32']);
   });
 
-  it('claims an address when the rule of someone else is removed', () => {
+  it('claims an address if the rule of another owner is removed', () => {
     const { claims, log } = claiming(['20.1.2.3/32']);
     claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }));
     claims.change(vaultState({ ipRules: ['20.1.2.3/32'] }));
@@ -58,7 +58,7 @@ describe('claims', () => {
     }, /too many addresses: 20\.1\.2\.1\/32, .*, 20\.1\.2\.5\..*Give the pool's range/s);
   });
 
-  it('gives the lease up when the tags refuse it, and for no other error', async () => {
+  it('stops using the lease if the tags are refused, and for no other error', async () => {
     const { claims, log } = claiming(['20.1.2.3/32']);
     await assert.rejects(claims.giveUpLease(new Error('no network')), /no network/);
     await claims.giveUpLease(new TagsRefused('50 tags', { code: 'AKV-ARM-POLICY', summary: 'no room', remedy: [] }));

@@ -112,7 +112,7 @@ describe('change', () => {
   });
 
   describe('sweeping', () => {
-    it('takes expired leases and their rules, and keeps entries that it cannot read', () => {
+    it('removes expired leases and their rules, and keeps entries that it cannot read', () => {
       const tags = { KvAgentAccess: `unknown,${renderEntry(orphan)},${renderEntry(theirs)}` };
       const change = sweepingChange(vaultState({ ipRules: ['20.5.5.5/32', '20.9.9.9/32', '30.0.0.0/8'], tags }));
       assert.deepEqual(values(change), ['20.9.9.9/32', '30.0.0.0/8']);
@@ -123,24 +123,24 @@ describe('change', () => {
       assert.equal(sweepingChange(vaultState({ ipRules: ['20.9.9.9/32'], tags: tagsWith(theirs) })), undefined);
     });
 
-    it('tells which leases any job may remove', () => {
+    it('returns the leases that any job can remove', () => {
       assert.deepEqual(sweepableLeases(vaultState({ tags: tagsWith(orphan, theirs) })), [orphan]);
     });
 
-    it('never takes a range: whoever may write tags can write a lease for one', () => {
+    it('never removes a range, because anyone who can write tags can write a lease for it', () => {
       const range = { ...orphan, rule: '51.144.0.0/24' };
       const vault = vaultState({ ipRules: ['51.144.0.0/24'], tags: tagsWith(range) });
       assert.equal(sweepingChange(vault), undefined);
       assert.deepEqual(expiredRanges(vault), [range]);
     });
 
-    it('takes nothing when Azure does not say what time it is', () => {
+    it('removes nothing if Azure does not send the time', () => {
       const vault = { ...vaultState({ ipRules: ['20.5.5.5/32'], tags: tagsWith(orphan) }), time: Number.NaN };
       assert.equal(sweepingChange(vault), undefined);
     });
   });
 
-  it('takes the rule although a lease that no job could have asked for is on it', () => {
+  it('removes the rule although it has a lease that no job could have requested', () => {
     const endless = { ...sharing, expires: Date.UTC(2084, 0, 1) };
     const change = closingChange(vaultState({ ipRules: ['20.1.2.3/32'], tags: tagsWith(mine, endless) }), claim);
     assert.deepEqual(values(change), []);

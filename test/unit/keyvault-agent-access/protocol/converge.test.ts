@@ -56,7 +56,7 @@ describe('converge', () => {
     );
   });
 
-  it('notices that a write has happened although its answer got lost', async () => {
+  it('detects that a write was done although its answer was lost', async () => {
     const { run, vault } = converging((patch) => {
       vault.change(patch);
       return uncertain();
@@ -71,7 +71,7 @@ describe('converge', () => {
     assert.equal(clock.at, 42_000 + quietPeriod);
   });
 
-  it('backs off by longer and longer times, up to some seconds', async () => {
+  it('increases its waits, up to some seconds', async () => {
     const times: number[] = [];
     const { run, clock } = converging((_, count) => {
       times.push(clock.at);
@@ -123,7 +123,7 @@ describe('converge', () => {
     assert.deepEqual([readsAtWrite, situation.vault.patches.length], [[3], 1]);
   });
 
-  it('never writes a snapshot back that grew old while the ledger was written', async () => {
+  it('never writes back a snapshot that became too old while the ledger was written', async () => {
     let records = 0;
     const readsAtWrite: number[] = [];
     const { run, vault, clock } = converging(
@@ -143,7 +143,7 @@ describe('converge', () => {
     assert.deepEqual([readsAtWrite, records], [[2], 2]);
   });
 
-  it('suspects a policy when Azure takes the write three times and the vault is without it', async () => {
+  it('reports a policy if Azure accepts the write three times and the vault does not have it', async () => {
     const { run, vault } = converging(() => ({ kind: 'written', resource: vaultResource(), time: newYear }));
     await assert.rejects(run(), /AKV-ARM-POLICY: Azure accepted the change to the firewall of 'app-kv'.*, 3 times/);
     assert.equal(vault.patches.length, 3);
@@ -160,7 +160,7 @@ describe('converge', () => {
     assert.equal(vault.patches.length, 1);
   });
 
-  it('waits for no quiet while nothing of ours is at stake', async () => {
+  it('does not wait for a quiet period if the vault has no rule or lease of this step', async () => {
     const { run, clock } = converging(undefined, { change: () => undefined, isAtStake: () => false });
     await run();
     assert.equal(clock.at, 0);
@@ -178,7 +178,7 @@ describe('converge', () => {
     await assert.rejects(run(), /the step was cancelled/);
   });
 
-  describe('on a vault that others never leave alone', () => {
+  describe('on a vault that others write all the time', () => {
     /** Another client writes the vault at every read; `change` says what, and gets the number of the read. */
     const disturbed = (change: (vault: FakeVault, look: number) => void) => {
       const situation = converging();

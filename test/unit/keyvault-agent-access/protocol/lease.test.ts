@@ -53,26 +53,26 @@ describe('lease', () => {
     assert.deepEqual(Object.keys(withLeases({ kvagentaccess: 'x' }, [lease])!), ['KvAgentAccess']);
   });
 
-  it('takes nothing else for a lease, and keeps it verbatim', () => {
+  it('ignores all other text, and keeps it unchanged', () => {
     const texts = ['hello', '14010203w00000', `14010203x12345abc123`, `14010203W12345abc123`, '14010203w12345abc1234'];
     const entries = found({ KvAgentAccess: texts.join(',') });
     assert.deepEqual(entries, texts);
     assert.equal(withLeases({}, [...entries, lease])!.KvAgentAccess!.startsWith(texts.join(',')), true);
   });
 
-  it('leaves tags of other names alone, also similar ones', () => {
+  it('does not change tags of other names, even similar ones', () => {
     const tags = { KvAgentAccessOwner: 'x', 'my-KvAgentAccess': 'y', kv: 'z' };
     assert.deepEqual(found(tags), []);
     assert.deepEqual(withLeases(tags, []), tags);
   });
 
-  it('takes its tags along when the last one goes', () => {
+  it('removes its tags with the last lease', () => {
     const tags = withLeases({ owner: 'team-a' }, Array<Lease>(40).fill(lease))!;
     assert.equal(Object.keys(tags).length, 5);
     assert.deepEqual(withLeases(tags, []), { owner: 'team-a' });
   });
 
-  it('goes twelve to a tag, whose values stay within 256 characters', () => {
+  it('is stored with up to eleven others in a tag of at most 256 characters', () => {
     const tags = withLeases({}, Array<Lease>(25).fill(lease))!;
     assert.deepEqual(
       Object.entries(tags).map(([name, value]) => [name, value.length]),

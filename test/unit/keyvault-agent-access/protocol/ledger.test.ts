@@ -12,7 +12,7 @@ describe('ledger', () => {
     assert.deepEqual(openLedger(fakeMemory()).all(), []);
   });
 
-  it('tells a later phase what an earlier one has recorded', async () => {
+  it('gives a later phase what an earlier one recorded', async () => {
     const memory = fakeMemory();
     await openLedger(memory).record(opened);
     assert.deepEqual(openLedger(memory).all(), [opened]);
@@ -35,7 +35,7 @@ describe('ledger', () => {
     assert.deepEqual(openLedger(memory).all(), [opened, elsewhere]);
   });
 
-  it('knows nothing of other vaults', async () => {
+  it('has no entries of other vaults', async () => {
     const ledger = openLedger(fakeMemory());
     await ledger.record(opened);
     assert.equal(ledger.find(elsewhere.resourceId), undefined);

@@ -15,7 +15,7 @@ describe('quiet-period', () => {
     assert.equal(quiet.remaining(6_000), 0);
   });
 
-  it('counts only what was seen: time without a look at the vault is not quiet', () => {
+  it('counts only the time between reads of the vault', () => {
     const quiet = createQuietPeriod();
     quiet.adopt('s1', 0);
     assert.equal(quiet.remaining(60_000), 1);

@@ -14,7 +14,7 @@ function remembering(texts = new Map<string, string>(), key = createJobKey('not-
 }
 
 describe('signed memory', () => {
-  it('believes what the same job has remembered, whatever is in it', async () => {
+  it('accepts what the same job has stored, regardless of its content', async () => {
     const { texts, memory } = remembering();
     await memory.remember('Opened', '[1, "two"] three');
     assert.deepEqual(remembering(texts).memory.read('Opened'), { kind: 'authentic', text: '[1, "two"] three' });
@@ -24,7 +24,7 @@ describe('signed memory', () => {
     assert.deepEqual(remembering().memory.read('Opened'), { kind: 'nothing' });
   });
 
-  it('keeps the text itself in sight, for whoever reads the log', async () => {
+  it('keeps the text readable in the log', async () => {
     const { texts, memory } = remembering();
     await memory.remember('Opened', 'text');
     assert.match(texts.get('Opened') ?? '', /^[0-9a-f]{64} text$/);
@@ -46,14 +46,14 @@ describe('signed memory', () => {
     });
   }
 
-  it('does not believe the text of another job', async () => {
+  it('does not accept the text of another job', async () => {
     const { texts, memory } = remembering();
     await memory.remember('Opened', 'text');
     const other = remembering(texts, createJobKey('not-a-real-other-token', false));
     assert.deepEqual(other.memory.read('Opened'), { kind: 'forged' });
   });
 
-  it('believes nothing when a step may have replaced the key, or when there is none', async () => {
+  it('accepts nothing if a step may have replaced the key, or if there is none', async () => {
     for (const key of [createJobKey('not-a-real-job-token', true), createJobKey('', false)]) {
       const { memory } = remembering(new Map(), key);
       await memory.remember('Opened', 'text');

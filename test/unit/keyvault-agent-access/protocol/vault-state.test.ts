@@ -25,7 +25,7 @@ describe('vault-state', () => {
     assert.deepEqual({ id, name, url }, { id: resourceId, name: 'app-kv', url: 'https://app-kv.vault.azure.net' });
   });
 
-  it('makes nothing up for a vault without anything', () => {
+  it('returns empty values for a vault without properties', () => {
     const { id, name, url, ipRules, tags, networkAcls } = readVaultState({ resource: {}, time: newYear });
     assert.deepEqual(
       { id, name, url, ipRules, tags, networkAcls },
@@ -45,7 +45,7 @@ describe('vault-state', () => {
     assert.notEqual(vaultState({ stamp: 'a' }).stamp, vaultState({ stamp: 'b' }).stamp);
   });
 
-  it('has another stamp after a visible change also when the API tells no time', () => {
+  it('has another stamp after a visible change even if the API returns no time', () => {
     const stampOf = (facts: VaultFacts) =>
       readVaultState({ resource: { ...vaultResource(facts), systemData: undefined }, time: newYear }).stamp;
     assert.notEqual(stampOf({ ipRules: [] }), stampOf({ ipRules: ['20.1.2.3/32'] }));

@@ -29,7 +29,7 @@ describe('a report of several vaults', () => {
     assert.match(log.lines[4]!, /^warning: AKV-ARM-LOCK: A lock \| prevents it\.\nTo fix it: Remove the lock\./);
   });
 
-  it('is a page of Markdown, out of whose cells nothing breaks', () => {
+  it('is a page of Markdown with escaped cells', () => {
     const page = markdownOf(reportOf(done, failed));
     assert.match(page, /^### Key Vault sweep\n\n2 swept\.\n\n\| vault \| result \|/);
     assert.match(page, /\| bank-kv \| AKV-ARM-LOCK: A lock \\\| prevents it\. \|/);
@@ -56,7 +56,7 @@ describe('a report of several vaults', () => {
 describe('work on each vault', () => {
   const { signal } = new AbortController();
 
-  it('goes on with the others when one fails', async () => {
+  it('continues with the others if one fails', async () => {
     const fail = () => Promise.reject(new DiagnosedError(locked));
     const rows = await workOnEach(
       [
@@ -68,7 +68,7 @@ describe('work on each vault', () => {
     assert.deepEqual(rows, [failed, done]);
   });
 
-  it('has eight in hand at most', async () => {
+  it('runs for at most eight at the same time', async () => {
     let [running, most] = [0, 0];
     const work = async () => {
       running += 1;

@@ -33,7 +33,7 @@ describe('resource id', () => {
     '',
   ];
   for (const text of others) {
-    it(`takes nothing else for a resource id: ${JSON.stringify(text)}`, () => {
+    it(`does not accept as a resource ID: ${JSON.stringify(text)}`, () => {
       assert.equal(parseVaultId(text), undefined);
       assert.throws(() => requireVaultId(text), /AKV-INPUT: .* is not the resource id of a vault/s);
     });

@@ -25,7 +25,7 @@ describe('createVault', () => {
     assert.deepEqual(versions, [version]);
   });
 
-  it('stops a listing whose next page does not come, when the signal says so', async () => {
+  it('stops a listing whose next page does not arrive, when the signal is aborted', async () => {
     const stop = new AbortController();
     const reason = new Error('a read was refused');
     const nextLink = `${url}/secrets?$skiptoken=2`;

@@ -21,7 +21,7 @@ function refusal(systemRoot: string | undefined, run: () => void): string {
 }
 
 describe('the folder of secret files on Windows', () => {
-  it('loses what it inherits, and is granted to its owner, the system and administrators only', () => {
+  it('loses its inherited permissions, and allows only its owner, the system and administrators', () => {
     const calls: unknown[] = [];
     restrictFolder(folder, String.raw`C:\Windows`, (...call) => calls.push(call));
     assert.deepEqual(calls, [

@@ -115,7 +115,7 @@ describe('masks of a value', () => {
     });
   }
 
-  it('hide all but the rim of it in the base64 of a longer text', () => {
+  it('hide all except its ends in the base64 of a longer text', () => {
     fc.assert(
       fc.property(oneLine, fc.string({ maxLength: 9 }), fc.string({ maxLength: 9 }), (value, before, after) => {
         const start = Math.floor((Buffer.byteLength(before) * 8) / 6);

@@ -53,13 +53,13 @@ describe('withSwitchesFor', () => {
     assert.deepEqual(commandsFor('one\ntwo', true, { [lines]: 'True' }), ['set']);
   });
 
-  it('throws both switches for a value that needs both, and puts both back', () => {
+  it('sets both switches for a value that needs both, and restores both', () => {
     const { work, switches } = setting('50%\n50%', true, { [percents]: 'False' });
     work();
     assert.deepEqual(switches, { [lines]: 'false', [percents]: 'False' });
   });
 
-  it('puts the switches back when the command fails', () => {
+  it('restores the switches if the command fails', () => {
     const { work, switches } = setting('one\ntwo', true, {}, true);
     assert.throws(work, /The agent is gone/);
     assert.deepEqual(switches, { [lines]: 'false' });

@@ -17,13 +17,13 @@ function ask(environment: Readonly<Record<string, string>>, expression: string):
 }
 
 describe('the environment of a step', () => {
-  it('reads what stands under exactly the name, not what differs in case', function () {
+  it('reads exactly the name, not one with another case', function () {
     if (process.platform === 'win32') this.skip();
     const environment = { VSTS_TASKVARIABLE_OPENED: 'own', VSTS_TASKVARIABLE_Opened: 'printed', Input_X: 'printed' };
     assert.deepEqual(ask(environment, `['VSTS_TASKVARIABLE_OPENED', 'INPUT_X'].map(module.readExactly)`), ['own', '']);
   });
 
-  it('knows that a public variable may have taken the place of a value, however its name is written', () => {
+  it('detects that a public variable may have replaced a value, in any spelling of its name', () => {
     const names = (...list: string[]) => ({ VSTS_PUBLIC_VARIABLES: JSON.stringify(list), VSTS_SECRET_VARIABLES: '[]' });
     const taken = (environment: Readonly<Record<string, string>>) =>
       ask(environment, `module.mayBeOverwritten('ENDPOINT_AUTH_X')`);

@@ -52,7 +52,7 @@ describe('printableLines', () => {
     .array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 12 })
     .map((parts) => parts.join(''));
 
-  it('never lets a command, a format or a line end through, however the text is composed', () => {
+  it('never passes on a command, a format or a line end, however the text is composed', () => {
     fc.assert(
       fc.property(text, (composed) => {
         for (const line of [...printableLines(composed), printableLine(composed)]) {
@@ -74,7 +74,7 @@ describe('printableLines', () => {
 });
 
 describe('printableLine', () => {
-  it('joins the lines by spaces, and makes no marker of two halves', () => {
+  it('joins the lines by spaces, and does not create a marker from two halves', () => {
     assert.equal(printableLine('one\ntwo'), 'one two');
     assert.equal(printableLine('#\u0000#[error]'), '# #[error]');
   });

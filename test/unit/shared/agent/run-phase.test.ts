@@ -69,7 +69,7 @@ describe('runPhase', () => {
     });
   }
 
-  it('stops what is still under way when the work is done, so that the process ends', async () => {
+  it('stops unfinished work when the result is known, so that the process ends', async () => {
     const { text, exitCode } = await runPhase(`{
       const other = setInterval(() => undefined, 1000);
       signal.addEventListener('abort', () => clearInterval(other));

@@ -32,7 +32,7 @@ describe('the inputs of a step', () => {
     assert.match(message, /^AKV-INPUT: Input 'keyVault': may have been replaced: .* named INPUT_KEYVAULTNAME\./);
   });
 
-  it('do not keep a step from closing', async () => {
+  it('do not prevent a step from closing', async () => {
     assert.equal(await evaluate("inputsForClosing.text('keyVaultName')", replaced), 'evil-kv');
   });
 });

@@ -108,7 +108,7 @@ describe('the surroundings of a step', () => {
     });
   });
 
-  it('count certificate files in addition to the own authorities, each where it is named', async () => {
+  it('use certificate files in addition to the own authorities', async () => {
     const [one, other] = [join(folder, 'one.pem'), join(folder, 'other.pem')];
     await writeFile(one, 'one');
     await writeFile(other, 'other');
@@ -117,7 +117,7 @@ describe('the surroundings of a step', () => {
     assert.equal(see({}).network.authorities, undefined);
   });
 
-  it('refuse certificate files that a job can write, or that are no files', async () => {
+  it('refuse certificate files that a job can write, or that are not files', async () => {
     const [inWork, outside, log] = [
       join(folder, '_work/ca.pem'),
       join(folder, 'link.pem'),

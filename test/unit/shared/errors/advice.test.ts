@@ -3,7 +3,7 @@ import { armDenials, vaultDenials } from '../../../fixtures/denials';
 import { context, denied, messageOf } from './denied';
 
 describe('the advice for a refusal', () => {
-  it('gives the command with the least role, and names no stronger one', () => {
+  it('gives the command with the least privileged role, and no other role', () => {
     for (const denial of [...vaultDenials, ...armDenials]) {
       assert.doesNotMatch(messageOf(denied(denial)), /Owner|Contributor|Administrator|Officer/);
     }
@@ -41,7 +41,7 @@ describe('the advice for a refusal', () => {
     assert.doesNotMatch(message, /Key Vault Firewall Operator/);
   });
 
-  it('names all permissions of an access policy, because the command takes away those that it does not name', () => {
+  it('names all permissions of an access policy, because the command removes those that it does not name', () => {
     for (const denial of vaultDenials.filter(({ expected }) => expected === 'AKV-ACCESS-POLICY')) {
       const message = messageOf(denied(denial));
       assert.match(message, /az keyvault set-policy --name contoso-kv .*--secret-permissions get list$/m);

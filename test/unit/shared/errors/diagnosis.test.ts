@@ -40,7 +40,7 @@ describe('renderDiagnosis', () => {
 });
 
 describe('DiagnosedError', () => {
-  it('loses nothing when only its message is logged', () => {
+  it('contains the whole diagnosis in its message', () => {
     assert.equal(new DiagnosedError(firewall).message, renderDiagnosis(firewall));
   });
 });

@@ -50,7 +50,7 @@ describe('explain', () => {
     }
 
     if (denial.status === 403) {
-      it(`recognizes it by its words alone: ${denial.title}`, () => {
+      it(`recognizes it by its message alone: ${denial.title}`, () => {
         const { status, host, code, message } = denial;
         assert.equal(explain(denied({ status, host, code, message })).diagnosis.code, denial.expected);
       });
@@ -273,7 +273,7 @@ describe('explain', () => {
     assert.doesNotMatch(message, /not assigned to it/);
   });
 
-  it('leaves an error that is diagnosed already as it is', () => {
+  it('does not change an error that has a diagnosis', () => {
     const diagnosed = new DiagnosedError({ code: 'AKV-TIMEOUT', summary: 'No time left.', remedy: [] });
     assert.equal(explain(diagnosed, context), diagnosed);
   });
@@ -285,7 +285,7 @@ describe('explain', () => {
     null: null,
     'an unknown status': { statusCode: 418, message: 'teapot' },
   })) {
-    it(`keeps the words of what it does not know: ${what}`, () => {
+    it(`keeps the message of an unknown error: ${what}`, () => {
       const { diagnosis, cause } = explain(thrown);
       assert.equal(diagnosis.code, 'AKV-UNEXPECTED');
       assert.match(diagnosis.remedy.join(), /System\.Debug/);

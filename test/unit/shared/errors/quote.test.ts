@@ -6,7 +6,7 @@ import { vaultDenials } from '../../../fixtures/denials';
 import { application, context, denied, messageOf } from './denied';
 
 describe("Azure's own words", () => {
-  it('keeps the words of a server whose error is a text', () => {
+  it('keeps the message of a server whose error is a text', () => {
     for (const body of [
       { error: 'The parameter is wrong.' },
       { error: 'x', error_description: 'The parameter is wrong.' },

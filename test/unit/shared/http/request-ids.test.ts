@@ -32,7 +32,7 @@ describe('createRequestIds', () => {
 });
 
 describe('withRequestIds', () => {
-  it('takes the place of an id that the SDK has made', async () => {
+  it('replaces an ID that the SDK created', async () => {
     const seen: string[] = [];
     const ids = createRequestIds(job);
     const client = withRequestIds(

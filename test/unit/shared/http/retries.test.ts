@@ -46,14 +46,14 @@ describe('withRetries', () => {
     });
   }
 
-  it('waits longer from attempt to attempt, and gives the seventh answer whatever it is', async () => {
+  it('waits longer after each attempt, and returns the seventh answer', async () => {
     const { client, clock, server } = open([answer(503)]);
     assert.equal((await client.sendRequest(request())).status, 503);
     assert.deepEqual(clock.sleeps, [250, 500, 1000, 2000, 4000, 4000]);
     assert.equal(server.requests.length, 7);
   });
 
-  it('says in the log what it waits for, from the second failure on', async () => {
+  it('logs what it waits for, from the second failure on', async () => {
     const { client, lines } = open([answer(503), failure('ECONNRESET'), good]);
     await client.sendRequest(request());
     assert.deepEqual(lines, [
@@ -88,7 +88,7 @@ describe('withRetries', () => {
     });
   }
 
-  it('begins no wait that the step would not survive, with its own back-off neither', async () => {
+  it('begins no wait that ends after the time limit of the step, including its own back-off', async () => {
     const deadline = { timeLeft: () => 2_600 };
     const { client, clock } = open([failure('ECONNRESET')], { deadline });
     await assert.rejects(client.sendRequest(request()), { code: 'ECONNRESET' });
@@ -131,7 +131,7 @@ describe('withRetries', () => {
     });
   }
 
-  it('sends everything once for a caller that makes something of every answer', async () => {
+  it('sends everything once for a caller that handles every answer itself', async () => {
     const { client, server } = open([answer(503), good], { attempts: 1 });
     assert.equal((await client.sendRequest(request())).status, 503);
     assert.equal(server.requests.length, 1);
@@ -160,7 +160,7 @@ describe('withRetries', () => {
     });
   }
 
-  it('hands on refusals in JSON and demands for a token as they are', async () => {
+  it('returns refusals in JSON and challenges unchanged', async () => {
     for (const reply of [answer(403, { error: { code: 'Forbidden' } }), html(401)]) {
       const { client } = open([reply]);
       assert.ok((await client.sendRequest(request())).status > 300);
@@ -178,7 +178,7 @@ describe('withRetries', () => {
     await assert.rejects(client.sendRequest(request()), (error: Error) => !error.message.includes('not-a-real'));
   });
 
-  it('asks for no compression, whose broken streams the SDK never notices', async () => {
+  it('requests no compression, because the SDK does not detect broken streams', async () => {
     let encoding: string | undefined;
     const { client } = open([
       (sent) => {
@@ -208,7 +208,7 @@ describe('withRetries', () => {
       time.restore();
     });
 
-    it('takes an attempt for lost after 30 seconds and asks again', async () => {
+    it('treats an attempt as lost after 30 seconds and retries', async () => {
       const { client, server } = open([silence, good]);
       const answered = client.sendRequest(request());
       await time.tickAsync(30_000);
@@ -216,7 +216,7 @@ describe('withRetries', () => {
       assert.equal(server.requests.length, 2);
     });
 
-    it('says how long it has waited in vain when no attempt is left', async () => {
+    it('reports how long it has waited if no attempt is left', async () => {
       const { client } = open([silence], { attempts: 1, attemptTimeout: 5_000 });
       const rejected = assert.rejects(client.sendRequest(request()), {
         code: 'ATTEMPT_TIMEOUT',
@@ -237,7 +237,7 @@ describe('withRetries', () => {
       assert.deepEqual(lines, ['info contoso-kv.vault.azure.net had not answered for 12 s.']);
     });
 
-    it('says once, however many requests it had not answered, who has not', async () => {
+    it('reports once which host has not answered, regardless of the number of requests', async () => {
       const controller = new AbortController();
       const { client, clock, lines } = open([silence], { signal: controller.signal });
       const begin = (url?: string) => assert.rejects(client.sendRequest(request(url)), { message: 'cancelled' });
@@ -268,7 +268,7 @@ describe('withRetries', () => {
     });
   });
 
-  it('takes a body that stalls for lost', async () => {
+  it('treats a body that stalls as lost', async () => {
     const server = createServer((_, response) => {
       response.writeHead(200, { 'Content-Length': 100 }).write('{"value":');
     });

@@ -57,7 +57,7 @@ describe('delayBeforeRetry', () => {
     assert.equal(Math.round(wait(most) ?? 0), 10_500);
   });
 
-  it('does not hammer a server that says it may be asked again at once', () => {
+  it('does not retry immediately if a server allows it', () => {
     assert.equal(delayBeforeRetry({ attempts: 1, status: 429, retryAfter: '0', now }, least), 250);
   });
 

@@ -36,7 +36,7 @@ function open() {
 const rest = () => new Promise(setImmediate);
 
 describe('createThrottle', () => {
-  it('lets any number of requests run as long as the host does not complain', async () => {
+  it('allows any number of requests until the host throttles', async () => {
     const { start, running } = open();
     await start(100);
     assert.equal(running.length, 100);
@@ -56,7 +56,7 @@ describe('createThrottle', () => {
     await Promise.all(entered);
   });
 
-  it('takes what was refused together for one complaint', async () => {
+  it('counts requests that were refused together as one', async () => {
     const { throttle, start, running, endAll } = open();
     await start(16);
     for (let refused = 0; refused < 16; refused += 1) {
@@ -79,7 +79,7 @@ describe('createThrottle', () => {
     assert.equal(running.length, 2);
   });
 
-  it('begins nothing before the time is over that the host has asked for, and does not slow other hosts down', async () => {
+  it('begins nothing before the time that the host requires, and does not slow down other hosts', async () => {
     const { throttle, clock, start, running, endAll } = open();
     throttle.onThrottled(host, 7_000);
     await start(1);

@@ -57,7 +57,7 @@ describe('createTransport', () => {
     assert.notEqual(transport('https://a.example/', true), pool);
   });
 
-  it("never sends what is not encrypted through a proxy: it is for the machine's own identity endpoint", () => {
+  it("never sends unencrypted requests through a proxy: it is for the machine's own identity endpoint", () => {
     const transport = createTransport({ ...direct, proxy: { url: 'http://proxy.example:8080' } });
     assert.equal(transport('http://169.254.169.254/metadata', false).constructor.name, 'Agent');
     assert.equal(transport('https://contoso-kv.vault.azure.net/', false).constructor.name, 'HttpsProxyAgent');

@@ -60,7 +60,7 @@ describe('the input keyVault', () => {
     });
   }
 
-  it('takes a vault that is named twice once, and knows its address if one of them is a URL', () => {
+  it('uses a vault that is named twice once, with the address if one of them is a URL', () => {
     assert.deepEqual(read('app-kv, other-kv, https://APP-KV.vault.azure.net/').vaults, [
       { name: 'app-kv', suffix: 'vault.azure.net' },
       { name: 'other-kv' },

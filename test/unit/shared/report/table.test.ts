@@ -11,7 +11,7 @@ describe('tables', () => {
     for (const line of layOut(rows)) assert.ok(line.length <= 80, `${line.length}: ${line}`);
   });
 
-  it('never cut a long name and keep the other lines narrow', () => {
+  it('never cut off a long name and keep the other lines narrow', () => {
     const long = 'x'.repeat(60);
     assert.deepEqual(
       layOut([
@@ -23,7 +23,7 @@ describe('tables', () => {
     );
   });
 
-  it('in Markdown let no cell break out', () => {
+  it('in Markdown escape all cells', () => {
     assert.equal(
       layOutMarkdown([['a'], ['x|y\n## <script> [l](u) &lt;']]),
       '| a |\n| --- |\n| x\\|y \\#\\# &lt;script> \\[l\\]\\(u\\) &amp;lt; |',

@@ -81,7 +81,7 @@ describe('createCredential', () => {
     assert.equal(forgotten.length, 1);
   });
 
-  it('blames the clock when the new assertion is expired as well', async () => {
+  it('reports the clock if the new assertion is also expired', async () => {
     const { credential, server } = open(federated, [refusal(700024)]);
     await assert.rejects(credential.getToken(scope), /^DiagnosedError: AKV-CLOCK/);
     assert.equal(server.requests.length, 2);
@@ -123,7 +123,7 @@ describe('createCredential', () => {
     assert.equal(accept, 'application/json');
   });
 
-  it('does not blame an earlier failure for a later one', async () => {
+  it('does not report an earlier failure for a later one', async () => {
     const { credential } = open(secret, [refusal(7000222), token]);
     await assert.rejects(credential.getToken(scope), /AKV-AUTH-SECRET/);
     await assert.rejects(

@@ -95,7 +95,7 @@ describe('the address of an assertion', () => {
     '',
   ];
   for (const requestUri of hostile) {
-    it(`makes the address itself instead of trusting '${requestUri}'`, async () => {
+    it(`constructs the address instead of trusting '${requestUri}'`, async () => {
       assert.equal(await urlAsked({ ...facts, requestUri }), facts.requestUri);
     });
 
@@ -175,7 +175,7 @@ describe('createAssertionSource', () => {
     assert.deepEqual(source.claims(), { issuer: 'https://issuer.example', subject: 'sc://a/b/c', audience: 'api://x' });
   });
 
-  it('leaves a server that is busy or broken to the diagnosis of servers', async () => {
+  it('leaves the diagnosis of a busy or failing server to other code', async () => {
     const { source } = open(answer(503));
     await assert.rejects(source.get(), { statusCode: 503 });
   });

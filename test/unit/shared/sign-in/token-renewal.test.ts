@@ -45,7 +45,7 @@ describe('keepTokens', () => {
     );
   });
 
-  it('gives the second refusal back, and does not go on', async () => {
+  it('returns the second refusal, and does not continue', async () => {
     const { send, server } = open(refused);
     assert.equal((await send()).status, 401);
     assert.equal(server.requests.length, 2);
@@ -107,7 +107,7 @@ describe('keepTokens', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('gives a refusal back, again and again, when signing in gives two refused tokens in turn', async () => {
+  it('returns a refusal each time if signing in returns two refused tokens in turn', async () => {
     const given = ['one', 'other', 'one', 'other', 'one'];
     const server = fakeServer(refused);
     const keeper = keepTokens(
@@ -172,7 +172,7 @@ describe('keepTokens', () => {
       assert.equal(answers.length, 1);
     });
 
-    it('keeps its failure for the first who needs the token, and only for that one', async () => {
+    it('keeps its failure for the first caller that needs the token, and only for that one', async () => {
       const { keeper, answers, token } = openSlow();
       keeper.prepare(scope, { tenantId: 't1' });
       await rest();
