@@ -4,8 +4,8 @@ import { transformSync } from 'esbuild';
 import { root } from './package/definitions';
 
 /**
- * The least share of lines, in percent, that the unit tests run in each folder of the core. What connects the core with
- * Azure and the agent (`atTheEdge`) is left to the end-to-end tests, which run it in processes of their own.
+ * The minimum percentage of lines that the unit tests run in each folder of the core. The end-to-end tests cover the
+ * code that connects the core with Azure and the agent (`atTheEdge`), in separate processes.
  */
 const floor = 97;
 const atTheEdge = /(^|\/)(adapters|messages|agent|http|sign-in)\/|(^|\/)(main|prejob|postjob|wiring|clock)\.ts$/;
@@ -15,13 +15,13 @@ interface Lines {
   readonly covered: number;
 }
 
-/** Whether a file is more than types. */
+/** Whether a file contains more than types. */
 function hasCode(file: string): boolean {
   const { code } = transformSync(readFileSync(file, 'utf8'), { loader: 'ts', minify: true });
   return code.trim() !== '';
 }
 
-/** The lines of each folder's files of the core: of `coverage/coverage-summary.json`, which c8 writes. */
+/** The lines of each folder's files of the core, from `coverage/coverage-summary.json`, which c8 writes. */
 function coreFolders(): Map<string, Lines> {
   const summary = JSON.parse(readFileSync(path.join(root, 'coverage/coverage-summary.json'), 'utf8')) as Record<
     string,

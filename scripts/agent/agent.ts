@@ -79,7 +79,7 @@ async function runSimulated(
   }
 }
 
-/** The processes of a job run one after the other, so one port serves all of them. */
+/** The processes of a job run one after the other, so one port is enough for all of them. */
 function inspection(isWanted: boolean): Partial<RunOptions> {
   if (!isWanted) return {};
   const { PATH = '', HOME = '' } = process.env;

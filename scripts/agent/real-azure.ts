@@ -31,7 +31,7 @@ export function readPrincipal(environment: NodeJS.ProcessEnv): Principal {
 interface RealJob {
   readonly principal: Principal;
   readonly subscription: string;
-  /** What the pipeline calls its service connection. */
+  /** The name of the service connection in the pipeline. */
   readonly connection: string;
   readonly node: AgentNode;
   readonly tasks: string;
@@ -50,7 +50,7 @@ export async function runAgainstAzure(
       nodeKind: node.kind,
       tasks,
       workFolder: folder,
-      // Only connections with workload identity federation ask Azure DevOps for anything.
+      // Only connections with workload identity federation send requests to Azure DevOps.
       systemConnection: { url: 'https://dev.azure.com/local/', accessToken: 'not-a-real-job-token' },
       serviceConnections: [toConnection(connection, subscription, principal)],
       environment: inheritedEnvironment(),
@@ -77,7 +77,7 @@ function toConnection(name: string, subscription: string, principal: Principal):
   };
 }
 
-/** Everything but what signs this process in: scripts of the pipeline have no business with that. */
+/** Everything except the credentials of this process: scripts of the pipeline must not have them. */
 function inheritedEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('AZURE_'));
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

@@ -4,8 +4,8 @@ import { root } from '../package/definitions';
 import { listTargets, listTasks, type Phases } from '../package/tasks';
 
 /**
- * Lays the tasks out in `folder` as a VSIX does, but each phase runs its TypeScript source: nothing has to be built, and a
- * debugger shows the source.
+ * Copies the tasks to `folder` in the layout of a VSIX, but each phase runs its TypeScript source: no build is needed,
+ * and a debugger shows the source.
  */
 export function layOutSources(folder: string): void {
   for (const task of listTasks(root)) {
@@ -21,7 +21,7 @@ export function layOutSources(folder: string): void {
   }
 }
 
-/** The phases load their wiring by `import()`, which has a loader of its own. */
+/** The phases load their wiring with `import()`, which has its own loader. */
 function entryOf(source: string): string {
   const quote = (file: string) => JSON.stringify(file);
   const [cjs, esm] = [require.resolve('tsx/cjs'), require.resolve('tsx/esm/api')].map(quote);

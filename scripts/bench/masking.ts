@@ -13,12 +13,12 @@ export const maskingHead = [
   'the values alone',
 ];
 
-/** Lines that are measured; the time is that of 100,000. */
+/** The number of measured lines; the result is the time for 100,000. */
 const sample = 2_000;
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
 
-/** What a vault holds, by kind, with a number so that no two are alike. */
+/** The content of a vault, by kind, with a number so that no two values are the same. */
 const kinds: Readonly<Record<string, (number: number) => string>> = {
   'a token of letters and digits': (number) => `notARealToken0123456789ab${number}`,
   'a password with punctuation': (number) => `n0t"a're\\al$pass<w>&o\`r%d/+=${number}`,
@@ -36,7 +36,7 @@ const kinds: Readonly<Record<string, (number: number) => string>> = {
       : pem.toString().replace(/[A-Z](?=[a-z])/g, () => String.fromCharCode(65 + (number % 26))),
 };
 
-/** How many masks each kind of secret takes. */
+/** How many masks each kind of secret needs. */
 export function countMasks(): readonly (readonly string[])[] {
   return Object.entries(kinds).map(([kind, make]) => [kind, String(masksOf([make(0)]).texts.length)]);
 }
@@ -48,7 +48,7 @@ function vaultOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => (others[(index % 25) - 18] ?? token)?.(index) ?? '');
 }
 
-/** How long a masker like the agent's needs for ordinary lines, by the number of secrets that a job has read. */
+/** The time that a masker like the agent's needs for ordinary lines, by the number of secrets that a job has read. */
 export function measureMasking(): readonly (readonly string[])[] {
   return [1, 25, 250, 1000].map((count) => {
     const values = vaultOf(count);

@@ -9,7 +9,7 @@ const path = require('node:path');
 const { performance } = require('node:perf_hooks');
 const process = require('node:process');
 
-// The task takes all variables away that its libraries do not need.
+// The task removes all variables that its libraries do not need.
 const folder = process.env.METER;
 
 const connect = net.Socket.prototype.connect;
@@ -22,7 +22,7 @@ net.Socket.prototype.connect = function (...parameters) {
 process.once('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const cpu = (userCPUTime + systemCPUTime) / 1000;
-  // The agent names a task's folder after its name and id.
+  // The agent uses the task's name and ID as the name of its folder.
   const [task = 'script'] = /keyvault-?(secrets|agent-?access)/i.exec(process.argv[1]) ?? [];
   const name = `${task.replaceAll('-', '').toLowerCase()}-${path.parse(process.argv[1]).name}`;
   fs.writeFileSync(

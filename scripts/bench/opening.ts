@@ -11,7 +11,7 @@ steps:
     inputs: { azureSubscription: contoso-secret, keyVault: contoso-kv, timeoutInSeconds: 900 }
 `;
 
-/** What opening and closing one vault costs when many jobs start at the same moment, half of them on shared addresses. */
+/** The cost of opening and closing one vault if many jobs start at the same time, half of them on shared addresses. */
 export async function measureOpening(tasks: string): Promise<readonly (readonly string[])[]> {
   const rows: string[][] = [];
   for (const jobs of crowds) {

@@ -12,10 +12,10 @@ const sizes = [1, 10, 25, 250, 1000];
 const roundTrips = [0, 30, 100];
 const rounds = 3;
 
-/** No limit: the rounds of all that is measured together would go beyond the vault's 4,000 requests in 10 seconds. */
+/** No limit: the rounds of all measurements together would exceed the vault's 4,000 requests in 10 seconds. */
 const throttle = { capacity: 1e9, refillPerSecond: 1e9, sendsRetryAfter: false };
 
-/** As many at a time as the task reads. */
+/** The number of parallel reads of the task. */
 const width = 32;
 
 export const readingHead = [
@@ -80,7 +80,7 @@ async function measureSize(ground: Ground, size: number, roundTrip: number): Pro
   }
 }
 
-/** No names: all that the vault lists. */
+/** No names: all secrets in the vault's listing. */
 async function measureRule(
   ground: Ground,
   place: Workplace,
@@ -91,7 +91,7 @@ async function measureRule(
   const floors: Metered[] = [];
   const bounds: number[] = [];
   let sent: readonly JournalEntry[] = [];
-  // One of each in turn, so that a slow phase affects all of them.
+  // One of each in turn, so that a slow period affects all of them.
   for (let round = 0; round < rounds; round += 1) {
     const before = place.azure.journal.length;
     const step = await runStep(ground, place, names);

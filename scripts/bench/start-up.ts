@@ -12,7 +12,7 @@ const rounds = 9;
 
 export const startUpHead = ['process', 'until', 'median ms', 'x an empty script with the task library'];
 
-/** One process to measure: gives the milliseconds from its start to its end, or to its first request. */
+/** One process to measure: returns the milliseconds from its start to its end, or to its first request. */
 interface Candidate {
   readonly what: string;
   readonly until: 'its end' | 'its first request';
@@ -43,7 +43,7 @@ export async function measureStartUp(node: AgentNode, tasks: string): Promise<re
   }
 }
 
-/** One round of each in turn, so that a slow phase affects all of them. */
+/** One round of each in turn, so that a slow period affects all of them. */
 async function inTurns(candidates: readonly Candidate[]): Promise<readonly (readonly number[])[]> {
   const times = candidates.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
@@ -84,7 +84,7 @@ function idle(what: string, name: string, script: string, node: AgentNode, folde
   return { what, until: 'its end', run };
 }
 
-/** What opening begins with, sweeping begins with too, and it waits for nothing. */
+/** Opening and sweeping begin in the same way, and sweeping does not wait. */
 function workingPhases(place: Workplace, node: AgentNode, tasks: string, folder: string): Candidate[] {
   const working = (what: string, name: string, step: string): Candidate => ({
     what,

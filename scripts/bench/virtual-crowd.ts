@@ -47,7 +47,7 @@ async function measure(count: number, minutes: number): Promise<string[]> {
   ];
 }
 
-/** What became of many jobs on one vault. */
+/** The results of many jobs on one vault. */
 export interface CrowdOutcome {
   /** Seconds from each job's beginning until it had access, of those that got it. */
   readonly times: readonly number[];
@@ -94,7 +94,7 @@ function planOf(index: number, start: number, hold: number): JobPlan {
   };
 }
 
-/** Counts what each job sends, and refuses what goes beyond the budget. */
+/** Counts what each job sends, and refuses requests beyond the budget. */
 function counted(counts: { writes: number; conflicts: number; throttled: number }): Variant {
   let tokens = budget.capacity;
   let filledAt = 0;

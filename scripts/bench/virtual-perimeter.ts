@@ -40,7 +40,7 @@ async function measure(count: number, minutes: number): Promise<string[]> {
   ];
 }
 
-/** What became of many jobs on one profile. */
+/** The results of many jobs on one profile. */
 export interface PerimeterOutcome {
   /** Seconds from each job's start until it had access, of those that got it. */
   readonly times: readonly number[];

@@ -1,6 +1,6 @@
 import type { Workplace } from '../../simulation/workplace';
 
-/** Everything that the demonstration's vault holds; none of it is real. */
+/** The content of the demonstration's vault; all values are fake. */
 const secrets = {
   'db-password': 'not-a-real-password-1!',
   'web-api-key': 'not-a-real-api-key-2',
@@ -13,9 +13,7 @@ const secrets = {
   ),
 };
 
-/**
- * Fills Contoso's vault and adds a permanent rule for the office. Returns the values that no log may show.
- */
+/** Fills Contoso's vault and adds a permanent rule for the office. Returns the values that no log must show. */
 export function fillVault({ azure, contoso }: Workplace): readonly string[] {
   for (const [name, value] of Object.entries(secrets)) {
     azure.setSecret(contoso.vault, { name, value, contentType: name === 'smtp' ? 'application/json' : 'text/plain' });

@@ -15,7 +15,7 @@ import { describeFirewall, renderFirewall, type FirewallSight } from './firewall
  */
 async function demonstrate(): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-demo-'));
-  // Azure's vaults have several front ends, and a changed rule reaches them one after the other.
+  // Azure's vaults have several front ends, which apply a changed rule one after the other.
   const place = await openWorkplace({ vault: { propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 1200 } } });
   try {
     const secrets = fillVault(place);

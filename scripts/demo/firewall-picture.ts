@@ -1,13 +1,13 @@
 import type { VaultResource } from '../../simulation/azure/arm/vaults';
 
-/** What of a vault's firewall is worth looking at. */
+/** The members of a vault's firewall that the picture shows. */
 export interface FirewallSight {
   readonly defaultAction: string;
   readonly rules: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Reads it off ARM's JSON. */
+/** Reads them from ARM's JSON. */
 export function describeFirewall(resource: Readonly<Record<string, unknown>>): FirewallSight {
   const { properties, tags } = resource as unknown as VaultResource;
   const { networkAcls } = properties as Partial<VaultResource['properties']>;
@@ -20,7 +20,7 @@ export function describeFirewall(resource: Readonly<Record<string, unknown>>): F
 
 const moments = ['before', 'during', 'after'] as const;
 
-/** The firewall before, during and after a job as a table; what came and went stands out. */
+/** The firewall before, during and after a job as a table; what was added and removed is highlighted. */
 export function renderFirewall(vault: string, sights: readonly FirewallSight[], colors: boolean): string {
   const rules = [...new Set(sights.flatMap((sight) => sight.rules))];
   const tags = [...new Set(sights.flatMap((sight) => Object.keys(sight.tags)))];
@@ -41,7 +41,7 @@ export function renderFirewall(vault: string, sights: readonly FirewallSight[], 
   return [lines[0], ruler, ...lines.slice(1).map((line, index) => paint(line, rows[index] ?? [], colors))].join('\n');
 }
 
-/** Green for what was there only during the job. */
+/** Green for what was present only during the job. */
 function paint(line: string, [, before, during]: readonly string[], colors: boolean): string {
   return colors && before !== during ? `[32m${line}[0m` : line;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One entry of the register docs/azure-assumptions.md; every text is as on the page, `''` where it is missing. */
+/** One entry of the register docs/azure-assumptions.md; the texts are those of the page, `''` if one is missing. */
 export interface Assumption {
   /** Its heading. */
   readonly id: string;

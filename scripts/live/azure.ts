@@ -13,19 +13,19 @@ export interface Reply {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
   readonly text: string;
-  /** The body as JSON; `{}` when it is none. */
+  /** The body as JSON; `{}` if it is not JSON. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly milliseconds: number;
 }
 
 export interface Call {
   readonly token?: string;
-  /** Sent as JSON, or as it is when it is a text: then as a form. */
+  /** Sent as JSON; a text is sent unchanged as a form. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One request, each on a connection of its own, through the proxy of the environment. Repeated after 429 and 5xx. */
+/** One request on a separate connection, through the proxy of the environment. Repeated after 429 and 5xx. */
 export type Send = (method: HttpMethods, url: string, call?: Call) => Promise<Reply>;
 
 /** @param signal - ends every request. */
@@ -68,22 +68,22 @@ function parse(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** What an access token says of its owner. */
+/** The identity in an access token. */
 export interface Identity {
   readonly objectId: string;
   readonly tenantId: string;
 }
 
-/** Reads a token that Entra has just given. */
+/** Reads a token that Entra has just issued. */
 export function identityIn(token: string): Identity {
   const { oid, tid } = parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
   return { objectId: String(oid), tenantId: String(tid) };
 }
 
-/** A token of whoever is signed in to the Azure CLI. @throws Error with what the CLI says. */
+/** A token of the identity that is signed in to the Azure CLI. @throws Error with the message of the CLI. */
 export async function cliToken(resource: string, subscription: string): Promise<string> {
   const args = ['account', 'get-access-token', '--resource', resource, '--subscription', subscription];
-  // On Windows az is a script, which only a shell can start.
+  // On Windows, az is a script, which only a shell can start.
   const options = { shell: process.platform === 'win32' };
   const { stdout } = await promisify(execFile)('az', [...args, '--output', 'json'], options).catch((error: unknown) => {
     throw new Error(`The Azure CLI gives no token: ${(error as Error).message}`, { cause: error });
@@ -91,7 +91,7 @@ export async function cliToken(resource: string, subscription: string): Promise<
   return (JSON.parse(stdout) as { accessToken: string }).accessToken;
 }
 
-/** A token of the service principal. @throws Error with what Entra says. */
+/** A token of the service principal. @throws Error with Entra's message. */
 export async function principalToken(send: Send, principal: Principal, resource: string): Promise<string> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',

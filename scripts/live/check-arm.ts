@@ -5,7 +5,9 @@ import { waitUntil } from './wait';
 
 const arm = 'https://management.azure.com';
 
-/** Verifies what the tasks assume about Azure Resource Manager; afterwards the vault refuses all networks but one. */
+/**
+ * Verifies what the tasks assume about Azure Resource Manager; afterwards, the vault refuses all networks except one.
+ */
 export async function checkArm(site: Site, findings: Findings, signal: AbortSignal): Promise<void> {
   const { note } = findings;
   const fresh = await site.readVault();
@@ -82,7 +84,7 @@ async function checkVersions(site: Site, { note }: Findings): Promise<void> {
   note('arm-retirement', statuses[0] === 200, `${apiVersion}: HTTP ${statuses[0]}; ${retired}: HTTP ${statuses[1]}`);
 }
 
-/** The service principal gets a role on the vault alone, and looks it up in the subscription. */
+/** The service principal gets a role only on the vault, and finds the vault in the subscription. */
 async function checkListing(site: Site, { note }: Findings, signal: AbortSignal): Promise<void> {
   await site.assignRole(roles.vaultContributor, site.principal.objectId);
   const { armToken: token } = site.principal;
@@ -99,7 +101,7 @@ function rulesOf({ properties }: VaultJson): string[] {
   return (properties.networkAcls?.ipRules ?? []).map(({ value }) => value);
 }
 
-/** By content, whatever the order of the members. */
+/** By content, regardless of the order of the members. */
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }

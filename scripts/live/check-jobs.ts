@@ -10,7 +10,7 @@ import type { Site } from './site';
 
 const connection = 'live';
 
-/** A job as users write it: open, read, use; the last step may fail. */
+/** A job as users write it: open, read, use; the last step can fail. */
 const pipelineOf = ({ vault, group }: Site, lastStep: string) => `
 steps:
   - task: KeyVaultAgentAccess@1
@@ -27,7 +27,7 @@ steps:
   - script: ${lastStep}
 `;
 
-/** Runs the packaged tasks in the local agent: they read what is there, and leave the vault as it was. */
+/** Runs the packaged tasks in the local agent: they read the secrets, and the vault is unchanged afterwards. */
 export async function checkJobs(site: Site, findings: Findings, onLine: (line: string) => void, signal: AbortSignal) {
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-live-'));
   const [node] = agentNodes();

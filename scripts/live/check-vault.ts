@@ -4,7 +4,7 @@ import { roles, type Site } from './site';
 import { waitUntil } from './wait';
 
 const list = '/secrets?maxresults=25&api-version=7.4';
-/** Front ends act on a change one after the other. */
+/** Front ends apply a change one after the other. */
 const inRow = 3;
 
 /** Verifies what the tasks assume about vaults, and measures how long opening and closing take. */
@@ -29,7 +29,7 @@ export async function checkVault(site: Site, findings: Findings, signal: AbortSi
   note('vault-propagation-closing', true, `${closed} ms after the PATCH had been answered`);
 }
 
-/** Returns the address from which this machine reaches the vault. */
+/** Returns the address with which this computer reaches the vault. */
 async function checkAddress(site: Site, { note }: Findings): Promise<string> {
   const replies = [await site.ask('/healthstatus', {}), await site.ask(list, {}), await site.ask(list)];
   const addresses = replies.map(
@@ -71,7 +71,7 @@ async function checkSecrets(site: Site, { note }: Findings, signal: AbortSignal)
   note('vault-pages', isPaged, `${value?.length ?? 0} entries, and a link to ${nextLink ?? 'nothing'}`);
 }
 
-/** With public access off; the vault is not needed any more afterwards. */
+/** With public access off; the vault is not needed afterwards. */
 export async function checkDisabledAccess(site: Site, { note }: Findings, signal: AbortSignal): Promise<void> {
   await site.patchVault({ properties: { publicNetworkAccess: 'Disabled' } });
   const isDisabled = async () => codeOf(await site.ask(list)) === 'ForbiddenByConnection';

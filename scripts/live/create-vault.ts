@@ -2,13 +2,16 @@ import { createClientCertificate } from '../../simulation/azure/http/certificate
 import { apiVersion, roles, type Site } from './site';
 import { waitUntil } from './wait';
 
-/** The value of the secret that the job has to read. */
+/** The value of the secret that the job must read. */
 export const secretValue = 'not-a-real-secret-of-the-live-check';
 /** More secrets, so that a listing has two pages. */
 const furtherSecrets = 26;
 const groupVersion = '2021-04-01';
 
-/** Creates the resource group with the vault, open to all networks, and fills it. What is created can be removed. */
+/**
+ * Creates the resource group with the vault, open to all networks, and fills it. Everything that it creates can be
+ * removed.
+ */
 export async function createVault(site: Site, signal: AbortSignal): Promise<void> {
   const { subscription, location } = site.options;
   planRemoval(site);
@@ -26,7 +29,7 @@ export async function createVault(site: Site, signal: AbortSignal): Promise<void
     softDeleteRetentionInDays: 7,
   };
   await site.manage('PUT', site.vaultId, { location, properties });
-  // Its name reaches DNS some time after the vault is there.
+  // DNS resolves its name some time after the vault exists.
   const isThere = () =>
     site.ask('/healthstatus', {}).then(
       ({ status }) => status === 200,
@@ -39,7 +42,7 @@ export async function createVault(site: Site, signal: AbortSignal): Promise<void
   await importCertificate(site, signal);
 }
 
-/** Before anything is created: what an interruption leaves is removed as well. */
+/** Registered before anything is created, so that the remains of an interruption are also removed. */
 function planRemoval(site: Site): void {
   const { group, vault, options, removal } = site;
   const { subscription, location } = options;
@@ -56,7 +59,7 @@ function planRemoval(site: Site): void {
   );
 }
 
-/** Waits for an operation that ARM may carry out later. What is not there needs no removal. */
+/** Waits for an operation that ARM may complete later. What does not exist needs no removal. */
 async function finish({ sendAlways, administrator }: Site, method: 'POST' | 'DELETE', url: string): Promise<void> {
   const { armToken: token } = administrator;
   const { status, header, text } = await sendAlways(method, url, { token });
@@ -71,7 +74,7 @@ async function putSecret({ manage, vaultId }: Site, name: string, properties: ob
   await manage('PUT', `${vaultId}/secrets/${name}`, { properties });
 }
 
-/** A role takes some minutes until the vault knows it. */
+/** It takes some minutes until the vault applies a role. */
 async function importCertificate(site: Site, signal: AbortSignal): Promise<void> {
   await site.assignRole(roles.certificatesOfficer, site.administrator.objectId);
   const { certificate, privateKey } = await createClientCertificate();

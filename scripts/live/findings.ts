@@ -1,8 +1,8 @@
-/** What the live check found out about one assumption of the register. */
+/** The results of the live check for one assumption of the register. */
 export interface Finding {
   readonly id: string;
   readonly holds: boolean;
-  /** What was seen. */
+  /** What was observed. */
   readonly evidence: string;
 }
 

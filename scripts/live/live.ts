@@ -43,7 +43,7 @@ async function runLiveCheck(options: LiveOptions): Promise<boolean> {
   return isGood(report);
 }
 
-/** Ctrl-C ends the checks, not the removal. Returns the reason when the checks did not come to their end. */
+/** Ctrl-C ends the checks, but not the removal. Returns the reason if the checks did not complete. */
 async function carryOut(options: LiveOptions, findings: Findings, removal: Removal): Promise<string | undefined> {
   const stop = new AbortController();
   const onInterrupt = () => {
@@ -75,7 +75,7 @@ async function carryOut(options: LiveOptions, findings: Findings, removal: Remov
   }
 }
 
-/** A second Ctrl-C ends the removal as well, and names what is left. */
+/** A second Ctrl-C also ends the removal, and prints what remains. */
 async function removeAll(removal: Removal): Promise<readonly Leftover[]> {
   const onInterrupt = () => {
     printCommands('NOT removed:', removal);

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
 import { readPrincipal, type Principal } from '../agent/real-azure';
 
-/** What the user of `npm run live` has said. */
+/** The options of `npm run live`. */
 export interface LiveOptions {
   readonly subscription: string;
   readonly location: string;
-  /** Leave everything where it is. */
+  /** Do not remove anything. */
   readonly keep: boolean;
   /** Folder of the two reports. */
   readonly report: string;
-  /** Signs the tasks in. */
+  /** The credentials with which the tasks sign in. */
   readonly principal: Principal;
 }
 
@@ -19,7 +19,7 @@ The Azure CLI has to be signed in (az login) as an Owner of the subscription, or
 The tasks sign in with a service principal that needs no role yet:
   AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET in the environment`;
 
-/** @throws Error with the usage when something is missing or unknown. */
+/** @throws Error with the usage if something is missing or unknown. */
 export function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): LiveOptions {
   const { values } = parse(args);
   const { subscription = '', location, keep, report } = values;

@@ -1,9 +1,9 @@
-/** What has to be undone, last first; each with the command that does it by hand. */
+/** What must be removed, last first; each with the command that removes it. */
 export interface Removal {
   readonly add: (what: string, command: string, remove: () => Promise<void>) => void;
-  /** Removes everything that is there. Returns what could not be removed. */
+  /** Removes everything that exists. Returns what could not be removed. */
   readonly run: () => Promise<readonly Leftover[]>;
-  /** What is there now. */
+  /** What exists now. */
   readonly pending: () => readonly Leftover[];
 }
 

@@ -4,7 +4,7 @@ import type { Assumption } from './assumptions';
 import type { Finding, Measurements } from './findings';
 import type { Leftover } from './removal';
 
-/** All that a run of the live check has to say. */
+/** All results of a run of the live check. */
 export interface Report {
   readonly date: string;
   readonly subscription: string;
@@ -18,7 +18,7 @@ export interface Report {
   readonly leftovers: readonly Leftover[];
 }
 
-/** What the register has and the run has not verified. */
+/** The entries of the register that the run did not verify. */
 export function unverified(register: readonly Assumption[], findings: readonly Finding[]): Report['unverified'] {
   const seen = new Set(findings.map(({ id }) => id));
   return register
@@ -29,7 +29,7 @@ export function unverified(register: readonly Assumption[], findings: readonly F
     }));
 }
 
-/** Whether everything that was to be verified holds, and nothing is left. */
+/** Whether everything that had to be verified is true, and nothing remains. */
 export function isGood({ interruption, findings, unverified: rest, leftovers }: Report): boolean {
   const isComplete = rest.every(({ reason }) => reason !== 'the run ended before');
   return interruption === undefined && isComplete && findings.every(({ holds }) => holds) && leftovers.length === 0;

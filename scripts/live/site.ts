@@ -15,7 +15,7 @@ export const roles = {
   certificatesOfficer: 'a4417e6f-fecd-4de8-b567-7b0420556985',
 };
 
-/** A resource group with a vault, the administrator who made it (the Azure CLI's sign-in), and the service principal. */
+/** A resource group with a vault, its administrator (the Azure CLI's sign-in), and the service principal. */
 export interface Site {
   readonly options: LiveOptions;
   readonly send: Send;
@@ -31,11 +31,11 @@ export interface Site {
   readonly principal: SignedIn;
   /** A request to Azure Resource Manager as administrator. @throws Error unless it succeeds. */
   readonly manage: (method: HttpMethods, path: string, body?: unknown, version?: string) => Promise<Reply>;
-  /** The vault by ARM, raw. */
+  /** The vault's JSON from ARM. */
   readonly readVault: () => Promise<VaultJson>;
-  /** A PATCH of the vault; gives what ARM answers. */
+  /** A PATCH of the vault; returns ARM's answer. */
   readonly patchVault: (body: unknown) => Promise<VaultJson>;
-  /** A request to the vault, as the service principal unless another token or none is given. */
+  /** A request to the vault, as the service principal unless another token or no token is specified. */
   readonly ask: (path: string, call?: Call) => Promise<Reply>;
   readonly assignRole: (role: string, objectId: string) => Promise<void>;
 }
@@ -66,7 +66,7 @@ async function signIn({ subscription, principal }: LiveOptions, send: Send) {
   };
 }
 
-/** Signs both in and gives names; nothing is created yet. */
+/** Signs in both and returns names; creates nothing. */
 export async function planSite(
   options: LiveOptions,
   sends: { readonly checks: Send; readonly removal: Send },

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** How long one of Azure's delays may take. */
+/** The maximum duration of one of Azure's delays. */
 const limit = 15 * 60_000;
 
 /**
- * Asks once a second until the answer is as wanted several times in a row. Returns the milliseconds until the first of
- * these answers.
+ * Checks once a second until the answer is as expected several times in a row. Returns the milliseconds until the first
+ * of these answers.
  *
- * @throws Error with what was waited for when a quarter of an hour is over.
+ * @throws Error with the expected result after a quarter of an hour.
  */
 export async function waitUntil(
   what: string,

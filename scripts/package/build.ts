@@ -6,23 +6,24 @@ import { readHomepage, troubleshootingUrl } from './homepage';
 import { refuseOldNode } from './node-guard';
 import { listTargets, listTasks } from './tasks';
 
-/** Where esbuild's account of what went into each bundle is left, for whoever wonders why one has grown. */
+/** The file of esbuild's report on the content of each bundle, which shows why a bundle has grown. */
 const accountFile = path.join(root, 'out/bundles.json');
 
-/** The oldest Node of an agent that runs the tasks; older ones are refused by the entry. */
+/** The oldest Node of an agent that runs the tasks; the entry refuses older ones. */
 const target = 'node20';
 
-/** Where the messages lead: `''` while the project has no home. */
+/** The link in messages: `''` while the project has no home page. */
 const troubleshooting = troubleshootingUrl(readHomepage(root));
 
-/** The phases whose targets task.json names: `main` for `dist/main.js`, whose source is `main.ts`. */
+/** The phases whose targets are in task.json: `main` for `dist/main.js`, whose source is `main.ts`. */
 function listPhases(folder: string): string[] {
   return listTargets(readTask(folder)).map((file) => path.basename(file, '.js'));
 }
 
 /**
- * Bundles the phases of a task, which share nearly all of their code. What a phase loads only when it has work to do is
- * a file of its own, so that a step that has none ends at once, and a step that has some can begin before all is read.
+ * Bundles the phases of a task, which share nearly all of their code. Code that a phase loads only if it has work is in
+ * a separate file, so that a step without work ends immediately, and a step with work can begin before all of its code
+ * is read.
  */
 async function bundlePhases(folder: string, phases: readonly string[]): Promise<Metafile> {
   const { metafile, outputFiles } = await build({
@@ -34,16 +35,16 @@ async function bundlePhases(folder: string, phases: readonly string[]): Promise<
     splitting: true,
     write: false,
     platform: 'node',
-    // The only format that esbuild splits.
+    // The only format for which esbuild supports splitting.
     format: 'esm',
     target,
-    // The ESM builds of the libraries leave out what is not used, their CommonJS builds do not.
+    // The ESM builds of the libraries are reduced to the code in use; their CommonJS builds are not.
     mainFields: ['module', 'main'],
-    // Merely naming it makes Node load all of its `fetch`, and no task sends a form.
+    // Any reference to it makes Node load all of its `fetch`, and no task sends a form.
     define: { FormData: 'undefined', TROUBLESHOOTING_URL: JSON.stringify(troubleshooting) },
     alias: { open: path.join(__dirname, 'no-browser.ts') },
     minify: true,
-    // The licenses travel once, in THIRD-PARTY-NOTICES.txt.
+    // The licenses are included once, in THIRD-PARTY-NOTICES.txt.
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -52,7 +53,7 @@ async function bundlePhases(folder: string, phases: readonly string[]): Promise<
   return metafile;
 }
 
-/** CommonJS loads faster, and so does what it imports late: Node has its loader of ESM to start for nothing else. */
+/** CommonJS loads faster, including late imports: otherwise, Node must start its ESM loader. */
 async function writeCommonJs(file: string, source: string): Promise<void> {
   const { code } = await transform(source, {
     format: 'cjs',
@@ -82,8 +83,8 @@ async function buildTask(folder: string): Promise<Metafile> {
 }
 
 /**
- * Builds every task into an empty `dist` folder; nothing else has to be installed on an agent. Gives esbuild's metafile
- * of all bundles together.
+ * Builds all tasks into empty `dist` folders; agents need no other files. Returns esbuild's metafile of all bundles
+ * together.
  */
 export async function buildTasks(): Promise<Metafile> {
   const metafiles = await Promise.all(listTasks(root).map(buildTask));

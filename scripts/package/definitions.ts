@@ -20,7 +20,7 @@ export interface TaskInput {
 
 export type Handlers = Readonly<Record<string, { readonly target: string }>>;
 
-/** What the tests look at in a task.json. */
+/** The parts of a task.json that the tests use. */
 export interface TaskDefinition {
   readonly id: string;
   readonly name: string;

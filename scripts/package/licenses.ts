@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** A package of which the bundles hold something. */
+/** A package that has code in the bundles. */
 export interface BundledPackage {
   readonly folder: string;
   readonly name: string;
@@ -39,8 +39,8 @@ function readLicense(folder: string): string {
 }
 
 /**
- * The text of THIRD-PARTY-NOTICES.txt: name, version and license of every package that is in the bundles. Throws when a
- * package carries no license text, because then a person must look at it before it is shipped.
+ * The text of THIRD-PARTY-NOTICES.txt: name, version and license of every package in the bundles. Throws if a package
+ * has no license text, because a person must then check it before it is shipped.
  */
 export function composeNotices(metafile: Metafile, root: string): string {
   const packages = listBundledPackages(metafile, root).map((one) => ({ ...one, text: readLicense(one.folder) }));

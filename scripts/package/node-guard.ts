@@ -18,7 +18,7 @@ export function refuseOldNode(
     `##vso[task.logissue type=error]${problem}. ${cause}. ${remedy}. More: ${more}`,
     `##vso[task.complete result=Failed;]${problem}`,
   ];
-  // Synchronous, because process.exit drops what is still on its way through a pipe.
+  // Synchronous, because process.exit drops what has not been written to a pipe.
   fs.writeSync(1, `${lines.join('\n')}\n`);
   process.exit(0);
 }

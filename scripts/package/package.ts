@@ -34,7 +34,10 @@ async function packageExtension(folder: string, kind: Kind): Promise<string> {
   return vsix;
 }
 
-/** The number of a development build; undefined when none is given. Throws when it is none, or there is nothing to number. */
+/**
+ * The number of a development build; undefined if none is specified. Throws if it is not a number, or if there is no
+ * development build.
+ */
 function parseBuild(development: boolean, build: string | undefined): number | undefined {
   if (build === undefined) return undefined;
   if (!development) throw new Error(`--build ${build} numbers a development extension: add --dev`);
@@ -42,7 +45,7 @@ function parseBuild(development: boolean, build: string | undefined): number | u
   return Number(build);
 }
 
-/** `npm run package`; with `-- --public` the extension for everyone, with `-- --dev` the one for trying it first. */
+/** `npm run package`; with `-- --public` the extension for everyone, with `-- --dev` the one for tests. */
 async function main(): Promise<void> {
   const flag = { type: 'boolean', default: false } as const;
   const { values } = parseArgs({

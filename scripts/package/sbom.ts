@@ -10,7 +10,7 @@ interface Component {
   readonly version: string;
 }
 
-/** A CycloneDX document, as far as it is read here. */
+/** A CycloneDX document, with the members that are read here. */
 export interface BillOfMaterials {
   readonly serialNumber?: string | undefined;
   readonly metadata: { readonly timestamp?: string | undefined; readonly component: Component };
@@ -18,11 +18,11 @@ export interface BillOfMaterials {
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
 
-/** npm's own CycloneDX document of everything that is installed here. */
+/** npm's own CycloneDX document of all installed packages. */
 async function describeInstalled(root: string): Promise<BillOfMaterials> {
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
   const npm = process.env.npm_execpath;
-  // Inside `npm run` the way to npm is known; by itself npm is a batch file on Windows, which needs a shell.
+  // Inside `npm run`, the path of npm is known. Otherwise, npm is a batch file on Windows, which needs a shell.
   const [program, front] = npm === undefined ? ['npm', []] : [process.execPath, [npm]];
   const options = { cwd: root, maxBuffer: 2 ** 26, shell: npm === undefined && process.platform === 'win32' };
   const { stdout } = await promisify(execFile)(program, [...front, ...args], options);

@@ -9,15 +9,15 @@ export interface StageOptions {
   readonly notices: string;
   /** For everyone, or an extension that only the organizations see with which its publisher shares it. */
   readonly visibility: 'public' | 'private';
-  /** An extension of its own, to be installed next to the real one. */
+  /** A separate extension, to be installed in addition to the real one. */
   readonly development: boolean;
   /** Numbers a development extension. */
   readonly build?: number | undefined;
 }
 
 /**
- * Ids of the tasks in a development extension. Two extensions of one organization must not hold a task of the same id,
- * and tfx has no way to change it.
+ * IDs of the tasks in a development extension. Two extensions of one organization must not contain a task with the same
+ * ID, and tfx cannot change it.
  */
 const developmentIds = {
   'tasks/keyvault-secrets': '7957be77-8195-410b-8195-de9f9b38ce63',
@@ -30,8 +30,8 @@ async function changeJson<T extends object>(file: string, change: (value: T) => 
 }
 
 /**
- * Gives the staged tasks their development ids, a name that tells them apart in the classic editor, and the build's
- * number as their patch version: agents keep a task by its version, and the Marketplace takes each version once.
+ * Gives the staged tasks their development IDs, a different name for the classic editor, and the build's number as
+ * their patch version: agents cache a task by its version, and the Marketplace accepts each version once.
  */
 async function markAsDevelopment(folder: string, build: number | undefined): Promise<void> {
   for (const [task, id] of Object.entries(developmentIds)) {
@@ -46,7 +46,7 @@ async function markAsDevelopment(folder: string, build: number | undefined): Pro
   }));
 }
 
-/** Every link in what users see begins with the project's own address. */
+/** All links that users see begin with the project's own address. */
 async function linkHome(root: string, folder: string, page: string): Promise<void> {
   const homepage = readHomepage(root);
   const tasks = listTasks(root).map((task) => `${task}/task.json`);
@@ -56,7 +56,7 @@ async function linkHome(root: string, folder: string, page: string): Promise<voi
   }
 }
 
-/** Copies what the extension manifest names into a fresh folder, so that packing never changes a source. */
+/** Copies the files of the extension manifest to a new folder, so that packing does not change sources. */
 export async function stageExtension(root: string, folder: string, options: StageOptions): Promise<void> {
   const { notices, visibility, development, build } = options;
   await rm(folder, { recursive: true, force: true });

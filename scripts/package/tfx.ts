@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 const tfx = createRequire(__filename).resolve('tfx-cli/_build/tfx-cli.js');
 
 /**
- * Packs the extension in the folder `stage` into the file `vsix`; `overrides` names a file of manifest fields to replace.
- * Throws when tfx warns: a task.json that is broken, or whose targets are missing, is to tfx a mere warning, and the task
- * is then missing from the organization.
+ * Packs the extension in the folder `stage` into the file `vsix`; `overrides` is a file with manifest fields to
+ * replace. Throws if tfx shows a warning: for tfx, a task.json that is broken or whose targets are missing is only a
+ * warning, and the task is then missing in the organization.
  */
 export async function createVsix(stage: string, vsix: string, overrides?: string): Promise<void> {
   const manifest = ['--root', stage, '--manifest-globs', 'vss-extension.json'];

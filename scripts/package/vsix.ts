@@ -4,7 +4,7 @@ import path from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
 import { readManifest, root } from './definitions';
 
-/** The extension that `npm run package` has left in `out`. Throws when there is none. */
+/** The extension that `npm run package` wrote to `out`. Throws if there is none. */
 export function findVsix(): string {
   const { publisher, id, version } = readManifest();
   const file = path.join(root, `out/${publisher}.${id}-${version}.vsix`);
@@ -18,7 +18,7 @@ export async function readVsix(file: string): Promise<Map<string, Uint8Array>> {
   return new Map(entries.filter(([name]) => !name.endsWith('/')));
 }
 
-/** Extracts a VSIX into a folder, which is created. Refuses names that lead out of it. */
+/** Extracts a VSIX into a new folder. Refuses names that lead outside of it. */
 export async function unpackVsix(file: string, folder: string): Promise<void> {
   for (const [name, bytes] of await readVsix(file)) {
     const target = path.resolve(folder, name);
@@ -29,12 +29,12 @@ export async function unpackVsix(file: string, folder: string): Promise<void> {
 }
 
 /**
- * Repacks a VSIX with sorted names and one fixed time, so that the same sources give the same bytes: anyone can
- * check that what is published was built from what is public.
+ * Repacks a VSIX with sorted names and one fixed time, so that the same sources give the same bytes: anyone can check
+ * that the published package was built from the public sources.
  */
 export async function normalizeVsix(file: string): Promise<void> {
   const entries = [...(await readVsix(file))].sort(([a], [b]) => (a < b ? -1 : 1));
-  // The zip format knows no time zones: this is the same local time everywhere. Zip times begin in 1980.
+  // The zip format has no time zones: this is the same local time everywhere. Zip times begin in 1980.
   const mtime = new Date(1980, 0, 1);
   await writeFile(file, zipSync(Object.fromEntries(entries), { level: 9, mtime }));
 }

@@ -7,8 +7,8 @@ export function newestRelease(changelog: string): string | undefined {
 }
 
 /**
- * Moves what a changelog has under `## Unreleased` under a heading of this version and date (`2026-01-31`), and leaves
- * the former empty. Throws when there is nothing to move: a release must say what is new.
+ * Moves the content of `## Unreleased` under a heading with this version and date (`2026-01-31`), and leaves
+ * `Unreleased` empty. Throws if it is empty: a release must describe what is new.
  */
 export function closeUnreleased(changelog: string, version: string, date: string): string {
   const start = changelog.search(/^## Unreleased$/m);

@@ -1,6 +1,6 @@
 import type { TaskDefinition, TaskInput } from '../package/definitions';
 
-/** What pipelines rely on of one input. */
+/** What pipelines rely on for one input. */
 interface InputContract {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -10,14 +10,14 @@ interface InputContract {
   readonly options?: readonly string[];
 }
 
-/** What pipelines rely on of a task: its identity, its inputs and its output variables. */
+/** What pipelines rely on for a task: its identity, its inputs and its output variables. */
 interface TaskContract {
   readonly id: string;
   readonly inputs: readonly InputContract[];
   readonly outputs: readonly string[];
 }
 
-/** What pipelines rely on, by the name of a task that they use: `Task@1`. */
+/** What pipelines rely on, by the name of the task: `Task@1`. */
 export type Contract = Readonly<Record<string, TaskContract>>;
 
 type Recorded = Pick<TaskDefinition, 'name' | 'id' | 'version' | 'inputs' | 'outputVariables'>;
@@ -32,7 +32,7 @@ function recordTask({ id, inputs, outputVariables = [] }: Recorded): TaskContrac
   return { id, inputs: inputs.map(recordInput), outputs: outputVariables.map(({ name }) => name) };
 }
 
-/** What pipelines rely on of these tasks (the contents of their task.json). */
+/** What pipelines rely on for these tasks (the contents of their task.json). */
 export function recordContract(definitions: readonly Recorded[]): Contract {
   return Object.fromEntries(definitions.map((task) => [`${task.name}@${task.version.Major}`, recordTask(task)]));
 }
@@ -70,7 +70,7 @@ function compareTask(task: string, released: TaskContract, present: TaskContract
   ];
 }
 
-/** Every way in which a pipeline that was written for the contract `released` may break with `present`. */
+/** All ways in which a pipeline that was written for the contract `released` can fail with `present`. */
 export function findBreaks(released: Contract, present: Contract): string[] {
   return Object.entries(released).flatMap(([task, contract]) => compareTask(task, contract, present[task]));
 }

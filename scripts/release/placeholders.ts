@@ -2,12 +2,12 @@ import type { Files } from '../package/check/contents';
 import { placeholder } from '../package/homepage';
 import { readVsix } from '../package/vsix';
 
-/** The publisher in vss-extension.json until someone publishes the extension under a publisher of their own. */
+/** The publisher in vss-extension.json until the extension has a real publisher. */
 const placeholderPublisher = 'pipeline-tasks';
 
 /**
- * What in the files of an extension is still a placeholder. The addresses are reserved, so links lead nowhere; and the
- * name of the publisher may belong to someone else, who must not be taken for ours.
+ * The placeholders in the files of an extension. The addresses are reserved, so links do not work, and the publisher's
+ * name can belong to someone else, who must not be mistaken for the authors.
  */
 export function findPlaceholders(files: Files): string[] {
   const linking = [...files].filter(([, bytes]) => Buffer.from(bytes).includes(placeholder)).map(([name]) => name);
@@ -24,7 +24,7 @@ export function findPlaceholders(files: Files): string[] {
   ];
 }
 
-/** Throws when this VSIX has a placeholder, because then it must not be published. */
+/** Throws if this VSIX has a placeholder, because it must not be published then. */
 export async function refusePlaceholders(vsix: string): Promise<void> {
   const found = findPlaceholders(await readVsix(vsix));
   if (found.length > 0) throw new Error(`${vsix} must not be published:\n${found.join('\n')}`);

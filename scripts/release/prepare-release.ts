@@ -7,7 +7,7 @@ import { closeUnreleased, newestRelease } from './changelog';
 import { findBreaks, recordContract, type Contract } from './contract';
 import { refuseVersion, writeVersion } from './version';
 
-/** What the latest release promised to pipelines; a test holds every later task.json against it. */
+/** What the latest release promised to pipelines; a test compares every later task.json with it. */
 const contractFile = 'test/package/released-inputs.json';
 
 function formatJson(value: object): Promise<string> {
@@ -15,9 +15,10 @@ function formatJson(value: object): Promise<string> {
 }
 
 /**
- * Writes a version into everything that carries one, closes the changelog's `Unreleased`, and records what the release
- * promises to pipelines. `folder` is the repository, `date` like `2026-01-31`. Returns the names of the changed files.
- * Throws before anything is written when the version cannot follow, or a task breaks what was promised before.
+ * Writes a version into all files that contain one, closes the changelog's `Unreleased`, and records what the release
+ * promises to pipelines. `folder` is the repository, `date` is like `2026-01-31`. Returns the names of the changed
+ * files. Throws before anything is written if the version is not a valid next one, or if a task breaks an earlier
+ * promise.
  */
 export async function prepareRelease(folder: string, version: string, date: string): Promise<string[]> {
   const read = (name: string) => readFile(path.join(folder, name), 'utf8');

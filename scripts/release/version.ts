@@ -6,7 +6,7 @@ interface Version {
   readonly patch: number;
 }
 
-/** The parts of `1.2.3`. Throws for anything else: the Marketplace knows no pre-release versions. */
+/** The parts of `1.2.3`. Throws for anything else: the Marketplace does not support pre-release versions. */
 function parseVersion(text: string): Version {
   const match = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.exec(text);
   if (match === null) throw new Error(`The version '${text}' is not of the form 1.2.3`);
@@ -21,8 +21,8 @@ function isNewer(one: Version, other: Version): boolean {
 }
 
 /**
- * Throws unless `version` may follow: it has to come after the newest release, and keep the major version that the
- * tasks have (`current`), because pipelines name a task by its major version and would lose it.
+ * Throws unless `version` is a valid next one: it must be later than the newest release, and keep the major version of
+ * the tasks (`current`), because pipelines reference a task by its major version and would not find it.
  */
 export function refuseVersion(
   version: string,
@@ -39,7 +39,7 @@ export function refuseVersion(
   }
 }
 
-/** Where the version is written in each kind of file. */
+/** The position of the version in each kind of file. */
 function listPlaces(file: string, version: string): [place: JSONPath, value: string | number][] {
   if (file.endsWith('task.json')) {
     const { major, minor, patch } = parseVersion(version);
@@ -52,7 +52,7 @@ function listPlaces(file: string, version: string): [place: JSONPath, value: str
   return file === 'package-lock.json' ? [own, [['packages', '', 'version'], version]] : [own];
 }
 
-/** The text of a JSON file of the project with this version in it, and everything else as it was. */
+/** The text of a JSON file of the project with this version, otherwise unchanged. */
 export function writeVersion(file: string, text: string, version: string): string {
   return listPlaces(file, version).reduce(
     (current, [place, value]) => applyEdits(current, modify(current, place, value, {})),

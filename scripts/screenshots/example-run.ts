@@ -11,7 +11,7 @@ import { findVsix, unpackVsix } from '../package/vsix';
 import { composeFirewallPage } from './firewall-page';
 import { composeLogPage } from './log-page';
 
-/** What the example that `npm run demo` shows left behind in one run with the packaged tasks. */
+/** The results of one run of the `npm run demo` example with the packaged tasks. */
 interface Run {
   readonly result: JobResult;
   readonly vault: string;
@@ -45,7 +45,7 @@ async function runExample(): Promise<Run> {
   }
 }
 
-/** The pages that a run of the example gives, by the names of their pictures. Takes some ten seconds. */
+/** The pages of a run of the example, by the names of their pictures. Takes about ten seconds. */
 export async function composeRun(): Promise<Readonly<Record<string, string>>> {
   const { result, vault, before, during, after } = await runExample();
   return {

@@ -1,7 +1,7 @@
 import type { FirewallSight } from '../demo/firewall-picture';
 import { composePage, escapeHtml } from './page';
 
-/** A vault's firewall at one moment. */
+/** A vault's firewall at one time. */
 export interface Moment {
   readonly title: string;
   readonly sight: FirewallSight;
@@ -34,7 +34,7 @@ function renderMoment({ title, sight }: Moment, before: FirewallSight): string {
     <h3>IP addresses allowed</h3>${rules.join('')}<h3>Tags</h3>${tags.join('')}</section>`;
 }
 
-/** A vault's firewall before, during and after a job; what was not there before the job stands out. */
+/** A vault's firewall before, during and after a job; what was not present before the job is highlighted. */
 export function composeFirewallPage(vault: string, moments: readonly [Moment, ...Moment[]]): string {
   const sections = moments.map((moment) => renderMoment(moment, moments[0].sight)).join('');
   const header = `<header><h1>Firewall of ${escapeHtml(vault)}</h1><p>As Azure Resource Manager returns it, in one run in the local agent, against the simulated Azure</p></header>`;

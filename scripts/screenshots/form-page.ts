@@ -32,7 +32,7 @@ function valueOf(input: TaskInput, values: Values): string {
   return values[input.name] ?? String(input.defaultValue ?? '');
 }
 
-/** Whether a rule such as `action = allow && coordination = vaultTags` holds. */
+/** Whether a rule such as `action = allow && coordination = vaultTags` is true. */
 function isVisible(rule: string | undefined, inputs: readonly TaskInput[], values: Values): boolean {
   return (rule ?? '').split('&&').every((condition) => {
     const [name, value] = condition.split(' = ').map((part) => part.trim());

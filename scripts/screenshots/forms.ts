@@ -28,7 +28,7 @@ export async function composeForms(): Promise<Readonly<Record<string, string>>> 
   };
 }
 
-/** SHA-256 of each form's page: tells without Chromium whether a picture still shows the task.json of today. */
+/** SHA-256 of each form's page: shows without Chromium whether a picture matches the current task.json. */
 export async function fingerprintForms(): Promise<Readonly<Record<string, string>>> {
   const pages = Object.entries(await composeForms());
   return Object.fromEntries(pages.map(([name, html]) => [name, createHash('sha256').update(html).digest('hex')]));

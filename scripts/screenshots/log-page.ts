@@ -11,7 +11,7 @@ const style = `
 
 const prefixes: Readonly<Record<StepResult['phase'], string>> = { pre: 'Pre-job: ', main: '', post: 'Post-job: ' };
 
-/** What every task and every script step prints before its own words. */
+/** What every task and every script step prints before its own output. */
 const banner =
   /^(={20,}|(Task|Description|Version|Author|Help) {2,}: |Generating script|=+ Starting Command|##\[command\])/;
 
@@ -29,7 +29,7 @@ function renderStep(step: StepResult): string {
   return `<h2>${escapeHtml(titleOf(step))}</h2><pre>${lines.map(renderLine).join('\n')}</pre>`;
 }
 
-/** The log of a job's steps that did something, as the run's page shows it, without the banners. */
+/** The log of a job's steps that did work, as the run's page shows it, without the banners. */
 export function composeLogPage({ steps }: Pick<JobResult, 'steps'>): string {
   const worked = steps.filter(({ result }) => result !== 'Skipped');
   const header = '<header>Run in the local agent, against the simulated Azure</header>';

@@ -5,20 +5,20 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 
-/** The text that {@link escapeHtml} has made this of. */
+/** The original text of what {@link escapeHtml} returned. */
 export function unescapeHtml(html: string): string {
   const characters = new Map(Object.entries(entities).map(([character, entity]) => [entity, character]));
   return html.replace(/&\w+;/g, (entity) => characters.get(entity) ?? entity);
 }
 
-/** In pixels. The Marketplace wants 1366 by 768 at least. */
+/** In pixels. The Marketplace requires at least 1366 by 768. */
 export const pictureSize = { width: 1366, height: 1060 };
 
-/** How wide the Marketplace shows a picture in a window of 1280 pixels, and the smallest text that is legible then. */
+/** The width of a picture in the Marketplace in a window of 1280 pixels, and the smallest text that is legible then. */
 export const shownWidth = 824;
 export const legibleText = 13;
 
-/** Its own opaque background makes a picture legible on a light page and on a dark one. */
+/** Its own opaque background makes a picture legible on a light page and on a dark page. */
 const common = `
   * { box-sizing: border-box; margin: 0; }
   body { width: ${pictureSize.width}px; height: ${pictureSize.height}px; overflow: hidden;

@@ -6,11 +6,11 @@ const variable: readonly (readonly [RegExp, string])[] = [
   [/\b\d+ requests\b/g, '<number> requests'],
   [/\blease [0-9a-z]{6} until [-0-9T:]+Z/g, 'lease <id> until <time>'],
   [/^(KvAgentAccess: [0-9a-f]{8}\w)\w{11}$/g, '$1<time and id>'],
-  // The version of a secret, shortened; a GUID goes on with a dash.
+  // The version of a secret, shortened; a GUID continues with a dash.
   [/\b[0-9a-f]{8}\b(?!-)/g, '<hex>'],
 ];
 
-/** The text of each page as a reader sees it, line by line, the same in every run that says the same. */
+/** The text of each page as a reader sees it, line by line. It is the same in all runs with the same messages. */
 export function textsOf(pages: Readonly<Record<string, string>>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(Object.entries(pages).map(([name, html]) => [name, linesOf(html)]));
 }

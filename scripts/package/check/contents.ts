@@ -7,7 +7,7 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 /** The task.json of each task, by the task's folder. */
 export type Definitions = ReadonlyMap<string, TaskDefinition>;
 
-/** In bytes. Every job on a hosted machine downloads its tasks, so size is time. */
+/** In bytes. Every job on a Microsoft-hosted agent downloads its tasks, so size is time. */
 const budgets = { vsix: 1024 * 1024, task: 700 * 1024, icon: 32 * 1024, screenshot: 300 * 1024 };
 
 function textOf(files: Files, name: string): string {
@@ -19,7 +19,7 @@ function listPictures(markdown: string): string[] {
   return [...markdown.matchAll(/!\[[^\]]*\]\((images\/[^)\s]+)\)/g)].flatMap(([, name]) => name ?? []);
 }
 
-/** The files that these scripts load from their own folder, and they in turn, themselves included. */
+/** The files that these scripts load from their own folder, including indirectly, and the scripts themselves. */
 function listLoaded(scripts: readonly string[], files: Files): string[] {
   const loaded = new Set(scripts);
   for (const script of loaded) {
@@ -41,7 +41,7 @@ function listNeeded(definitions: Definitions, files: Files): Set<string> {
   return new Set([...ofTasks, ...ofExtension, ...listPictures(textOf(files, 'overview.md')), ...ofPackage]);
 }
 
-/** All the code of one task, whatever files the bundler makes of it. */
+/** All code of one task, in all of the files that the bundler creates for it. */
 function findHeavyTask(task: string, files: Files): string[] {
   const scripts = [...files].filter(([name]) => name.startsWith(`${task}/`) && name.endsWith('.js'));
   const size = scripts.reduce((sum, [, { length }]) => sum + length, 0);
@@ -58,8 +58,8 @@ function findExcess(name: string, bytes: number, budget: number): string[] {
 }
 
 /**
- * What is wrong with the files of an extension: one that nothing needs, one that is needed and missing, a source map
- * inside of one, a size above its budget. `size` is that of the VSIX in bytes.
+ * The problems of an extension's files: a file that is not used, a missing file, a source map, a size above its budget.
+ * `size` is that of the VSIX in bytes.
  */
 export function findContentProblems(files: Files, definitions: Definitions, size: number): string[] {
   const needed = listNeeded(definitions, files);

@@ -2,7 +2,7 @@ import type { TaskDefinition } from '../definitions';
 import { listTargets } from '../tasks';
 import type { Files } from './contents';
 
-/** What the editors and the service can take, in characters (microsoft/tfs-cli, and the tooltips of the editors). */
+/** The limits of the editors and the service, in characters (microsoft/tfs-cli, and the tooltips of the editors). */
 const limits = { friendlyName: 40, help: 1000 };
 
 function findTextProblems(task: string, definition: Partial<TaskDefinition>): string[] {
@@ -26,8 +26,8 @@ function findHelpProblems(task: string, { inputs = [] }: Partial<TaskDefinition>
 }
 
 /**
- * What is wrong with the task in the folder `task` of an extension: names and help that the editors cannot show, and
- * files that its task.json needs and that are not there.
+ * The problems of the task in the folder `task` of an extension: names and help that the editors cannot show, and
+ * missing files that its task.json needs.
  */
 export function findDefinitionProblems(task: string, definition: Partial<TaskDefinition>, files: Files): string[] {
   const needed = [`${task}/icon.png`, ...listTargets(definition).map((target) => `${task}/${target}`)];

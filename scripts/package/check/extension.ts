@@ -19,8 +19,8 @@ function readDefinitions(files: Files): Definitions {
 }
 
 /**
- * Everything wrong with the files of an extension; `size` is that of its VSIX in bytes. What tfx itself finds, it has
- * said when it packed.
+ * All problems of an extension's files; `size` is that of its VSIX in bytes. tfx has reported its own problems when it
+ * packed.
  */
 export function findExtensionProblems(files: Files, size: number): string[] {
   const definitions = readDefinitions(files);
@@ -28,7 +28,7 @@ export function findExtensionProblems(files: Files, size: number): string[] {
   return [...new Set([...ofTasks, ...findContentProblems(files, definitions, size)])];
 }
 
-/** Throws an error that names everything for which this VSIX must not be published. */
+/** Throws an error with everything that prevents this VSIX from being published. */
 export async function checkExtension(vsix: string): Promise<void> {
   const { size } = await stat(vsix);
   const files = await readVsix(vsix);

@@ -20,7 +20,7 @@ const writeNotes = fs.writeSync.bind(fs);
 
 type Describe = (args: readonly unknown[]) => SideEffect | undefined;
 
-/** Replaces a function by one that first notes what `describe` makes of its arguments, if anything. */
+/** Replaces a function with one that first records what `describe` returns for its arguments, if anything. */
 function watch(holder: object, name: string, describe: Describe): void {
   const functions = holder as Record<string, (...args: unknown[]) => unknown>;
   const original = functions[name];
@@ -64,7 +64,7 @@ interface ConnectionOptions {
   readonly path?: string;
 }
 
-/** Where a connection goes: `net` gives its options as the first argument, or as the first of an array. */
+/** The target of a connection: `net` passes its options as the first argument, or as the first of an array. */
 function describeConnection([first]: readonly unknown[]): SideEffect {
   const options = (Array.isArray(first) ? first[0] : first) as ConnectionOptions;
   const { host, hostname, port, path: pipe } = options;

@@ -6,10 +6,10 @@ import { root } from '../definitions';
 /** The schema that Azure Pipelines publishes for task.json. It is not part of this repository. */
 const file = path.resolve(root, '../shared/specs/tasks.schema.json');
 
-/** Whether the schema is at hand; a check that needs it has to say so when it is skipped. */
+/** Whether the schema is available; a check that needs it must report that it is skipped. */
 export const hasSchema = existsSync(file);
 
-/** What the published schema has against the definition of the task in the folder `task`. */
+/** The published schema's problems with the definition of the task in the folder `task`. */
 export function findSchemaProblems(task: string, definition: object): string[] {
   const ajv = new Ajv({ strict: false, unicodeRegExp: false, allErrors: true });
   const validate = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object);

@@ -23,14 +23,14 @@ async function compileRecorder(file: string): Promise<void> {
   await writeFile(file, code);
 }
 
-/** Starts an entry as an agent would, with nothing to do for it. */
+/** Starts an entry as an agent would, without work. */
 async function startEntry(entry: string, node: string, place: Place) {
-  // main.js leaves the work to the pre-job phase, prejob.js to main.js, and postjob.js finds nothing that was opened.
+  // main.js leaves the work to the pre-job phase, prejob.js to main.js, and postjob.js finds nothing to close.
   const runAsPreJob = path.basename(entry) === 'main.js';
   const env = { AGENT_TEMPDIRECTORY: place.temp, AGENT_VERSION: '5.278.0', INPUT_RUNASPREJOB: String(runAsPreJob) };
   const child = spawn(node, ['--require', place.recorder, entry], {
     cwd: place.work,
-    // Windows starts no program without its system folder.
+    // Windows does not start programs without its system folder.
     env: { ...env, SystemRoot: process.env.SystemRoot },
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
@@ -62,8 +62,8 @@ async function findProblemsOf(task: string, entry: string, node: string, place: 
 }
 
 /**
- * What a start of any phase, with nothing to do, touches besides its own folder and the agent's temporary folder: disk,
- * network, other programs. `folder` holds the unpacked VSIX, `node` is the program to start it with.
+ * What a phase without work accesses when it starts, in addition to its own folder and the agent's temporary folder:
+ * disk, network, other programs. `folder` contains the unpacked VSIX, `node` is the program to start it with.
  */
 export async function findStartUpProblems(folder: string, node: string): Promise<string[]> {
   const scratch = await realpath(await mkdtemp(path.join(os.tmpdir(), 'start-up-')));
