@@ -86,7 +86,7 @@ describeScenarios('KeyVaultAgentAccess and what Azure does by itself:', {
     assert.deepEqual([rulesOf(testBed), tagsOf(testBed)], [[], {}]);
   },
 
-  'says so, with the command that restores it, when a policy disables public access on its write': async (testBed) => {
+  'reports a policy that disables public access on its write, with the command that restores it': async (testBed) => {
     testBed.azure.addPolicy(disablePublicAccess(idOf(testBed)));
     const outcome = await runJob(testBed);
     assert.equal(outcome.result, 'Failed', outcome.text);
@@ -98,7 +98,7 @@ describeScenarios('KeyVaultAgentAccess and what Azure does by itself:', {
     assert.deepEqual(rulesOf(testBed), [], 'the post-job step has removed the rule');
   },
 
-  'says so when a policy changes the default action on its write': async (testBed) => {
+  'reports a policy that changes the default action on its write': async (testBed) => {
     testBed.azure.addPolicy(forceDefaultAction(idOf(testBed), 'Allow'));
     const outcome = await runJob(testBed);
     assert.equal(outcome.result, 'Failed', outcome.text);
@@ -107,7 +107,7 @@ describeScenarios('KeyVaultAgentAccess and what Azure does by itself:', {
     assert.deepEqual(rulesOf(testBed), []);
   },
 
-  'closes, and says what else changed, when a policy disables public access on the write that closes': async (
+  'closes, and reports what else changed, if a policy disables public access on the write that closes': async (
     testBed,
   ) => {
     const outcome = await runJob(testBed, () => {
@@ -124,7 +124,7 @@ describeScenarios('KeyVaultAgentAccess and what Azure does by itself:', {
 const hour = 3_600_000;
 
 describeScenarios('KeyVaultAgentAccess checks access before anything else:', {
-  'an enforced perimeter decides, though the firewall allows all networks': async (testBed) => {
+  'an enforced perimeter decides, although the firewall allows all networks': async (testBed) => {
     changeVault(testBed, { networkAcls: { defaultAction: 'Allow', ipRules: [] } });
     testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => false });
     const outcome = await runJob(testBed);
@@ -133,7 +133,7 @@ describeScenarios('KeyVaultAgentAccess checks access before anything else:', {
     assert.equal(patchesOf(testBed), 0);
   },
 
-  'an enforced perimeter decides, though the firewall could have a rule: nothing is changed': async (testBed) => {
+  'an enforced perimeter decides, although the firewall could have a rule: nothing is changed': async (testBed) => {
     testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Enforced', admits: () => false });
     const outcome = await runJob(testBed);
     assert.equal(outcome.result, 'Failed', outcome.text);
@@ -163,7 +163,7 @@ describeScenarios('KeyVaultAgentAccess checks access before anything else:', {
     assert.deepEqual(outcome.during, [own]);
   },
 
-  'the address of the combined text counts when the vault does not send its header': async (testBed) => {
+  'the address of the combined text is used if the vault does not send its header': async (testBed) => {
     testBed.azure.setPerimeter(testBed.contoso.vault, { accessMode: 'Learning', admits: () => false });
     testBed.azure.fault({
       when: ({ service }) => service === 'vault',

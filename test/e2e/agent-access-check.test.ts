@@ -27,7 +27,9 @@ function rowOf(vault: string, { log }: Outcome): readonly string[] {
 }
 
 const scenarios: Scenarios = {
-  'shows the address, the rules, the leases, the change and the rights of a vault with a firewall': async (testBed) => {
+  'shows the address, the rules, the leases, the change and the permissions for a vault with a firewall': async (
+    testBed,
+  ) => {
     const { azure, contoso } = testBed;
     azure.changeVault(contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.0/24' }, { value: '203.0.113.7/32' }] } },
@@ -52,7 +54,7 @@ const scenarios: Scenarios = {
     assert.match(outcome.text, /cannot see resource locks and Azure Policy/);
   },
 
-  'shows that another job behind the same address has the rule, and its lease': async (testBed) => {
+  'shows that another job with the same address has the rule, and its lease': async (testBed) => {
     const before = testBed.vaultJson();
     const checked = await testBed.run(`${accessPipeline()}  - task: KeyVaultAgentAccess@1
     inputs: { azureSubscription: contoso-federated, keyVault: contoso-kv, action: check }
@@ -66,7 +68,7 @@ const scenarios: Scenarios = {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'fails, with the commands that help, when the identity may read the vault and not write it': async (testBed) => {
+  'fails, with the commands that help, if the identity can read the vault but not write it': async (testBed) => {
     limitRights(testBed, ['Microsoft.KeyVault/vaults/read']);
     const outcome = await runCheck(testBed);
     assert.equal(outcome.result, 'Failed');
@@ -77,7 +79,7 @@ const scenarios: Scenarios = {
     assert.match(outcome.text, /az role assignment create --role "Key Vault Firewall Operator"/);
   },
 
-  'says so where Azure does not show the rights': async (testBed) => {
+  'reports that Azure does not show the permissions': async (testBed) => {
     const body = '{"error":{"code":"AuthorizationFailed","message":"not yours"}}';
     testBed.azure.fault({ when: ({ path }) => path.endsWith('/permissions'), then: { status: 403, body } });
     const outcome = await runCheck(testBed);
@@ -86,7 +88,7 @@ const scenarios: Scenarios = {
     assert.equal(rowOf('contoso-kv', outcome)[3], 'not visible');
   },
 
-  'shows the profile of a perimeter, its rules, and the rights on it': async (testBed) => {
+  'shows the profile of a perimeter, its rules, and the permissions on it': async (testBed) => {
     const place = enforcePerimeter(testBed);
     limitRights(testBed, discoveryActions);
     const rules = place.rules();
@@ -106,14 +108,14 @@ const scenarios: Scenarios = {
     assert.deepEqual(place.rules(), rules);
   },
 
-  'fails where no rule can help, as opening would': async (testBed) => {
+  'fails if no rule can help, as opening would': async (testBed) => {
     testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'Disabled' } });
     const outcome = await runCheck(testBed);
     assert.equal(outcome.result, 'Failed');
     assert.match(outcome.text, /##\[error\]AKV-PRIVATE-ONLY/);
   },
 
-  'checks every vault of the step, also when one of them fails, and then fails': async (testBed) => {
+  'checks every vault of the step, even if one of them fails, and then fails': async (testBed) => {
     const { azure, contoso } = testBed;
     const networkAcls = { bypass: 'None', defaultAction: 'Allow', ipRules: [], virtualNetworkRules: [] };
     const { subscription, application } = contoso;

@@ -57,7 +57,7 @@ describeScenarios('KeyVaultAgentAccess with other jobs at the same time', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'leaves the rule of a killed job alone while its lease lives, and sweeps it afterwards': async (testBed) => {
+  'keeps the rule of a killed job until its lease expires, and then sweeps it': async (testBed) => {
     testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.0/24' }] } },
     });
@@ -74,7 +74,7 @@ describeScenarios('KeyVaultAgentAccess with other jobs at the same time', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'works without leases when the tags are full, and says what that means': async (testBed) => {
+  'works without leases if the tags are full, with a warning': async (testBed) => {
     const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag${index}`, 'kept']));
     testBed.azure.changeVault(testBed.contoso.vault, { tags });
     const before = testBed.vaultJson();
@@ -84,7 +84,7 @@ describeScenarios('KeyVaultAgentAccess with other jobs at the same time', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'leaves the tags alone with coordination: none': async (testBed) => {
+  'does not change the tags with coordination: none': async (testBed) => {
     const before = testBed.vaultJson();
     let during: Record<string, string> | undefined;
     const result = await testBed.run(job('echo work', ', coordination: none'), {
@@ -97,7 +97,7 @@ describeScenarios('KeyVaultAgentAccess with other jobs at the same time', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'says exactly what is left open, and how to close it, when Azure refuses to close': async (testBed) => {
+  'reports exactly what remains open, and how to close it, if Azure refuses to close': async (testBed) => {
     const result = await testBed.run(job('echo work'), {
       onLine: (line) => {
         if (line === 'work') {
@@ -112,7 +112,7 @@ describeScenarios('KeyVaultAgentAccess with other jobs at the same time', {
     );
   },
 
-  'takes a vault that was deleted meanwhile for closed': async (testBed) => {
+  'treats a vault that was deleted during the job as closed': async (testBed) => {
     const result = await testBed.run(job('echo work'), {
       onLine: (line) => {
         if (line === 'work') {
@@ -174,7 +174,7 @@ steps:
     assert.deepEqual(look(), before);
   },
 
-  'carries on what a failed attempt of the same step has begun, and closes it once': async (testBed) => {
+  'continues a failed attempt of the same step, and closes once': async (testBed) => {
     const before = testBed.vaultJson();
     let kills = 0;
     const result = await testBed.run(

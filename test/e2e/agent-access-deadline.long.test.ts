@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describeScenarios } from './support/scenarios';
 
 describeScenarios('KeyVaultAgentAccess when Azure Resource Manager hangs', {
-  'gives the post-job step up after 120 s, and says exactly what is left open and how to close it': async (testBed) => {
+  'ends the post-job step after 120 s, and reports exactly what remains open and how to close it': async (testBed) => {
     let isClosing = false;
     testBed.azure.fault({ when: ({ service }) => isClosing && service === 'arm', then: 'hang' });
     const result = await testBed.run(

@@ -20,7 +20,7 @@ function assertClosed(testBed: TestBed, { result, text }: Outcome): void {
 }
 
 describeScenarios('KeyVaultAgentAccess while another client writes whole vaults, as the Azure CLI does', {
-  'gets access although an old state is written over its rule': async (testBed) => {
+  'gets access although an old state overwrites its rule': async (testBed) => {
     const putBack = await readElsewhere(testBed);
     const overwritten = untilRule(testBed, ours, true).then(putBack);
     let during: readonly string[] = [];
@@ -42,7 +42,7 @@ describeScenarios('KeyVaultAgentAccess while another client writes whole vaults,
     assertClosed(testBed, outcome);
   },
 
-  'has nothing to close when its rule was overwritten during the job': async (testBed) => {
+  'has nothing to close if its rule was overwritten during the job': async (testBed) => {
     const putBack = await readElsewhere(testBed);
     const outcome = await runDuringJob(testBed, async () => {
       await putBack();
@@ -51,7 +51,7 @@ describeScenarios('KeyVaultAgentAccess while another client writes whole vaults,
     assertClosed(testBed, outcome);
   },
 
-  'closes again when an old state is written while it closes': async (testBed) => {
+  'closes again if an old state is written while it closes': async (testBed) => {
     let overwritten: Promise<void> | undefined;
     const outcome = await runDuringJob(testBed, async () => {
       const putBack = await readElsewhere(testBed);

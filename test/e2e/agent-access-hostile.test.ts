@@ -65,7 +65,7 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'closes what it has opened, and nothing on another vault, when a forged record is printed afterwards': async (
+  'closes what it has opened, and nothing on another vault, if a forged record is printed afterwards': async (
     testBed,
   ) => {
     const other = addOtherVault(testBed);
@@ -77,7 +77,7 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
     assert.equal(other.json(), otherBefore);
   },
 
-  'does nothing after the job when its main part was skipped, whatever a forged record says': async (testBed) => {
+  'does nothing after the job if its main part was skipped, regardless of a forged record': async (testBed) => {
     testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.7/32' }] } },
     });
@@ -88,7 +88,7 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
     assert.equal(testBed.vaultJson(), before, outcome.text);
   },
 
-  'closes by its own lease when its record was destroyed, and says so': async (testBed) => {
+  'closes by its own lease if its record was destroyed, and reports it': async (testBed) => {
     testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { ipRules: [{ value: '198.51.100.7/32' }] } },
     });
@@ -119,7 +119,7 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'says what it cannot do, with the commands, when its record was destroyed and it has no lease': async (testBed) => {
+  'reports what it cannot do, with the commands, if its record was destroyed and it has no lease': async (testBed) => {
     const environment = withRecord('destroyed');
     const outcome = await testBed.run(`${accessPipeline(', coordination: none')}${work}`, { environment });
     assert.equal(outcome.result, 'SucceededWithIssues', outcome.text);
@@ -160,7 +160,7 @@ describeScenarios('KeyVaultAgentAccess, whoever writes tags,', {
     );
   },
 
-  'removes its rule although a forged lease is to keep it until 2084': async (testBed) => {
+  'removes its rule although a forged lease ends in 2084': async (testBed) => {
     const own = '20.50.1.10/32';
     forgeLeases(testBed, ['198.51.100.7/32'], { rule: own, expires: Date.UTC(2084, 0, 1), id: 'forged' });
     const outcome = await runWatching(testBed, `steps:${access()}${work}`);
@@ -168,7 +168,7 @@ describeScenarios('KeyVaultAgentAccess, whoever writes tags,', {
     assert.deepEqual(rulesOf(testBed), ['198.51.100.7/32']);
   },
 
-  "leaves the rules of live jobs alone on a machine whose clock is 8 hours ahead, because Azure's clock counts": async (
+  "keeps the rules of running jobs on a machine whose clock is 8 hours ahead, because Azure's clock counts": async (
     testBed,
   ) => {
     const live = '20.60.0.9/32';
@@ -191,7 +191,7 @@ describeScenarios('KeyVaultAgentAccess, whoever writes tags,', {
     assert.ok(ends > Date.now() + 6 * hour && ends < Date.now() + 7 * hour);
   },
 
-  "does not take a lock on a vault with 'tag' in its name for a refusal of tags": async (testBed) => {
+  "does not take a lock on a vault with 'tag' in its name as a refusal of tags": async (testBed) => {
     const { azure, contoso } = testBed;
     const networkAcls = { bypass: 'None', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
     const { subscription, application } = contoso;

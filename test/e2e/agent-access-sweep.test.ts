@@ -62,7 +62,7 @@ describeScenarios("KeyVaultAgentAccess with action: sweep and keyVault: '*'", {
     },
   },
 
-  'sweeps the others when one vault fails, and then fails, with a report': async (testBed) => {
+  'sweeps the others if one vault fails, and then fails, with a report': async (testBed) => {
     const locked = addLeased(testBed, 'locked-kv', -2);
     const another = addLeased(testBed, 'shop-kv', -2);
     addLeased(testBed, 'till-kv', -2);
@@ -81,7 +81,7 @@ describeScenarios("KeyVaultAgentAccess with action: sweep and keyVault: '*'", {
     assert.match(summary ?? '', /\| locked-kv \| AKV-ARM-LOCK: A ReadOnly lock/);
   },
 
-  'sweeps the vaults of one resource group only, where that is given': async (testBed) => {
+  'sweeps only the vaults of a resource group, if one is specified': async (testBed) => {
     addLeased(testBed, 'shop-kv', -2);
     addLeased(testBed, 'bank-kv', -2, 'bank');
     const outcome = await testBed.run(sweepAll('      resourceGroupName: BANK'));
@@ -99,7 +99,7 @@ describeScenarios("KeyVaultAgentAccess with action: sweep and keyVault: '*'", {
     assert.deepEqual(Object.keys(place.rules()), ['office']);
   },
 
-  'takes a vault that was deleted meanwhile for done': async (testBed) => {
+  'treats a vault that was deleted in the meantime as done': async (testBed) => {
     addLeased(testBed, 'gone-kv', -2);
     let isListed = false;
     const when = ({ path }: { path: string }) => {
@@ -113,7 +113,7 @@ describeScenarios("KeyVaultAgentAccess with action: sweep and keyVault: '*'", {
     assert.match(outcome.text, /^gone-kv +no longer exists$/m);
   },
 
-  'says that it found none': async (testBed) => {
+  'reports that it found none': async (testBed) => {
     const outcome = await testBed.run(sweepAll());
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.match(outcome.text, /No vault of subscription 2222\S+ that this identity can read has a lease/);

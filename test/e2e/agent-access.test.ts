@@ -45,7 +45,7 @@ const work = `
 `;
 
 describeScenarios('KeyVaultAgentAccess', {
-  "allows the agent's own address during the job and leaves the vault byte for byte as it was": async (testBed) => {
+  "allows the agent's own address during the job and leaves the vault unchanged, byte for byte": async (testBed) => {
     seedVault(testBed);
     const before = testBed.vaultJson();
     const { seen, onLine } = watch(testBed, 'Starting: Work');
@@ -107,7 +107,7 @@ describeScenarios('KeyVaultAgentAccess', {
     },
   },
 
-  'closes the vault after its own process was killed right behind the change': async (testBed) => {
+  'closes the vault after its own process was killed directly after the change': async (testBed) => {
     const before = testBed.vaultJson();
     const result = await testBed.run(openIt() + work, {
       onProcess: (_step, phase, child) => {
@@ -129,7 +129,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'opens before the first step when it runs as pre-job': async (testBed) => {
+  'opens before the first step if it runs as pre-job': async (testBed) => {
     const before = testBed.vaultJson();
     const { seen, onLine } = watch(testBed, 'Starting: Work');
     const result = await testBed.run(openIt('runAsPreJob: true') + work, { onLine });
@@ -144,7 +144,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'waits until all front ends of the vault know the rule': {
+  'waits until all front ends of the vault apply the rule': {
     with: { vault: { propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 4_000 } } },
     run: async (testBed) => {
       const result = await testBed.run(openIt() + work);
@@ -187,7 +187,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'adds its own rule where the vault accepts the agent by a rule that was just removed': {
+  'adds its own rule if the vault accepts the agent by a rule that was just removed': {
     with: { vault: { propagation: { frontEnds: 1, delay: () => 3_600_000 } } },
     run: async (testBed) => {
       const { azure, contoso } = testBed;
@@ -219,7 +219,9 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'says who may not do what, and how to allow it, when the identity has no rights on the vault': async (testBed) => {
+  'reports the missing permission, and how to grant it, if the identity has no permissions on the vault': async (
+    testBed,
+  ) => {
     testBed.contoso.revokeRole();
     const result = await testBed.run(openIt('resourceGroupName: shop'));
     assert.equal(result.result, 'Failed');
@@ -237,7 +239,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.match(result.text, /##\[error\]AKV-ARM-(ACCESS|NOT-FOUND): .*(does not have authorization|found no vault)/s);
   },
 
-  'needs nothing of Azure Resource Manager but to read and to write this vault': async (testBed) => {
+  'needs only to read and to write this vault in Azure Resource Manager': async (testBed) => {
     const result = await testBed.run(openIt() + work);
     assert.equal(result.result, 'Succeeded', result.text);
     const asked = testBed.azure.journal.filter(({ service }) => service === 'arm');
@@ -255,7 +257,7 @@ describeScenarios('KeyVaultAgentAccess', {
     );
   },
 
-  'explains every wrong input at once': async (testBed) => {
+  'explains all wrong inputs together': async (testBed) => {
     const result = await testBed.run(openIt('ipAddresses: 10.0.0.1\nleaseMinutes: soon\naction: close'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /Input 'ipAddresses': '10\.0\.0\.1' is not public/);

@@ -116,7 +116,7 @@ describeScenarios('What reading costs', {
     assertNothingTwice(requests);
   },
 
-  'is one request a secret and one for each 25 in the listing, and values are asked for while it goes on': async (
+  'is one request per secret and one for each 25 in the listing, and values are requested during the listing': async (
     testBed,
   ) => {
     fill(testBed, 120);
@@ -131,7 +131,7 @@ describeScenarios('What reading costs', {
     assert.ok(connections <= mostConnections, `${connections} connections`);
   },
 
-  'is no further page of the listing when a read has been refused for the vault as a whole': async (testBed) => {
+  'is no further page of the listing if a read was refused for the vault as a whole': async (testBed) => {
     fill(testBed, 120);
     const { azure } = testBed;
     azure.fault({ when: asksForValue, then: refusedByFirewall });

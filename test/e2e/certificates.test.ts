@@ -92,7 +92,7 @@ describeScenarios('Certificates from KeyVaultSecrets', {
   'kept as PFX come in every part, leaf first, as variables and as files that only the agent can read': (testBed) =>
     assertParts(testBed, 'pfx'),
 
-  'kept as PEM come in every part as well, and as a PFX': (testBed) => assertParts(testBed, 'pem'),
+  'kept as PEM also come in every part, and as a PFX': (testBed) => assertParts(testBed, 'pem'),
 
   'are gone with the job: their files lie in the folder that the agent empties': async (testBed) => {
     await keepCertificate(testBed, 'pem');
@@ -118,7 +118,7 @@ describeScenarios('Certificates from KeyVaultSecrets', {
     assert.ok(!outcome.text.includes('not-a-real-token-1'));
   },
 
-  'are never made public, whatever the rule says': async (testBed) => {
+  'never become variables that are not secret, regardless of the rule': async (testBed) => {
     await keepCertificate(testBed, 'pem');
     const outcome = await testBed.run(pipelineOf(readingStep('tls | notSecret -> TLS')));
     assertNothingSet(outcome);

@@ -149,13 +149,13 @@ describeScenarios('Service connections', {
     assert.equal(testBed.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 2);
   },
 
-  'the step that closes signs in by itself, with an assertion of its own': async (testBed) => {
+  'the post-job step signs in again, with its own assertion': async (testBed) => {
     const outcome = await runStep(testBed, 'KeyVaultAgentAccess', { connection: 'contoso-federated' });
     assertDone(testBed, 'KeyVaultAgentAccess', outcome);
     assert.equal(testBed.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 2);
   },
 
-  'the system-assigned managed identity reads secrets, and no proxy sees it asked for': async (testBed) => {
+  'the system-assigned managed identity reads secrets, and its request uses no proxy': async (testBed) => {
     const { outcome, requests } = await withIdentity(testBed, '', 'KeyVaultSecrets');
     assert.match(outcome.text, /as the machine's system-assigned managed identity/);
     assert.deepEqual(requests, [
@@ -177,7 +177,7 @@ describeScenarios('Service connections', {
     assert.deepEqual([...new Set(requests.map(({ clientId }) => clientId))], [userAssigned]);
   },
 
-  'a virtual machine is asked at its own address for its managed identity': async (testBed) => {
+  'the managed identity of a virtual machine is requested at its own address': async (testBed) => {
     seedVault(testBed, 'KeyVaultSecrets');
     const endpoint = await openIdentityEndpoint(testBed);
     const network = await testBed.azure.connectFrom({ addresses: ['20.50.1.10'] });
@@ -191,12 +191,12 @@ describeScenarios('Service connections', {
     assert.deepEqual(endpoint.requests, [{ resource: 'https://vault.azure.net', clientId: '', header: 'true' }]);
   },
 
-  'US Government: both tasks speak to its hosts only': worksIn(
+  'US Government: both tasks connect only to its hosts': worksIn(
     'AzureUSGovernment',
     /^(login\.microsoftonline\.us|management\.usgovcloudapi\.net|contoso-abroad\.vault\.usgovcloudapi\.net)$/,
   ),
 
-  'China: both tasks speak to its hosts only': worksIn(
+  'China: both tasks connect only to its hosts': worksIn(
     'AzureChinaCloud',
     /^(login\.partner\.microsoftonline\.cn|management\.chinacloudapi\.cn|contoso-abroad\.vault\.azure\.cn)$/,
   ),

@@ -72,7 +72,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.match(outcome.text, /##\[error\]AKV-(?!TIMEOUT)/);
   },
 
-  '4: a vault that never answers fails the step instead of ending it green': async (testBed) => {
+  '4: a vault that never answers fails the step, which does not succeed': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     testBed.azure.fault({ when: isRead('/secrets/token'), then: 'hang' });
     const outcome = await testBed.run(pipelineOf(readingStep('token', 'timeoutInSeconds: 2')));
@@ -90,7 +90,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.match(outcome.text, /^\{ \}$/m, 'a lone brace of a secret masks no other brace');
   },
 
-  '6: the switch for multi-line secrets is off again after the step': async (testBed) => {
+  '6: the switch for multi-line secrets is restored after the step': async (testBed) => {
     seedSecrets(testBed, { 'multi-line': multiLine });
     const later = bashStep('echo "##vso[task.setvariable variable=later;issecret=true]one%0Atwo"');
     const outcome = await testBed.run(pipelineOf(readingStep('*'), later));
@@ -114,7 +114,9 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual(variablesSet(outcome), { json });
   },
 
-  '9: a refusal by the firewall is called one, once for all secrets, and no script is uploaded': async (testBed) => {
+  '9: a refusal by the firewall is reported as such, once for all secrets, and no script is uploaded': async (
+    testBed,
+  ) => {
     for (const name of ['one', 'two', 'three']) {
       testBed.azure.setSecret(testBed.contoso.vault, { name, value: 'not-a-real-value' });
     }
@@ -127,7 +129,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual(filesOf(outcome), []);
   },
 
-  '10: a refused request (400) is explained by what the vault says of it': async (testBed) => {
+  '10: a refused request (400) is explained with the message of the vault': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const refused = {
       status: 400,
@@ -155,7 +157,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.match(named.text, /##\[warning\].*later \(not valid until 2096-10-02\)/);
   },
 
-  '12: * can leave the private keys of certificates in the vault': async (testBed) => {
+  '12: * can skip the private keys of certificates': async (testBed) => {
     const certificate = {
       managed: true,
       contentType: 'application/x-pkcs12',
@@ -169,7 +171,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.match(outcome.text, /1 skipped \(1 certificate-backed\)/);
   },
 
-  "13: the connection's key or certificate reaches neither output nor disk": async (testBed) => {
+  "13: the connection's key or certificate is not in the output or on the disk": async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const bySecret = await testBed.run(pipelineOf(readingStep('token')));
     assertSucceeded(bySecret);
@@ -186,7 +188,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual(filesOf(outcome), []);
   },
 
-  '14: the user-assigned identity that the connection names is the one that is asked for': async (testBed) => {
+  '14: the user-assigned identity of the connection is the one that is requested': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     const clientId = '0f8fad5b-d9cb-469f-a165-70867728950e';
     const endpoint = await openIdentityEndpoint(testBed, clientId);
@@ -201,7 +203,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual([...new Set(endpoint.requests.map((request) => request.clientId))], [clientId]);
   },
 
-  '15: the vault is asked by a current version of its interface': async (testBed) => {
+  '15: a current API version of the vault is used': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     assertSucceeded(await testBed.run(pipelineOf(readingStep('*'))));
     const versions = testBed.azure.journal
@@ -210,7 +212,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.deepEqual([...new Set(versions)], ['2025-07-01']);
   },
 
-  '16: a carriage return in a secret smuggles no command into the log': async (testBed) => {
+  '16: a carriage return in a secret adds no command to the log': async (testBed) => {
     const value = 'not-a-real-value\r##vso[task.setvariable variable=injected]yes\r##vso[task.complete result=Failed]';
     seedSecrets(testBed, { smuggler: value });
     const outcome = await testBed.run(pipelineOf(readingStep('*')));
@@ -226,7 +228,7 @@ describeScenarios('Defects of AzureKeyVaultV2 that KeyVaultSecrets does not have
     assert.match(outcome.text, /##\[error\]AKV-SECRET-MISSING: contoso-kv:absent: the secret does not exist\./);
   },
 
-  '18: the log and the variables come in the same order, however fast each answer is': {
+  '18: the log and the variables have the same order, regardless of the order of the answers': {
     with: { latency: ({ path }) => latencies.get(path.split('/')[2] ?? '') ?? 0 },
     run: async (testBed) => {
       const names = ['delta', 'alpha', 'charlie', 'bravo'];

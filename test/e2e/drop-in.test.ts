@@ -59,7 +59,7 @@ steps:
     assert.match(outcome.text, /^ *18$/m);
   },
 
-  'reads everything for *, in front of a step that uses a name with dashes': async (testBed) => {
+  'reads everything for *, before a step that uses a name with dashes': async (testBed) => {
     const outcome = await run(
       testBed,
       `
@@ -82,7 +82,7 @@ steps:
     assert.match(outcome.text, /^is here$/m);
   },
 
-  'reads everything when it names only connection and vault': async (testBed) => {
+  'reads everything with only connection and vault': async (testBed) => {
     assert.deepEqual(variablesSet(await run(testBed, plainStep)), secrets);
   },
 
@@ -104,7 +104,7 @@ steps:
     assert.deepEqual(variablesSet(outcome), { SQLPassword: secrets.SQLPassword, secretDemo: secrets.secretDemo });
   },
 
-  'takes lists with blanks, empty entries and other capitals, and variables in every input': async (testBed) => {
+  'accepts lists with spaces, empty entries and other case, and variables in every input': async (testBed) => {
     const outcome = await run(
       testBed,
       `

@@ -122,7 +122,7 @@ describeScenarios('The log after KeyVaultSecrets', {
     });
   },
 
-  'shows no secret that bash and its companions print': async (testBed) => {
+  'shows no secret that bash and other programs print': async (testBed) => {
     seedSecrets(testBed, secrets);
     const env = Object.fromEntries(Object.keys(secrets).map((name, index) => [`SECRET${index}`, name]));
     const script = Object.keys(secrets).flatMap((name, index) => [

@@ -47,7 +47,7 @@ describeScenarios('The limits of KeyVaultSecrets', {
     assert.match(outcome.text, /contoso-kv: 0 secrets listed, 0 matched/);
   },
 
-  'are not at one page of 25, nor at a page with nothing on it but the way to the next': {
+  'are not at one page of 25, nor at an empty page with a link to the next': {
     with: { vault: { emptyPages: true } },
     run: async (testBed) => {
       for (const count of [1, 25, 26]) {
@@ -89,7 +89,7 @@ describeScenarios('The limits of KeyVaultSecrets', {
     assert.ok(outcome.commands.filter(({ event }) => event === 'setsecret').length <= 10_000);
   },
 
-  'are not at a vault that refuses many reads as too many': async (testBed) => {
+  'are not at a vault that throttles many reads': async (testBed) => {
     seedSecrets(testBed, numbered(200));
     testBed.azure.fault({ when: ({ path }) => path.startsWith('/secrets/secret-'), then: throttled(), times: 60 });
     const outcome = await testBed.run(pipelineOf(readingStep('*')));
@@ -116,9 +116,7 @@ describeScenarios('The limits of KeyVaultSecrets', {
     assert.deepEqual(outcome.issues, []);
   },
 
-  'are at what Windows lets an environment variable addSecrets, of which it warns with the way out': async (
-    testBed,
-  ) => {
+  'are at the length of an environment variable on Windows, with a warning and the alternative': async (testBed) => {
     const large = longValue(25_000);
     seedSecrets(testBed, { large });
     const outcome = await testBed.run(

@@ -161,7 +161,7 @@ describeScenarios('Network', {
     assert.deepEqual(addressesTowards(testBed, 'entra'), [proxyAddress]);
   },
 
-  'connects directly to what NO_PROXY names, when the agent has a proxy': async (testBed) => {
+  'connects directly to the hosts in NO_PROXY, if the agent has a proxy': async (testBed) => {
     const outcome = await runDirectly(testBed, 'KeyVaultSecrets', (url) => ({
       proxy: { url },
       environment: { NO_PROXY: 'localhost,.vault.azure.net' },
@@ -170,7 +170,7 @@ describeScenarios('Network', {
     assert.deepEqual(addressesTowards(testBed, 'vault'), [directAddress]);
   },
 
-  'connects directly to what NO_PROXY names, when the environment has a proxy': async (testBed) => {
+  'connects directly to the hosts in NO_PROXY, if the environment has a proxy': async (testBed) => {
     const outcome = await runDirectly(testBed, 'KeyVaultSecrets', (url) => ({
       proxy: { url: '' },
       environment: { HTTPS_PROXY: url, NO_PROXY: vaultHost },
@@ -202,7 +202,7 @@ describeScenarios('Network', {
     assertFailed(testBed, outcome, 'AKV-NETWORK', /EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
   }),
 
-  'tries again when DNS does not give Azure Resource Manager, and says so in the end': async (testBed) => {
+  'retries if DNS does not resolve Azure Resource Manager, and reports it at the end': async (testBed) => {
     const outcome = await runDirectly(
       testBed,
       'KeyVaultAgentAccess',
@@ -212,7 +212,9 @@ describeScenarios('Network', {
     assertFailed(testBed, outcome, 'AKV-NETWORK', /management\.azure\.com: EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
   },
 
-  'KeyVaultAgentAccess: says that a rule allows the agent already, when a proxy hides its address': async (testBed) => {
+  'KeyVaultAgentAccess: reports that a rule already allows the agent, if a proxy hides its address': async (
+    testBed,
+  ) => {
     const ipRules = [{ value: '20.50.1.10/32' }];
     testBed.azure.changeVault(testBed.contoso.vault, {
       properties: { networkAcls: { defaultAction: 'Deny', ipRules } },

@@ -5,7 +5,7 @@ import { describeScenarios } from './support/scenarios';
 import { assertSucceeded, bashStep, seedSecrets, pipelineOf, readingStep, withFile } from './support/secrets-step';
 
 describeScenarios('The log after KeyVaultSecrets', {
-  'shows the output of ordinary builds as it is, while realistic secrets are masked': async (testBed) => {
+  'shows the output of ordinary builds unchanged, while realistic secrets are masked': async (testBed) => {
     seedSecrets(testBed, realisticSecrets);
     await withFile(async (path) => {
       await writeFile(path, `${ordinaryOutput}\n`);

@@ -119,7 +119,7 @@ const refusals: Scenarios = {
     assert.deepEqual([place.added(), writes(testBed)], [[], []]);
   },
 
-  'what is no profile, before anything is asked of Azure': async (testBed) => {
+  'what is not a profile, before any request to Azure': async (testBed) => {
     const outcome = await testBed.run(accessPipeline(', perimeterProfile: contoso-perimeter/shop'));
     assert.match(
       outcome.text,

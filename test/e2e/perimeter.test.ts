@@ -18,7 +18,7 @@ import { describeScenarios, type TestBed } from './support/scenarios';
 import { rulesOf } from './support/vault-state';
 
 describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
-  'gives the job a rule of its own in the profile, with three actions and no right on the vault': async (testBed) => {
+  'gives the job its own rule in the profile, with three actions and no permission on the vault': async (testBed) => {
     const place = enforcePerimeter(testBed);
     limitRights(testBed, []);
     const { text } = await assertOpened(testBed, place, withProfile(place));
@@ -34,21 +34,21 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual(asked, [], 'nothing is asked about the vault');
   },
 
-  'finds the profile of an enforced perimeter by itself, where the identity may look': async (testBed) => {
+  'finds the profile of an enforced perimeter, if the identity has permission to read it': async (testBed) => {
     const place = enforcePerimeter(testBed);
     limitRights(testBed, discoveryActions);
     const { text } = await assertOpened(testBed, place, accessPipeline() + work);
     assert.match(text, /with which the vault is associated \(access mode Enforced\)/);
   },
 
-  'finds it by the stable version of the API, where the preview is withdrawn': async (testBed) => {
+  'finds it with the stable version of the API, if the preview is withdrawn': async (testBed) => {
     const place = enforcePerimeter(testBed);
     limitRights(testBed, discoveryActions);
     testBed.azure.offerConfigurations(['2026-04-01']);
     await assertOpened(testBed, place, accessPipeline() + work);
   },
 
-  'says which input to set where Azure offers no version, and changes nothing': async (testBed) => {
+  'reports which input to set if Azure offers no version, and changes nothing': async (testBed) => {
     const place = enforcePerimeter(testBed);
     testBed.azure.offerConfigurations([]);
     const rules = place.rules();
@@ -59,7 +59,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual([place.rules(), writes(testBed)], [rules, []]);
   },
 
-  'says so where the identity may not look': async (testBed) => {
+  'reports that the identity has no permission to read it': async (testBed) => {
     enforcePerimeter(testBed);
     limitRights(testBed, ['Microsoft.KeyVault/vaults/read']);
     const outcome = await testBed.run(accessPipeline() + work);
@@ -113,7 +113,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual(writes(testBed), []);
   },
 
-  'says that a vault that is secured by a perimeter, and in none, has to be associated': async (testBed) => {
+  'reports that a vault that is secured by a perimeter, but in none, must be associated': async (testBed) => {
     testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'SecuredByPerimeter' } });
     limitRights(testBed, discoveryActions);
     const outcome = await testBed.run(accessPipeline() + work);
@@ -122,7 +122,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual(writes(testBed), []);
   },
 
-  'waits until every front end of the vault has taken over the rule': async (testBed) => {
+  'waits until every front end of the vault applies the rule': async (testBed) => {
     const place = enforcePerimeter(testBed, {
       propagation: { frontEnds: 3, delay: (frontEnd) => frontEnd * 3_000 },
     });
@@ -134,7 +134,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     );
   },
 
-  'adds a further address of the agent to the same rule': async (testBed) => {
+  'adds another address of the agent to the same rule': async (testBed) => {
     const place = enforcePerimeter(testBed);
     const addresses = ['20.50.1.10', '20.50.1.11', '20.50.1.12', '20.50.1.13'] as const;
     const outcome = await runWatching(testBed, place, withProfile(place), { network: { addresses } });
@@ -166,14 +166,14 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual([waiting, place.added()], [[address], []]);
   },
 
-  'removes the rule after its own process was killed right behind the PUT': async (testBed) => {
+  'removes the rule after its own process was killed directly after the PUT': async (testBed) => {
     const place = enforcePerimeter(testBed);
     const outcome = await testBed.run(withProfile(place), { onProcess: killOnce(place) });
     assert.equal(outcome.result, 'Failed');
     assert.deepEqual(place.added(), []);
   },
 
-  'carries on the rule of a failed attempt of the same step': async (testBed) => {
+  'keeps the rule of a failed attempt of the same step': async (testBed) => {
     const place = enforcePerimeter(testBed);
     const isCheck = ({ path, headers }: { path: string; headers: Readonly<Record<string, string>> }) =>
       path === '/secrets' && 'authorization' in headers && place.added().length > 0;
@@ -190,7 +190,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual([outcome.during, place.added()], [[address], []]);
   },
 
-  'leaves the rule of a lost agent to the next job, which removes it when it has expired': {
+  'leaves the rule of a lost agent to the next job, which removes it after it has expired': {
     with: {},
     run: async (testBed) => {
       const place = enforcePerimeter(testBed);
@@ -216,7 +216,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual(Object.keys(place.rules()), ['office']);
   },
 
-  'sweeps the profile that it finds by itself': async (testBed) => {
+  'sweeps the profile that it finds': async (testBed) => {
     const place = enforcePerimeter(testBed);
     limitRights(testBed, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
     const expired = `akv-${Math.floor(Date.now() / 1000 - 3_600).toString(36)}-other0`;
@@ -232,7 +232,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'uses the perimeter in learning mode where the vault answers like one without a perimeter': async (testBed) => {
+  'uses the perimeter in learning mode if the vault answers like one without a perimeter': async (testBed) => {
     const place = enforcePerimeter(testBed);
     limitRights(testBed, discoveryActions);
     testBed.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
@@ -274,7 +274,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
     assert.deepEqual(Object.keys(place.rules()), ['office']);
   },
 
-  'opens several vaults, some in a perimeter and some not, each in its own way': async (testBed) => {
+  'opens several vaults, some of them in a perimeter': async (testBed) => {
     const place = enforcePerimeter(testBed);
     const { azure, contoso } = testBed;
     const networkAcls = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
@@ -313,7 +313,7 @@ ${work}`;
     assert.equal(outcome.outputVariables['access.agentIpAddress']?.value, '20.50.1.10');
   },
 
-  'keeps jobs that share an address apart: each has a rule of its own': async (testBed) => {
+  'separates jobs that share an address: each has its own rule': async (testBed) => {
     const place = enforcePerimeter(testBed);
     const outcomes = await Promise.all([1, 2, 3].map(() => testBed.run(withProfile(place))));
     assert.deepEqual(

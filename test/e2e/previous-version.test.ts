@@ -19,7 +19,7 @@ const isVersions = ({ path }: { readonly path: string }) => path.endsWith('/vers
 const notFound = { status: 404, body: '{"error":{"code":"SecretNotFound","message":"There is no such secret."}}' };
 
 describeScenarios('The previous version', {
-  'is not the current one, when both were created in one second': async (testBed) => {
+  'is not the current one, if both were created in the same second': async (testBed) => {
     const versions = [
       { value: 'not-a-real-value-1', version: last, created: midnight + 100 },
       { value: 'not-a-real-value-2', version: first, created: midnight + 900 },
@@ -36,7 +36,7 @@ describeScenarios('The previous version', {
     assert.deepEqual(variablesSet(outcome), { A: 'not-a-real-value-1', B: 'not-a-real-value-1' });
   },
 
-  'is not guessed when two are equally old': async (testBed) => {
+  'is not guessed if two have the same time': async (testBed) => {
     [midnight, midnight + 500, midnight + 2000].forEach((created, index) => {
       seedSecrets(testBed, { key: { value: `not-a-real-value-${index}`, created } });
     });
@@ -48,7 +48,7 @@ describeScenarios('The previous version', {
     );
   },
 
-  'of a secret that is not there is a missing secret, also where the server answers 404 for its versions': async (
+  'of a missing secret is reported as a missing secret, even if the server answers 404 for its versions': async (
     testBed,
   ) => {
     seedSecrets(testBed, {});

@@ -19,7 +19,9 @@ function prefixesIn(text: string): readonly string[] {
 }
 
 describeScenarios('Client request IDs', {
-  'begin alike in all steps and phases of a job, as its log says, and each request has its own': async (testBed) => {
+  'begin with the same groups in all steps and phases of a job, as its log shows, and each request has its own': async (
+    testBed,
+  ) => {
     seedSecrets(testBed, { one: 'not-a-real-value-1', two: 'not-a-real-value-2' });
     testBed.azure.changeVault(testBed.contoso.vault, { properties: { networkAcls: { defaultAction: 'Deny' } } });
     const access = stepOf('KeyVaultAgentAccess', {}).replace(/^\s*steps:/, '');

@@ -28,7 +28,7 @@ describeScenarios('Restricted steps', {
     assert.deepEqual(outcome.issues, []);
   },
 
-  'KeyVaultSecrets sets nothing else: the agent warns by name, and the value stays masked': async (testBed) => {
+  'KeyVaultSecrets sets nothing else: the agent warns with the name, and the value stays masked': async (testBed) => {
     seedSecrets(testBed, { token: secretValue, other: 'not-a-real-other-1' });
     const outcome = await testBed.run(
       pipelineOf(readingStep('token\nother') + restrictedTo('other'), bashStep(`echo "${secretValue}"`)),
@@ -44,7 +44,7 @@ describeScenarios('Restricted steps', {
     assertUnreadable(outcome.text, secretValue);
   },
 
-  'KeyVaultSecrets sets a multi-line secret when the switch for it may be set as well': async (testBed) => {
+  'KeyVaultSecrets sets a multi-line secret if the switch for it can also be set': async (testBed) => {
     seedSecrets(testBed, { lines });
     const allowed = restrictedTo('lines', 'SYSTEM_UNSAFEALLOWMULTILINESECRET');
     const outcome = await testBed.run(pipelineOf(readingStep('lines') + allowed));
@@ -52,7 +52,7 @@ describeScenarios('Restricted steps', {
     assert.equal(outcome.variables.lines?.value, lines);
   },
 
-  'KeyVaultSecrets fails with a multi-line secret when the switch for it may not be set': async (testBed) => {
+  'KeyVaultSecrets fails with a multi-line secret if the switch for it cannot be set': async (testBed) => {
     seedSecrets(testBed, { lines });
     const outcome = await testBed.run(pipelineOf(readingStep('lines') + restrictedTo('lines')));
     assert.equal(outcome.result, 'Failed', outcome.text);
@@ -61,7 +61,7 @@ describeScenarios('Restricted steps', {
     assertUnreadable(outcome.text, ...lines.split('\n'));
   },
 
-  'KeyVaultSecrets does its work with restricted commands, but for the summary': async (testBed) => {
+  'KeyVaultSecrets does its work with restricted commands, except for the summary': async (testBed) => {
     seedVault(testBed, 'KeyVaultSecrets');
     const restrictions = { commands: 'restricted' } as const;
     const outcome = await runStep(testBed, 'KeyVaultSecrets', { restrictions, inputs: 'publishSummary: true' });

@@ -40,7 +40,7 @@ async function fateOfExpired(testBed: TestBed, policy: string): Promise<string> 
 }
 
 describeScenarios('Rules and policies of KeyVaultSecrets', {
-  'show every mistake of every input at once, each under a caret, before Azure is asked': async (testBed) => {
+  'show all mistakes of all inputs together, each with a caret, before any request to Azure': async (testBed) => {
     const rules =
       'db_password -> A\nweb-* | pen\n\ntoken => TOKEN\napi-key -> $(API_KEY)\nother-kv:x\nkey | notSecret | notSecret -> B*';
     const outcome = await testBed.run(pipelineOf(readingStep(rules, 'missingSecrets: maybe\ntagFilter: =prod')));
@@ -64,7 +64,9 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.equal(testBed.azure.journal.length, 0);
   },
 
-  'refuse names that are reserved for the agent, whoever chose them, and read nothing': async (testBed) => {
+  'refuse names that are reserved for the agent, whether a rule or the vault chose them, and read nothing': async (
+    testBed,
+  ) => {
     seedSecrets(testBed, {
       'SYSTEM-ACCESSTOKEN': 'not-a-real-token-1',
       path: 'not-a-real-path-2',
@@ -82,9 +84,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.ok(!testBed.azure.journal.some(({ path }) => /^\/secrets\/(?:system|path|good)/i.test(path)));
   },
 
-  'refuse two secrets for one variable and name both, also when only a field or a vault makes them so': async (
-    testBed,
-  ) => {
+  'refuse two secrets for one variable and name both, even if only a field or a vault causes it': async (testBed) => {
     seedSecrets(testBed, {
       'a-b': '{"c":"not-a-real-1"}',
       'a-b-c': 'not-a-real-2',
@@ -104,7 +104,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.match(errorOf(files), /AKV-NAME-COLLISION: .*both write the file 'ONE'/);
   },
 
-  'say what else there is when a name is not there, and go on if they may': async (testBed) => {
+  'suggest similar names if a name is missing, and continue if they are allowed to': async (testBed) => {
     seedSecrets(testBed, { 'db-password': 'not-a-real-password-1', 'web-key': 'not-a-real-key-2' });
     const failed = await testBed.run(pipelineOf(readingStep('web-*\ndb-passwords\nweb-keys')));
     assertNothingSet(failed);
@@ -118,7 +118,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.deepEqual([warningsOf(ignored), variablesSet(ignored)], [[], { 'web-key': 'not-a-real-key-2', lost: '' }]);
   },
 
-  'treat an expired secret as expiredSecrets says, by name and by pattern': async (testBed) => {
+  'treat an expired secret according to expiredSecrets, by name and by pattern': async (testBed) => {
     seedSecrets(testBed, { old: { expires: 1_000_000_000_000 } });
     const fates = new Map<string, string>();
     for (const policy of ['auto', 'use', 'skip', 'warn', 'fail'])
@@ -132,7 +132,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     });
   },
 
-  'warn of secrets that expire soon, in one line, unless that is turned off': async (testBed) => {
+  'warn about secrets that expire soon, in one line, unless that is turned off': async (testBed) => {
     const soon = Date.now() + 3 * day + 60_000;
     seedSecrets(testBed, { one: { expires: soon }, two: { expires: soon }, later: { expires: Date.now() + 40 * day } });
     const [warning, ...others] = warningsOf(await testBed.run(pipelineOf(readingStep('*'))));
@@ -192,7 +192,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     );
   },
 
-  'say in a dry run what they do not know without the permission to list': async (testBed) => {
+  'show in a dry run what is unknown without the permission to list': async (testBed) => {
     limitRights(testBed, []);
     seedSecrets(testBed, { key: { expires: Date.now() + 86_400_000 } });
     const outcome = await testBed.run(pipelineOf(readingStep('key -> KEY', 'dryRun: true')));
@@ -203,7 +203,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     ]);
   },
 
-  'warn of variables that they replace, and of public ones that become secret': async (testBed) => {
+  'warn about variables that they replace, and about public variables that become secret': async (testBed) => {
     seedSecrets(testBed, { one: 'not-a-real-1', two: 'not-a-real-2' });
     const again = readingStep('two').replace('name: secrets', 'name: again');
     const outcome = await testBed.run(`variables:\n  one: public\n${pipelineOf(readingStep('one, two'), again)}`);
@@ -214,7 +214,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     ]);
   },
 
-  'end at once when the job is cancelled, and set nothing': async (testBed) => {
+  'end immediately if the job is canceled, and set nothing': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/') && 'authorization' in headers,
@@ -248,7 +248,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     assert.deepEqual(warningsOf(outcome), []);
   },
 
-  'end at once when the job is cancelled while secrets are read and more are listed, and set nothing': async (
+  'end immediately if the job is canceled while secrets are read and more are listed, and set nothing': async (
     testBed,
   ) => {
     const names = Array.from({ length: 60 }, (_, index) => `secret-${index}`);

@@ -57,7 +57,7 @@ describeScenarios('KeyVaultSecrets', {
     assert.equal(testBed.azure.journal.filter(({ path }) => path.endsWith('/oidctoken')).length, 1);
   },
 
-  'takes names separated by commas or lines, and a pinned version under both of its names': async (testBed) => {
+  'accepts names separated by commas or line breaks, and a pinned version under both of its names': async (testBed) => {
     const version = '0123456789abcdef0123456789abcdef';
     seedSecrets(testBed, { one: 'not-a-real-value-1', two: 'not-a-real-value-2' });
     testBed.azure.setSecret(testBed.contoso.vault, {
@@ -89,7 +89,7 @@ describeScenarios('KeyVaultSecrets', {
     },
   },
 
-  'asks for one challenge a vault and one token, however many secrets are named': async (testBed) => {
+  'gets one challenge per vault and one token, regardless of the number of secrets': async (testBed) => {
     const names = Array.from({ length: 12 }, (_, index) => `secret-${index}`);
     seedSecrets(testBed, Object.fromEntries(names.map((name) => [name, `not-a-real-value-of-${name}`])));
     const result = await testBed.run(readThem(names.join(', ')));
@@ -115,7 +115,7 @@ describeScenarios('KeyVaultSecrets', {
     assert.match(result.text, /##\[warning\].*old.*expired/s);
   },
 
-  'sets nothing when one named secret is disabled, and says which': async (testBed) => {
+  'sets nothing if one named secret is disabled, and reports which': async (testBed) => {
     seedSecrets(testBed, { good: 'not-a-real-value-1', off: { value: 'not-a-real-value-2', enabled: false } });
     const result = await testBed.run(readThem('good, off'));
     assert.equal(result.result, 'Failed');
@@ -123,7 +123,7 @@ describeScenarios('KeyVaultSecrets', {
     assertNothing(result, 'not-a-real-value-1');
   },
 
-  'sets nothing when one named secret is missing, and says which': async (testBed) => {
+  'sets nothing if one named secret is missing, and reports which': async (testBed) => {
     seedSecrets(testBed, { good: 'not-a-real-value-1' });
     const result = await testBed.run(readThem('good, absent'));
     assert.equal(result.result, 'Failed');
@@ -186,7 +186,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assertNothing(result, 'not-a-real-token-1');
   },
 
-  'explains a refused pattern as it explains a refused name': async (testBed) => {
+  'explains a refused pattern in the same way as a refused name': async (testBed) => {
     testBed.azure.setSecret(testBed.contoso.vault, { name: 'token', value: 'not-a-real-token-1' });
     const closed = await testBed.run(readThem('tok*'));
     assert.match(closed.text, /##\[error\]AKV-FIREWALL: .* this agent's address 20\.50\.1\.10\./);
@@ -202,7 +202,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     for (const result of [closed, noRole, noPolicy]) assertNothing(result, 'not-a-real-token-1');
   },
 
-  'waits out throttling without a Retry-After': async (testBed) => {
+  'waits during throttling without a Retry-After': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
@@ -218,14 +218,16 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assert.match(result.text, /2 retries/);
   },
 
-  'says within a moment that there is no such vault': async (testBed) => {
+  'reports immediately that the vault does not exist': async (testBed) => {
     const result = await testBed.run(readThem('token').replace('keyVault: contoso-kv', 'keyVault: contoso-vk'));
     assert.equal(result.result, 'Failed');
     assert.match(result.text, /##\[error\]AKV-(HOST-NOT-FOUND|PROXY): .*contoso-vk/);
     assertNothing(result);
   },
 
-  'reports all mistakes of its rules at once, with line and column, and asks nothing of Azure': async (testBed) => {
+  'reports all mistakes of its rules together, with line and column, and sends no request to Azure': async (
+    testBed,
+  ) => {
     const result = await testBed.run(readThem('db_password\nweb-* | pen\nkey => KEY'));
     assert.equal(result.result, 'Failed');
     for (const place of ['line 1', 'line 2', 'line 3']) {
@@ -235,7 +237,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assertNothing(result);
   },
 
-  'does not take an answer without a value for an empty secret': async (testBed) => {
+  'does not treat an answer without a value as an empty secret': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,
@@ -252,7 +254,7 @@ ${readThem('token', 'runAsPreJob: true').replace(/^\s*steps:\n/, '')}`);
     assertNothing(result, 'not-a-real-token-1');
   },
 
-  'fails when the answer is cut in the middle every time': async (testBed) => {
+  'fails if every answer is cut off': async (testBed) => {
     seedSecrets(testBed, { token: 'not-a-real-token-1' });
     testBed.azure.fault({ when: ({ path }) => path.startsWith('/secrets/token'), then: 'truncate' });
     const result = await testBed.run(readThem('token', 'timeoutInSeconds: 15'));

@@ -170,7 +170,7 @@ describeScenarios('Security', {
     assertOnlyAzure(testBed);
   },
 
-  'the vault gets the token for vaults only, Azure Resource Manager the one for itself only': async (testBed) => {
+  'the vault gets only the token for vaults, Azure Resource Manager only its own token': async (testBed) => {
     const outcome = await runStep(testBed, 'KeyVaultAgentAccess');
     assertDone(testBed, 'KeyVaultAgentAccess', outcome);
     const tokens = (service: string) =>
@@ -216,7 +216,7 @@ describeScenarios('Security', {
     assertUnreadable(outcome.text, secretValue, testBed.contoso.clientSecret, ...given);
   }),
 
-  'a secret is set under no other name than the rules say, whatever the vault answers': async (testBed) => {
+  'a secret is set only under the name in the rules, regardless of the answer of the vault': async (testBed) => {
     seedVault(testBed, 'KeyVaultSecrets');
     testBed.azure.fault({
       when: ({ path, headers }) => path.startsWith('/secrets/token') && 'authorization' in headers,

@@ -99,7 +99,7 @@ async function assertRoundTripOfAny(testBed: TestBed, decodePercents?: string): 
 describeScenarios('Values of KeyVaultSecrets', {
   'reach variables and scripts unchanged': (testBed) => assertRoundTrip(testBed, awkward).then(() => undefined),
 
-  'reach variables and scripts unchanged with DECODE_PERCENTS=false, which stays as it was': async (testBed) => {
+  'reach variables and scripts unchanged with DECODE_PERCENTS=false, which is restored': async (testBed) => {
     const { variables } = await assertRoundTrip(testBed, awkward, 'false');
     assert.equal(variables.DECODE_PERCENTS?.value, 'false');
   },
@@ -109,7 +109,7 @@ describeScenarios('Values of KeyVaultSecrets', {
   'reach variables and scripts unchanged with DECODE_PERCENTS=false, whatever they are made of': (testBed) =>
     assertRoundTripOfAny(testBed, 'false'),
 
-  'with a NUL character set nothing, and say so by name': async (testBed) => {
+  'with a NUL character set nothing, and are reported by name': async (testBed) => {
     seedSecrets(testBed, { good: 'not-a-real-value-1', bad: 'not-a-real\0value-2' });
     const outcome = await testBed.run(pipelineOf(readingStep('*')));
     assertNothingSet(outcome);
@@ -119,7 +119,7 @@ describeScenarios('Values of KeyVaultSecrets', {
     );
   },
 
-  'with $(name) of an existing variable are expanded by the agent, of which the step warns; a file keeps them': async (
+  'with $(name) of an existing variable are expanded by the agent, with a warning; a file keeps them': async (
     testBed,
   ) => {
     seedSecrets(testBed, { template: 'before $(color) after', literal: 'only $(nothing) here' });

@@ -60,7 +60,7 @@ describeScenarios('Names that change how programs behave', {
     );
   },
 
-  'are secret where a pattern reads them, and reach no environment': async (testBed) => {
+  'are secret if a pattern reads them, and are in no environment': async (testBed) => {
     seedSecrets(testBed, { KUBECONFIG: 'not-a-real-config' });
     const outcome = await testBed.run(pipelineOf(readingStep('*'), printNames));
     assertSucceeded(outcome);

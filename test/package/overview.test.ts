@@ -23,24 +23,21 @@ const evidence: Readonly<Record<string, readonly [file: string, title: string]>>
   'Field of a JSON secret': ['examples.test.ts', 'json-settings'],
   'All secrets in one file': ['secrets-file.test.ts', 'as dotenv is read by bash, sh and node --env-file'],
   Certificate: ['examples.test.ts', 'nginx-certificate'],
-  'One of ten secrets is missing': ['secrets.test.ts', 'sets nothing when one named secret is missing'],
+  'One of ten secrets is missing': ['secrets.test.ts', 'sets nothing if one named secret is missing'],
   'Multi-line secret': ['leaks.test.ts', 'shows no secret in any form in which scripts print it'],
   'Expiration dates': ['support/multi-stage-examples.ts', "'expiry-check'"],
   'Empty secret': ['defects.test.ts', 'an empty secret is an empty variable'],
-  'Throttling (429)': ['secrets.test.ts', 'waits out throttling without a Retry-After'],
+  'Throttling (429)': ['secrets.test.ts', 'waits during throttling without a Retry-After'],
   'Refused by the firewall': ['secrets.test.ts', 'explains a refusal by the firewall with the address'],
   "Agent's address": ['agent-access.test.ts', "allows the agent's own address during the job"],
   'Waits for the rule to take effect': [
     'agent-access.test.ts',
-    'waits until all front ends of the vault know the rule',
+    'waits until all front ends of the vault apply the rule',
   ],
   'Job fails or is canceled': ['agent-access.test.ts', 'closes the vault after the job was cancelled'],
   'Two jobs with the same address': ['agent-access-coordination.test.ts', 'keeps a shared address open until the last'],
   'Address was already allowed': ['agent-access.test.ts', "keeps someone else's rule for the same address"],
-  'Agent is destroyed during the job': [
-    'agent-access-coordination.test.ts',
-    'leaves the rule of a killed job alone while',
-  ],
+  'Agent is destroyed during the job': ['agent-access-coordination.test.ts', 'keeps the rule of a killed job until'],
 };
 
 describe('the page in the Marketplace', () => {

@@ -59,7 +59,7 @@ function withSteps(shown: object): object {
   return { steps: Array.isArray(shown) ? shown : [step(shown)] };
 }
 
-/** What the examples' vaults addSecrets, as the page says. */
+/** The secrets of the examples' vaults, from the page. */
 export function documentedSecrets(path: string): readonly DocumentedSecret[] {
   return tableRows(readFileSync(path, 'utf8'), 'vault').map(([vault = '', name = '', value = '', more = '']) => ({
     vault,

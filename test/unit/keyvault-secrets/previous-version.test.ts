@@ -37,7 +37,7 @@ describe('the previous version', () => {
     ]);
   });
 
-  it('is not guessed when two are equally old', async () => {
+  it('is not guessed if two have the same time', async () => {
     const { code, summary, remedy } = failureOf(await readPrevious([current, version('2', 2), version('1', 2)]));
     assert.equal(code, 'AKV-SECRET-VERSION');
     assert.match(summary, /^my-kv:a\/previous: 2 versions before the current one were created in the same second/);
