@@ -9,12 +9,15 @@ import { median, meteredJob, readMeter, type Metered } from './metered';
 
 const sizes = [1, 250, 1000];
 const roundTrip = 30;
-const rounds = 7;
+const rounds = 5;
+/** What a new connection costs before its first request: nothing, or a round trip for TCP and one for TLS. */
+const connectingTimes = [0, 2 * roundTrip];
 
 /** No limit, so that no round slows down the next. */
 const throttle = { capacity: 1e9, refillPerSecond: 1e9, sendsRetryAfter: false };
 
 export const peerHead = [
+  'connecting ms',
   'secrets',
   'requests (peer)',
   'connections (peer)',
@@ -53,7 +56,12 @@ export async function measurePeer(node: AgentNode, tasks: string, peer: Task): P
   const folder = await mkdtemp(join(tmpdir(), 'key-vault-peer-'));
   try {
     const rows: string[][] = [];
-    for (const size of sizes) rows.push([String(size), ...(await measureSize({ node, tasks, peer, folder }, size))]);
+    for (const connecting of connectingTimes) {
+      for (const size of sizes) {
+        const cells = await measureSize({ node, tasks, peer, folder, connecting }, size);
+        rows.push([String(connecting), String(size), ...cells]);
+      }
+    }
     return rows;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -65,6 +73,7 @@ interface Ground {
   readonly tasks: string;
   readonly peer: Task;
   readonly folder: string;
+  readonly connecting: number;
 }
 
 interface Step extends Metered {
@@ -72,7 +81,7 @@ interface Step extends Metered {
   readonly connections: number;
 }
 
-async function measureSize({ node, tasks, peer, folder }: Ground, size: number): Promise<string[]> {
+async function measureSize({ tasks, peer, ...ground }: Ground, size: number): Promise<string[]> {
   const place = await openWorkplace({ latency: () => roundTrip, vault: { throttle } });
   try {
     const { azure, contoso } = place;
@@ -89,7 +98,7 @@ async function measureSize({ node, tasks, peer, folder }: Ground, size: number):
     };
     const pairs: [Step, Step][] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const run = (subject: Subject) => runStep({ node, folder }, place, subject, values);
+      const run = (subject: Subject) => runStep(ground, place, subject, values);
       pairs.push([await run(ours), await run(theirs)]);
     }
     return compare(pairs);
@@ -115,7 +124,7 @@ interface Subject {
 }
 
 async function runStep(
-  { node, folder }: Pick<Ground, 'node' | 'folder'>,
+  { node, folder, connecting }: Omit<Ground, 'tasks' | 'peer'>,
   place: Workplace,
   { task, tasks, script }: Subject,
   values: Readonly<Record<string, string>>,
@@ -126,7 +135,10 @@ steps:
     inputs: { ConnectedServiceName: contoso-secret, KeyVaultName: contoso-kv, SecretsFilter: '*' }
 `;
   const before = place.azure.journal.length;
-  const { result, log, variables } = await place.run(pipeline, { node, tasks, ...meteredJob(folder, place) });
+  const { result, log, variables } = await place.run(pipeline, {
+    ...{ node, tasks, network: { connecting } },
+    ...meteredJob(folder, place),
+  });
   if (result !== 'Succeeded') throw new Error(`The measured step of ${task} ended ${result}:\n${log.join('\n')}`);
   for (const [name, value] of Object.entries(values)) {
     if (variables[name]?.value !== value || !variables[name].secret) {

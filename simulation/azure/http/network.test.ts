@@ -41,6 +41,19 @@ describe('the way to the simulated Azure', () => {
     for (const host of hosts) assert.ok((await client.send(host)).status > 0);
   });
 
+  it('passes no request on before the time that connecting takes is over', async () => {
+    const slow = await site.azure.connectFrom({ addresses: ['20.0.0.60'], connecting: 600_000 });
+    const waiting = createTunnelClient({ proxyUrl: slow.proxyUrl, caFile: site.azure.caFile });
+    const refused = assert.rejects(waiting.send('https://api.ipify.org/'));
+    const quick = await connect({ addresses: ['20.0.0.61'], connecting: 1 });
+    await quick.send('https://api.ipify.org/');
+    await slow.stop();
+    await refused;
+    waiting.close();
+    const seen = site.azure.journal.map(({ client: { address } }) => address);
+    assert.deepEqual([seen.includes('20.0.0.60'), seen.includes('20.0.0.61')], [false, true]);
+  });
+
   it('keeps a connection for the next request', async () => {
     const client = await connect({ addresses: ['20.0.0.2'] });
     await client.send('https://api.ipify.org/');

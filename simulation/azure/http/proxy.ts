@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 
 import type { CertificateAuthority } from './certificates';
@@ -26,6 +27,8 @@ export interface Egress {
   readonly via?: PrivatePath;
   /** Requests a client certificate, and closes connections without one. */
   readonly demandsCertificate?: boolean;
+  /** Milliseconds until a host is connected to: on a network, a round trip each for TCP and for TLS. Absent: none. */
+  readonly connecting?: number;
 }
 
 /** A running proxy. */
@@ -73,7 +76,7 @@ export async function openProxy(egress: Egress, ports: ProxyPorts): Promise<Agen
     const accepted = acceptTunnel(egress, ports, visits, request, socket);
     if (accepted === undefined) return;
     if (head.length > 0) socket.unshift(head);
-    void openTunnel(ports.authority, accepted, egress.demandsCertificate === true).then((secured) => {
+    void openTunnel(ports.authority, accepted, egress).then((secured) => {
       connections.set(secured, accepted);
       secured.once('secure', () => {
         connections.set(secured, withCertificate(accepted, secured));
@@ -118,9 +121,10 @@ function acceptTunnel(
 async function openTunnel(
   authority: CertificateAuthority,
   { host, socket }: Connection,
-  demandsCertificate: boolean,
+  { demandsCertificate = false, connecting = 0 }: Egress,
 ): Promise<TLSSocket> {
   const secureContext = await authority.contextFor(host);
+  if (connecting > 0) await setTimeout(connecting, undefined, { ref: false });
   socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
   const secured = new TLSSocket(socket, {
     isServer: true,
