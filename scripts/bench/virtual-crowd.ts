@@ -1,3 +1,4 @@
+import { withdraw, type Bucket } from '../../simulation/azure/http/token-bucket';
 import { timedAgenda } from '../../test/exploration/agenda';
 import type { JobPlan, Variant } from '../../test/exploration/job';
 import type { Timing } from '../../test/exploration/process-ports';
@@ -96,18 +97,16 @@ function planOf(index: number, start: number, hold: number): JobPlan {
 
 /** Counts what each job sends, and refuses requests beyond the budget. */
 function counted(counts: { writes: number; conflicts: number; throttled: number }): Variant {
-  let tokens = budget.capacity;
-  let filledAt = 0;
+  let bucket: Bucket | undefined;
   return {
     ports: (ports) => ({
       ...ports,
       armVault: {
         get: (signal) => ports.armVault.get(signal),
         patch: async (patch, signal) => {
-          const now = ports.clock.monotonic();
-          tokens = Math.min(budget.capacity, tokens + ((now - filledAt) / 1000) * budget.refillPerSecond) - 1;
-          filledAt = now;
-          if (tokens < 0) {
+          const withdrawal = withdraw(bucket, budget, ports.clock.monotonic());
+          bucket = withdrawal.bucket;
+          if (!withdrawal.granted) {
             counts.throttled += 1;
             return { kind: 'uncertain', reason: 'HTTP 429', waitFor: 1_000 };
           }
