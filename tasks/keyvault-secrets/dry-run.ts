@@ -1,7 +1,7 @@
 import { DiagnosedError } from '../shared/errors/diagnosis';
 import { reportMessages as messages } from './messages/report';
 import { secretsFileMessages as fileMessages } from './messages/secrets-file';
-import { throwFailures } from './policies/failure';
+import { throwFailures } from './failures/failure';
 import { foresee } from './policies/forecast';
 import { lowerCaseNames } from './policies/policies';
 import type { SecretProperties, SecretsPorts, Vault } from './ports';

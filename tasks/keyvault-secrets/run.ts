@@ -20,7 +20,7 @@ import {
 import type { ResolvedVariable } from './values/evaluate';
 import { decide } from './policies/decide';
 import { lowerCaseNames } from './policies/policies';
-import { valueWarnings } from './values/value-warnings';
+import { valueWarnings } from './report/value-warnings';
 
 /**
  * Reads the secrets that the rules select and sets them as pipeline variables. The order is what makes it safe:

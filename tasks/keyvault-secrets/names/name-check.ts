@@ -1,10 +1,10 @@
-import { failure, type Failure } from '../policies/failure';
+import { failure, type Failure } from '../failures/failure';
 import { failureMessages, nameMessages as messages } from '../messages/failures';
 import { warningMessages } from '../messages/warnings';
 import { environmentName } from '../../shared/environment-name';
 import { isReserved } from './reserved-names';
 import { steersPrograms } from './steering-names';
-import type { Warning } from '../policies/warning';
+import type { Warning } from '../failures/warning';
 
 /** A variable that a secret is about to set. */
 export interface NamedVariable {

@@ -1,4 +1,4 @@
-import { throwFailures, type Failure } from './failure';
+import { throwFailures, type Failure } from '../failures/failure';
 import { pathCollisions } from './path-collisions';
 import { nameFailures, valueFailures } from '../secrets-file/check';
 import { holdsEnvironment, type SecretsFile } from '../secrets-file/format';
@@ -11,7 +11,7 @@ import { withoutOverridden } from '../selection/precedence';
 import type { ResolvedVariable } from '../values/evaluate';
 import { leavesNamesToVault, type Rule } from '../rules/rule';
 import { secretRef } from '../selection/secret-ref';
-import type { Warning } from './warning';
+import type { Warning } from '../failures/warning';
 
 /** What the step will set, and the warnings and notes for the user. */
 interface Decision {

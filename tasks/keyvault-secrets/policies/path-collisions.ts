@@ -4,7 +4,7 @@ import type { SecretsFile } from '../secrets-file/format';
 import { secretRef } from '../selection/secret-ref';
 import type { Selected } from '../selection/select';
 import type { ResolvedVariable } from '../values/evaluate';
-import { failure, type Failure } from './failure';
+import { failure, type Failure } from '../failures/failure';
 
 /** A file that will be written, and its secret. */
 interface Claim {

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../shared/errors/diagnosis';
-import { failure, type Failure } from './failure';
+import { failure, type Failure } from '../failures/failure';
 import type { Fetched } from '../selection/fetch';
 import type { SecretsInputs } from '../settings';
 import { failureMessages, secretMessages as messages } from '../messages/failures';
@@ -11,7 +11,7 @@ import type { Selected } from '../selection/select';
 import { secretRef } from '../selection/secret-ref';
 import { expiredAction, expiresSoon, outsideValidity } from '../selection/validity';
 import type { Secret, SecretProperties } from '../ports';
-import type { Warning } from './warning';
+import type { Warning } from '../failures/warning';
 
 /** The decision on one secret. */
 export interface SecretDecision {

@@ -6,7 +6,7 @@ import type { Traffic } from '../ports';
 import { isCertificate, type ResolvedVariable } from '../values/evaluate';
 import type { SecretsFile } from '../secrets-file/format';
 import type { Selection } from '../selection/select';
-import { groupWarnings, type Warning } from '../policies/warning';
+import { groupWarnings, type Warning } from '../failures/warning';
 import { layOut, layOutMarkdown } from '../../shared/report/table';
 import { isoDay, outsideValidity } from '../selection/validity';
 

@@ -1,7 +1,7 @@
 import { environmentName } from '../../shared/environment-name';
 import { failureMessages } from '../messages/failures';
 import { secretsFileMessages as messages } from '../messages/secrets-file';
-import { failure, type Failure } from '../policies/failure';
+import { failure, type Failure } from '../failures/failure';
 import { levelsOf, pathVariable, type SecretsFile, type SecretsFileFormat } from './format';
 import { quote } from './quote';
 

@@ -1,6 +1,6 @@
 import type { PipelineVariable } from '../../shared/ports';
 import { secretsFileMessages as messages } from '../messages/secrets-file';
-import { throwFailures } from '../policies/failure';
+import { throwFailures } from '../failures/failure';
 import type { SecretsPorts } from '../ports';
 import { valueFailures } from './check';
 import { pathVariable, type SecretsFile } from './format';

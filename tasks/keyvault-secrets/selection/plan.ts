@@ -1,4 +1,4 @@
-import { throwFailures } from '../policies/failure';
+import { throwFailures } from '../failures/failure';
 import type { SecretsInputs } from '../settings';
 import { warningMessages } from '../messages/warnings';
 import { checkNames } from '../names/name-check';
@@ -20,7 +20,7 @@ import { nameFailures } from '../secrets-file/check';
 import { holdsEnvironment } from '../secrets-file/format';
 import { secretRef } from './secret-ref';
 import { variableNames } from '../names/variable-name';
-import type { Warning } from '../policies/warning';
+import type { Warning } from '../failures/warning';
 
 /** The secrets of the listed vaults, by the vault's name. */
 export type Listings = ReadonlyMap<string, readonly SecretProperties[]>;

@@ -1,5 +1,5 @@
 import { findFields, type Field } from './json-field';
-import { failure, type Failure } from '../policies/failure';
+import { failure, type Failure } from '../failures/failure';
 import { certificateMessages, jsonMessages, valueMessages } from '../messages/values';
 import { variableNames, type NamingStyle } from '../names/variable-name';
 import { givesSeveralFields } from '../rules/rule';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { groupWarnings } from '../../../../tasks/keyvault-secrets/policies/warning';
+import { groupWarnings } from '../../../../tasks/keyvault-secrets/failures/warning';
 import { run, today, type Recorded } from '../recording-ports';
 
 const infos = ({ events, error }: Recorded): readonly string[] => {

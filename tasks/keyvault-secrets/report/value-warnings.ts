@@ -1,8 +1,8 @@
 import { findMacros } from '../../shared/inputs/macro';
 import { shortestMask } from '../masks/harmless-text';
 import { warningMessages as kinds } from '../messages/warnings';
-import type { ResolvedVariable } from './evaluate';
-import type { Warning } from '../policies/warning';
+import type { ResolvedVariable } from '../values/evaluate';
+import type { Warning } from '../failures/warning';
 
 /** What Windows lets one environment variable hold (microsoft/azure-pipelines-agent Handler.cs warns beyond it). */
 const longestVariable = 32_766;
