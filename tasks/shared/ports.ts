@@ -9,6 +9,13 @@ export interface StepInputs {
   text(name: string): string;
 }
 
+/** The agent's data of the service connections in the step's inputs. `''` if absent. */
+export interface EndpointReader {
+  scheme(id: string): string;
+  parameter(id: string, name: string): string;
+  data(id: string, name: string): string;
+}
+
 /**
  * The step's log. Text can come from a server or a vault. The implementation breaks up everything that the agent would
  * execute as a command (`##vso[`) or as formatting (`##[`), and splits at line breaks, so that no text can forge a

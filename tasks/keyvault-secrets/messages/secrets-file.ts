@@ -1,5 +1,3 @@
-import type { SecretsFileFormat } from '../secrets-file/format';
-
 const ownFile =
   'Write this secret to a file of its own: secret-name | file -> MY_PATH. The secrets file then has its path.';
 
@@ -39,7 +37,7 @@ export const secretsFileMessages = {
     remedy: ['Give the variable another name: secret-name -> MY_NAME'],
   },
   subject: "the input 'secretsFile'",
-  written: (path: string, format: SecretsFileFormat, variable: string) =>
+  written: (path: string, format: string, variable: string) =>
     `The secrets file ${path} (${format}) has all of them: $(${variable}).`,
-  planned: (path: string, format: SecretsFileFormat) => `The secrets file ${path} (${format}) would have all of them.`,
+  planned: (path: string, format: string) => `The secrets file ${path} (${format}) would have all of them.`,
 };

@@ -68,3 +68,21 @@ function parseQuotedKey(text: string, at: number): ParsedStep {
     return { mistake: { offset: at, ...messages.noJsonString } };
   }
 }
+
+/** A field path as it is written in a rule. */
+export function renderPath(steps: readonly FieldStep[]): string {
+  return steps.map(renderStep).join('').replace(/^\./, '');
+}
+
+function renderStep(step: FieldStep): string {
+  switch (step.kind) {
+    case 'key':
+      return /^[\w$@-]+$/.test(step.key) ? `.${step.key}` : `.${JSON.stringify(step.key)}`;
+    case 'index':
+      return `[${step.index}]`;
+    case 'members':
+      return '.*';
+    case 'leaves':
+      return '.**';
+  }
+}

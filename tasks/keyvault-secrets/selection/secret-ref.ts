@@ -1,4 +1,4 @@
-import { renderPath } from '../values/json-field';
+import { renderPath } from '../rules/field-path';
 import type { Selected } from './select';
 
 /** A selected secret as messages name it: `my-kv:db-config.password`, with version and field if the rule has them. */

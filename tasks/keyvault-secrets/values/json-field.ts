@@ -1,5 +1,6 @@
 import { createScanner, parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { jsonMessages as messages } from '../messages/values';
+import { renderPath } from '../rules/field-path';
 import type { FieldStep } from '../rules/rule';
 
 /** One value found in a JSON text. */
@@ -118,22 +119,4 @@ function describeMiss(steps: readonly FieldStep[], index: number): string {
     return path === '' ? messages.valueHasNoMembers : messages.fieldHasNoMembers(path);
   }
   return messages.noField(renderPath(steps.slice(0, index + 1)));
-}
-
-/** A field path as it is written in a rule. */
-export function renderPath(steps: readonly FieldStep[]): string {
-  return steps.map(renderStep).join('').replace(/^\./, '');
-}
-
-function renderStep(step: FieldStep): string {
-  switch (step.kind) {
-    case 'key':
-      return /^[\w$@-]+$/.test(step.key) ? `.${step.key}` : `.${JSON.stringify(step.key)}`;
-    case 'index':
-      return `[${step.index}]`;
-    case 'members':
-      return '.*';
-    case 'leaves':
-      return '.**';
-  }
 }

@@ -1,5 +1,5 @@
 import { isDevice } from '../rules/device-name';
-import { renderPath } from './json-field';
+import { renderPath } from '../rules/field-path';
 import { certificateOperationOf, type CertificateOperation } from '../rules/rule';
 import type { Selected } from '../selection/select';
 

@@ -1,6 +1,6 @@
 import { DiagnosedError } from '../errors/diagnosis';
 import { connectionMessages as messages } from '../messages/connection';
-import type { EndpointReader } from '../sign-in/connection';
+import type { EndpointReader } from '../ports';
 import { mayBeOverwritten, readExactly } from './environment';
 
 /** The service connections of the step, as the agent gives them: two JSON objects for each. */

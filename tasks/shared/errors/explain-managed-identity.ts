@@ -6,8 +6,8 @@ const setUp =
   'Or use workload identity federation, which works on every agent: https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity';
 
 /** A managed identity is requested on the agent's own machine, so a failure there is a problem of that machine. */
-export const explainManagedIdentity: Explanation = (fault, { identityKind, clientId }) => {
-  if (identityKind !== 'managed') {
+export const explainManagedIdentity: Explanation = (fault, { isManagedSignIn, clientId }) => {
+  if (isManagedSignIn !== true) {
     return undefined;
   }
   const who = clientId === undefined ? 'a system-assigned managed identity' : `the managed identity ${clientId}`;

@@ -1,4 +1,3 @@
-import type { Identity } from '../sign-in/connection';
 import type { Diagnosis } from './diagnosis';
 import type { Fault } from './fault';
 
@@ -12,8 +11,8 @@ export interface ConnectionPlace {
 
 /** Who requested what, so that advice can name it. Members that are absent are omitted from the advice. */
 export interface FailureContext {
-  /** The credential type of the service connection; set only by the code that signs in. */
-  readonly identityKind?: Identity['kind'];
+  /** True for a failure to sign in as a managed identity. */
+  readonly isManagedSignIn?: boolean;
   /** The service connection's tenant. */
   readonly tenantId?: string;
   /** The claims of a federated connection's assertion. */

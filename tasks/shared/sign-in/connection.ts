@@ -1,14 +1,8 @@
 import { findCloud, cloudNames, type Cloud } from './cloud';
 import { DiagnosedError, type Diagnosis } from '../errors/diagnosis';
 import { connectionMessages as messages, identityMessages } from '../messages/connection';
+import type { EndpointReader } from '../ports';
 import { isKeyAndCertificate, normalizePem } from './pem';
-
-/** Port: the agent's data of the service connections in the step's inputs. `''` if absent. */
-export interface EndpointReader {
-  scheme(id: string): string;
-  parameter(id: string, name: string): string;
-  data(id: string, name: string): string;
-}
 
 /** The credential of a service connection. */
 export type Identity =

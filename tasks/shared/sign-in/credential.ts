@@ -38,7 +38,7 @@ export function createCredential({ identity, cloud }: ServiceConnection, parts: 
       } catch (error) {
         const federation = parts.assertion.claims();
         const context = { ...parts.failureContext, ...(federation === undefined ? {} : { federation }) };
-        throw explain(login.failure() ?? error, { ...context, identityKind: identity.kind });
+        throw explain(login.failure() ?? error, { ...context, isManagedSignIn: identity.kind === 'managed' });
       }
     },
   };

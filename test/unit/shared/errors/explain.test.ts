@@ -248,7 +248,7 @@ describe('explain', () => {
   });
 
   it('says of a managed identity whether the machine has none or not this one', () => {
-    const given: FailureContext = { identityKind: 'managed', clientId: application };
+    const given: FailureContext = { isManagedSignIn: true, clientId: application };
     const absent = Object.assign(new Error('no answer'), { code: 'ATTEMPT_TIMEOUT', host: '169.254.169.254' });
     assert.match(
       messageOf(absent, given),
@@ -265,7 +265,7 @@ describe('explain', () => {
     const several = refusedByMachine(
       'Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request',
     );
-    const message = messageOf(several, { identityKind: 'managed' });
+    const message = messageOf(several, { isManagedSignIn: true });
     assert.match(
       message,
       /^AKV-MANAGED-IDENTITY: [^]*Several managed identities[^]*Name the identity by its client ID/,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readConnection, type EndpointReader } from '../../../../tasks/shared/sign-in/connection';
+import type { EndpointReader } from '../../../../tasks/shared/ports';
+import { readConnection } from '../../../../tasks/shared/sign-in/connection';
 
 const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
 const tenant = '11111111-1111-4111-8111-111111111111';
