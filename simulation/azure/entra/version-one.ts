@@ -1,6 +1,6 @@
 import { answerJson } from '../http/exchange';
 import type { Answer, SimulatedRequest } from '../http/exchange';
-import type { EntraPorts } from './service';
+import type { ServicePorts } from '../http/service-ports';
 
 /**
  * The endpoint before version 2.0, which takes a resource in the place of a scope and answers numbers as text (Microsoft
@@ -8,7 +8,7 @@ import type { EntraPorts } from './service';
  */
 export function answerVersionOne(
   request: SimulatedRequest,
-  { now, tokenLifetimeSeconds }: EntraPorts,
+  { now, tokenLifetimeSeconds }: ServicePorts & { readonly tokenLifetimeSeconds: number },
   issue: (request: SimulatedRequest) => Answer,
 ): Answer {
   const form = new URLSearchParams(request.body);
