@@ -9,7 +9,7 @@ const origins: Readonly<Record<string, string>> = {
   login: 'https://login.microsoftonline.com',
 };
 
-/** Sends a request to a site. Returns what its answer has that Azure does not publish, one sentence each. */
+/** Sends a request to a site. Returns the deviations of its answer from what Azure publishes, one sentence each. */
 export async function ask(site: RawSite, request: RawRequest): Promise<string[]> {
   const names = namesOf(site);
   const { method = 'GET', url, authorization = 'valid', json, form, expect } = request;
@@ -29,7 +29,7 @@ function compareReply(
   { status, headers = {}, body }: RawRequest['expect'],
   names: Readonly<Record<string, string>>,
 ): string[] {
-  // The rest would only say the same once more.
+  // The rest would only repeat the same.
   if (reply.status !== status) return [`status ${reply.status}, not ${status}`];
   return [
     ...Object.entries(headers).flatMap(([name, pattern]) => compare(fill(pattern, names), reply.headers[name], name)),

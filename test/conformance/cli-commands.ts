@@ -18,7 +18,7 @@ const subnet = `${subscription}/resourceGroups/net/providers/Microsoft.Network/v
 const perimeterProfile = `${subscription}/resourceGroups/network/providers/Microsoft.Network/networkSecurityPerimeters/contoso-perimeter/profiles/shop`;
 const refused = principalOf('oid=66666666-6666-4666-8666-666666666666');
 
-/** What users write for what is in angle brackets. */
+/** What users write for the placeholders in angle brackets. */
 const samples: Readonly<Record<string, string>> = {
   address: '20.50.1.10',
   'address range': '20.50.1.0/28',
@@ -105,7 +105,7 @@ function lineOfShell(line: string): readonly string[] {
   return /^(az |\w+=\$\(az |echo .*\$\(az )/.test(line.trim()) ? [fillIn(line.trim())] : [];
 }
 
-/** A command goes on until the sentence does; one that is cut short by an ellipsis is none. */
+/** A command ends with its sentence; one that ends with an ellipsis is not a command. */
 function commandsOfProse(text: string): readonly string[] {
   const found = text.matchAll(/(?:^|[\s:]|(?<!\$)\()(az [a-z]+ .*?)(?= shows | \(|; |\. |$)/g);
   return [...found]
@@ -144,7 +144,7 @@ function textOf({ head, templateSpans }: ts.TemplateExpression): string {
   return [head.text, ...spans].join('');
 }
 
-/** Each line once, where it stands first. */
+/** Each line once, at its first position. */
 function unique(commands: readonly UserCommand[]): readonly UserCommand[] {
   return [...new Map([...commands].reverse().map((command) => [command.line, command])).values()].reverse();
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { azureCliFolder, azureCliVersion, obtainAzureCli, requireAzureCli } from './cli-install';
 
-/** A Python that notes what it is called for, and makes virtual environments of itself. */
+/** A Python that records its calls, and creates virtual environments with itself. */
 const python = (answers: string) => `#!/bin/sh
 PATH=/usr/bin:/bin
 echo "$*" >> "$NOTES"

@@ -8,7 +8,7 @@ import { cacheFolder } from './cache-folder';
 /** Pinned: `docs/conformance.md` says what this one does. */
 export const azureCliVersion = '2.91.0';
 
-/** What azure-cli's own package demands of Python. */
+/** The Python version that azure-cli's own package requires. */
 const oldestPython = [3, 10] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ export function azureCliFolder(environment: Environment = process.env): string {
   return join(cacheFolder(environment), `azure-cli-${azureCliVersion}`);
 }
 
-/** Written last: an interrupted installation must not pass for one. */
+/** Written last: an interrupted installation must not look like a complete one. */
 function markerOf(folder: string): string {
   return join(folder, 'complete');
 }

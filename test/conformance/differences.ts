@@ -1,9 +1,11 @@
-/** Where the servers answer otherwise than Azure publishes. The simulation answers as published, without exception. */
+/**
+ * Where the servers' answers differ from what Azure publishes. The simulation answers as published, without exception.
+ */
 interface Difference {
   readonly server: 'vault' | 'resource manager' | 'token service';
   readonly theirs: string;
   readonly published: string;
-  /** Who says so. */
+  /** The source of the published answer. */
   readonly source: string;
   /** What {@link ask} finds, by the title of the request. */
   readonly requests: Readonly<Record<string, readonly string[]>>;
@@ -19,7 +21,7 @@ const onlyGetAndPut = ['status 405, not 200'];
 export const differences: readonly Difference[] = [
   {
     server: 'vault',
-    theirs: 'The 401 for a wrong audience or tenant says so in words of its own.',
+    theirs: 'The 401 for a wrong audience or tenant has a different text.',
     published: 'It begins with `AKV10022` (audience) or `AKV10032` (issuer).',
     source: 'MicrosoftDocs/azure-docs issue 109562; Azure/azure-sdk-for-js issue 12539',
     requests: {
@@ -146,7 +148,7 @@ export const differences: readonly Difference[] = [
   },
   {
     server: 'resource manager',
-    theirs: 'Whoever has a token may read and write every resource; roles count in the vault only.',
+    theirs: 'Every caller with a token can read and write all resources; roles apply only in the vault.',
     published: '403 `AuthorizationFailed` without a role.',
     source: 'Microsoft Learn, "Troubleshoot Azure RBAC"',
     requests: { 'a vault without a role on it': ['status 200, not 403'] },

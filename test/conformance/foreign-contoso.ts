@@ -21,7 +21,7 @@ export interface ForeignContoso {
   readonly directory: ForeignDirectory;
   /** Signs in as an application, by its secret. */
   signIn(application: ForeignApplication): Promise<ContosoClient>;
-  /** Gives a role on the vault over ARM. Returns what takes it back, over ARM too. */
+  /** Assigns a role on the vault through ARM. Returns the function that removes it, also through ARM. */
   assign(clientId: string, role: Role): Promise<() => Promise<void>>;
   /** Adds a version, which becomes the current one. Returns its 32 hex digits. */
   setSecret(secret: NewSecret): Promise<string>;
@@ -45,7 +45,7 @@ export type Role = keyof typeof roles;
 const armVersions = { group: '2021-04-01', role: '2022-04-01' };
 const vaultVersion = 'api-version=7.4';
 
-/** Starts the servers and settles Contoso there. @throws Error when a server is not here or refuses something. */
+/** Starts the servers and creates Contoso there. @throws Error if a server is missing or refuses something. */
 export async function openForeignContoso(): Promise<ForeignContoso> {
   const azure = await startForeignAzure();
   try {
@@ -163,7 +163,7 @@ export async function listSecrets({ vaultUri }: Contoso, by: ContosoClient): Pro
 export async function waitFor(what: string, holds: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 20_000;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Waited 20 seconds in vain for ${what}.`);
+    if (Date.now() > end) throw new Error(`Waited 20 seconds without success for ${what}.`);
     await setTimeout(100);
   }
 }

@@ -73,7 +73,7 @@ function startsOf({ contoso, ports, folder, caFile, proxyUrl }: Surroundings): S
       port: ports.vault,
       folder,
       args: [...common(ports.vault), ...authority],
-      // How soon it hears of a role assignment.
+      // How soon it applies a role assignment.
       environment: { KV_ARM_POLL_SECONDS: '1' },
     },
   ];

@@ -1,8 +1,8 @@
-/** What a JSON value has to be: a text or number exactly, a match, nothing at all, or each named member in turn. */
+/** The expected JSON value: an exact text or number, a match, nothing, or each named member in turn. */
 export type Pattern =
   string | number | boolean | null | undefined | RegExp | readonly Pattern[] | { readonly [member: string]: Pattern };
 
-/** What is not as the pattern says, one sentence each. No sentence quotes what differs from run to run. */
+/** The deviations from the pattern, one sentence each. No sentence quotes what differs between runs. */
 export function compare(pattern: Pattern, value: unknown, place: string): string[] {
   if (pattern === undefined) return value === undefined ? [] : [`${place} is there`];
   if (pattern instanceof RegExp) return matches(pattern, value) ? [] : [`${place} ${mismatch(pattern, value)}`];

@@ -6,7 +6,7 @@ import { createSigningKey, signToken } from '../../simulation/azure/entra/token'
 import type { Call, Reply } from '../../simulation/azure/http/tunnel-client';
 import { openForeignContoso } from './foreign-contoso';
 
-/** What a request says of its sender. */
+/** The sender of a request. */
 export type Authorization =
   | 'valid'
   | 'forArm'

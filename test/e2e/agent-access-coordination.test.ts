@@ -17,7 +17,7 @@ steps:${access(inputs)}
 `;
 const sweep = `steps:${access(', action: sweep')}`;
 
-/** Runs a job whose machine dies: main is killed once its rule is there, and no post-job step gets to run. */
+/** Runs a job whose machine dies: main is killed when its rule exists, and no post-job step runs. */
 function runDoomed(testBed: TestBed, pipeline: string, address: string): Promise<Outcome> {
   return testBed.run(pipeline, {
     network: { addresses: [address] as const },

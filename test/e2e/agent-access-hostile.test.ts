@@ -12,13 +12,13 @@ const recordNames = [
   { name: 'VSTS_TASKVARIABLE_KeyVaultAgentAccess_Opened' },
 ];
 
-/** A step that prints a forged record of what KeyVaultAgentAccess has opened, under every name that could be read. */
+/** A step that prints a forged record of what KeyVaultAgentAccess has opened, under all names that could be read. */
 function forgedRecord(resourceId: string, rules: readonly string[]): string {
   const value = JSON.stringify([{ resourceId, leaseId: 'forged', rules, leased: false, added: true }]);
   return printingStep(...recordNames.map((name) => ({ ...name, value })));
 }
 
-/** A second vault that the service connection may write, with someone else's rules. */
+/** A second vault that the service connection can write, with rules of another owner. */
 function addOtherVault({ azure, contoso }: TestBed) {
   const networkAcls = {
     bypass: 'AzureServices',
@@ -33,7 +33,7 @@ function addOtherVault({ azure, contoso }: TestBed) {
   return { id: vault.id, json };
 }
 
-/** Runs a job, and notes the vault's rules while it works. */
+/** Runs a job, and records the vault's rules during the job. */
 async function runWatching(
   testBed: TestBed,
   pipeline: string,
@@ -131,7 +131,7 @@ describeScenarios('KeyVaultAgentAccess, whatever other steps print,', {
 
 const hour = 3_600_000;
 
-/** Gives the vault these rules, and leases that someone with the role Tag Contributor has written. */
+/** Sets these rules of the vault, and leases that a person with the role Tag Contributor has written. */
 function forgeLeases(
   { azure, contoso }: TestBed,
   rules: readonly string[],

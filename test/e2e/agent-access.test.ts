@@ -12,7 +12,7 @@ steps:
 ${inputs.replace(/^(?=.)/gm, '      ')}
 `;
 
-/** Gives the vault what a real one has: others' rules, tags, and members that no SDK knows. */
+/** Gives the vault what a real one has: rules of others, tags, and members that no SDK knows. */
 function seedVault({ azure, contoso }: TestBed): void {
   azure.changeVault(contoso.vault, {
     tags: { owner: 'shop', costCenter: '4711' },
@@ -26,7 +26,7 @@ function seedVault({ azure, contoso }: TestBed): void {
   });
 }
 
-/** Watches the vault's rules at the moment a line of the log appears. */
+/** Records the vault's rules when a line appears in the log. */
 function watch(testBed: TestBed, line: string) {
   const seen: { rules?: string[] } = {};
   return {

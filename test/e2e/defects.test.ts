@@ -25,7 +25,7 @@ function isRead(path: string) {
     request.path.startsWith(path) && 'authorization' in request.headers;
 }
 
-/** What the step left in the agent's temporary folder, except a random number of the task library's. */
+/** What the step left in the agent's temporary folder, except a random number of the task library. */
 function filesOf({ tempFiles }: Outcome): readonly string[] {
   return tempFiles.map(({ path }) => path).filter((path) => path !== '.taskkey');
 }

@@ -78,7 +78,7 @@ const noProxy = { url: '' };
 /** Agents before 5.277.0 write variables over inputs and service connections. */
 const agentVersions = ['5.278.0', '4.260.0'];
 
-/** That the step was refused, on agents of all ages, because of a variable of this name. */
+/** Asserts that the step was refused because of a variable of this name, on agents of all versions. */
 async function assertRefused(testBed: TestBed, task: Task, code: string, name: string, value: string): Promise<void> {
   for (const agentVersion of agentVersions) {
     for (const preserveCase of [false, true]) {

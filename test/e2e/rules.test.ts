@@ -29,7 +29,7 @@ function warningsOf({ issues }: Outcome): readonly string[] {
   return issues.filter(({ type }) => type === 'warning').map(({ message }) => message);
 }
 
-/** What becomes of an expired secret, by name and by pattern. */
+/** The handling of an expired secret, by name and by pattern. */
 async function fateOfExpired(testBed: TestBed, policy: string): Promise<string> {
   const outcome = await testBed.run(
     pipelineOf(readingStep('old -> BY_NAME\nol* -> BY_*', `expiredSecrets: ${policy}`)),

@@ -17,7 +17,7 @@ function secretsOf(result: {
   return Object.fromEntries(own.map(([name, { value }]) => [name, value]));
 }
 
-/** That no variable was set, and nothing of these texts can be read in the log. */
+/** Asserts that no variable was set, and that the log contains none of these texts. */
 function assertNothing(
   result: Parameters<typeof secretsOf>[0] & { text: string },
   ...secrets: readonly string[]

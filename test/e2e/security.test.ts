@@ -9,7 +9,7 @@ import { assertUnreadable, variablesSet } from './support/secrets-step';
 import { settingStep } from './support/setting-step';
 import { withFiles } from './support/temporary-files';
 
-/** That only Azure was sent requests. */
+/** Asserts that requests were sent only to Azure. */
 function assertOnlyAzure({ azure }: TestBed): void {
   const known = /^(login\.microsoftonline\.com|management\.azure\.com|contoso-kv\.vault\.azure\.net|dev\.azure\.com)$/;
   assert.deepEqual(
@@ -44,7 +44,7 @@ const redirecting = {
   AZURE_IDENTITY_DISABLE_MULTITENANTAUTH: 'true',
 };
 
-/** A text that would set a variable, forge lines and mislead a terminal, if it were printed as it is. */
+/** A text that would set a variable, forge lines and mislead a terminal if it were printed unchanged. */
 const hostileText = [
   'No. ##vso[task.setvariable variable=FORGED]evil',
   '##vso[task.complete result=Succeeded;]done',
@@ -61,7 +61,7 @@ const altered =
     body: JSON.stringify(change(JSON.parse(answer.body) as Record<string, unknown>)),
   });
 
-/** How each kind of machine tells the sign-in library where its managed identity is. */
+/** How each kind of machine gives the sign-in library the address of its managed identity. */
 const identityPlaces: Readonly<Record<string, (host: string) => Record<string, string>>> = {
   'App Service': (host) => ({ IDENTITY_ENDPOINT: `${host}/msi/token`, IDENTITY_HEADER: 'not-a-real-header' }),
   'Service Fabric': (host) => ({

@@ -1,4 +1,4 @@
-/** What can happen next. `shared` steps touch the vault: only their order matters to other jobs. */
+/** The possible next events. `shared` steps access the vault: for other jobs, only their order matters. */
 export type Step =
   | 'starts'
   | 'reads'
@@ -28,15 +28,15 @@ export interface Pending {
   readonly earliest: number;
   readonly latest: number;
   readonly run: () => void;
-  /** What the step will do, as far as owner and step do not say it: parts the states of the world that look alike. */
+  /** What the step will do, beyond its owner and kind. It distinguishes states of the world that look the same. */
   readonly detail: string;
   isCanceled: boolean;
 }
 
-/** Decides in which order, and when, pending things happen: the schedule. */
+/** Decides in which order, and when, pending events happen: the schedule. */
 export interface Agenda {
   add(pending: Pending): void;
-  /** Takes the next one out, with the time at which it happens; `undefined` when nothing is left. */
+  /** Removes the next event and returns it with its time; `undefined` if there is none. */
   take(now: number): { readonly pending: Pending; readonly at: number } | undefined;
 }
 

@@ -9,7 +9,7 @@ const jobsFrom = (...addresses: readonly string[]) =>
 
 interface Row extends Partial<Exploration> {
   readonly title: string;
-  /** Fewer would mean that the explorer no longer reaches what it is for. */
+  /** A smaller number would mean that the explorer no longer reaches the relevant states. */
   readonly atLeast: number;
 }
 

@@ -1,12 +1,12 @@
 import type { Agenda, Pending, Step } from './agenda';
 
-/** Steps whose order other jobs notice. All others happen as soon as they can: their order makes no difference. */
+/** Steps whose order other jobs can detect. All others happen as soon as possible: their order makes no difference. */
 const sharedSteps: ReadonlySet<Step> = new Set<Step>(['starts', 'reads', 'begins to write', 'commits']);
 
 interface Choices {
   /** Returns a number below `count`. */
   readonly choose: (count: number) => number;
-  /** How often a step may still be held back while time goes on. */
+  /** How often a step can still be delayed while time passes. */
   readonly budget: { delays: number };
   /** What may happen to jobs from outside at this point. */
   readonly jobFaults: () => readonly (() => void)[];
@@ -14,7 +14,7 @@ interface Choices {
 
 /** An agenda that leaves every decision to `choices`; with all sequences of choices it makes all schedules. */
 interface ChoosingAgenda extends Agenda {
-  /** What is pending, as text: a part of the state of the world. */
+  /** The pending events, as text: a part of the state of the world. */
   describe(): string;
 }
 

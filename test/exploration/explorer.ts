@@ -5,9 +5,9 @@ import type { Timing } from './process-ports';
 import { runSchedule, type Schedule, type World } from './schedule';
 import { mix } from './scheduler';
 
-/** What may go wrong in one schedule, and how often. */
+/** What can fail in one schedule, and how often. */
 export interface FaultBudget {
-  /** Steps that are held back while time goes on. */
+  /** Steps that are delayed while time passes. */
   readonly delays: number;
   readonly lostAnswers: number;
   readonly jobFaults: readonly JobFault['kind'][];
@@ -24,13 +24,13 @@ export interface Exploration {
 
 export interface Findings {
   readonly schedules: number;
-  /** Different states in which there was a choice. */
+  /** Different states with more than one choice. */
   readonly states: number;
   /** The choices that broke a promise, with the events. */
   readonly violation: string | undefined;
 }
 
-/** Nothing takes time but what is held back; a PATCH at most as long as the quiet period assumes. */
+/** Only delayed steps take time; a PATCH takes at most as long as the quiet period assumes. */
 const timing: Timing = {
   read: { least: 0, most: 1_500 },
   readAnswer: { least: 0, most: 0 },
@@ -90,7 +90,7 @@ async function runChoices(exploration: Exploration, prefix: readonly number[], s
       isKnown = seen.has(key);
       seen.add(key);
     }
-    // What follows a known state has been seen: it is no choice of this run.
+    // What follows a known state was already explored, so it is not a choice of this run.
     if (isKnown) return 0;
     choices.push(prefix[index] ?? 0);
     counts.push(count);

@@ -32,7 +32,7 @@ function checkOpen({ plan, networks }: Job, vault: ModeledVault, frontEnds: numb
   }
 }
 
-/** No front end takes longer to hear of a change, in milliseconds. */
+/** The longest time until a front end applies a change, in milliseconds. */
 export const longestPropagation = 60_000;
 
 function owns({ addresses }: JobPlan, rule: string): boolean {
@@ -51,7 +51,7 @@ function rulesOf(resource: VaultResource): readonly string[] {
   return readVaultState({ resource, time: Number.NaN }).ipRules.map(networkOf);
 }
 
-/** The promises about the end: jobs that have closed leave nothing, and a sweep leaves nothing of anyone. */
+/** The promises about the end: jobs that have closed leave nothing, and after a sweep no rule of any job remains. */
 export function checkEnd(vault: ModeledVault, jobs: readonly Job[]): void {
   const left = jobs.filter(({ state }) => state !== 'closed');
   const { added } = vault.inspect();
@@ -62,11 +62,11 @@ export function checkEnd(vault: ModeledVault, jobs: readonly Job[]): void {
   if (lease !== undefined) throw new Violation(`lease ${renderEntry(lease)} is left, and its job has closed`);
 }
 
-/** After a sweep past the end of every lease nothing is left but what was there before. */
+/** After a sweep past the end of all leases, only what was there before remains. */
 export function checkSwept(vault: ModeledVault): void {
   const { added } = vault.inspect();
   if (added.length > 0) throw new Violation(`${added.join(', ')} is left after the sweep`);
-  // Leases of ranges are forged here: no sweep touches them.
+  // Leases of ranges are forged here: no sweep removes them.
   const lease = leasesIn(vault).find(({ rule }) => isSingleAddress(rule));
   if (lease !== undefined) throw new Violation(`lease ${renderEntry(lease)} is left after the sweep`);
 }

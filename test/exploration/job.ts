@@ -8,24 +8,24 @@ import type { PortsOf, ProcessPorts } from './process-ports';
 import type { Process, Scheduler } from './scheduler';
 import type { Pending, Window } from './agenda';
 
-/** How a job ends before its time: at its so-many-th call of a port. `undefined`: it does not. */
+/** How a job ends early: at the call of a port with this number. `undefined`: it does not end early. */
 export type JobFault =
-  /** The step's process dies; the agent goes on to the post-job step. */
+  /** The step's process dies; the agent continues with the post-job step. */
   | { readonly kind: 'process killed'; readonly call: number }
-  /** Nothing of the job goes on. */
+  /** No part of the job continues. */
   | { readonly kind: 'agent lost'; readonly call: number }
   | { readonly kind: 'canceled'; readonly call: number };
 
 export interface JobPlan {
   readonly name: string;
-  /** The addresses that the agent comes from, one a connection. */
+  /** The agent's addresses, one per connection. */
   readonly addresses: readonly string[];
   readonly settings: OpenSettings;
   /** When it starts, in virtual milliseconds. */
   readonly start: Window;
   /** Time between "open" and the post-job step, milliseconds. */
   readonly hold: number;
-  /** How far the agent's wall clock is off, in milliseconds. */
+  /** The error of the agent's wall clock, in milliseconds. */
   readonly skew: number;
   readonly fault?: JobFault;
   /** How often a failed opening is tried again, by the same job with the same memory. */
@@ -63,7 +63,7 @@ export interface JobParts {
   readonly scheduler: Scheduler;
   readonly portsOf: PortsOf;
   readonly variant: Variant;
-  /** Called whenever a job gets from one state into another. */
+  /** Called whenever the state of a job changes. */
   readonly onState: (job: Job) => void;
 }
 
@@ -168,7 +168,7 @@ function portsOf(job: Job, process: Process, parts: JobParts): ProcessPorts {
   return variant.ports?.(ports, job.plan) ?? ports;
 }
 
-/** What happens to a job from outside happens now, to whichever of its processes is running. */
+/** An event from outside happens immediately, to the running process of the job. */
 export function applyFault(job: Job, kind: JobFault['kind'] | undefined, parts: JobParts): void {
   const { process } = job;
   if (process === undefined || isOver(job)) return;
@@ -202,7 +202,7 @@ function fail(job: Job, state: JobState, error: unknown, parts: JobParts): void 
   enter(job, state, parts);
 }
 
-/** A scheduled pipeline that only sweeps, on an agent of its own. */
+/** A scheduled pipeline that only sweeps, on its own agent. */
 export function startSweep(parts: Pick<JobParts, 'scheduler' | 'portsOf'>, plan: JobPlan): void {
   parts.scheduler.start(plan.name, async (process) => {
     const memory: PhaseMemory = { read: () => undefined, remember: () => Promise.resolve() };

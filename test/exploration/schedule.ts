@@ -6,7 +6,7 @@ import { createModeledVault, type ForeignContent, type ModeledVault } from './mo
 import { createPorts, type Faults, type PortsParts, type Timing } from './process-ports';
 import { createScheduler, type Scheduler } from './scheduler';
 
-/** Everything that makes a schedule what it is; with the same agenda and faults it runs the same way again. */
+/** Everything that determines a schedule; with the same agenda and faults, it runs in the same way again. */
 export interface Schedule {
   readonly foreign: ForeignContent;
   readonly jobs: readonly JobPlan[];

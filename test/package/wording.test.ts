@@ -32,6 +32,11 @@ const wordsToAvoid: WordList = [
   [/\bleft alone\b/i, 'wait, unchanged'],
   [/\banew\b|\bwherever it may be\b|\bto and fro\b|\bhitherto\b|\bthus\b|\bhence\b|\bwhence\b|\bkin\b/i, 'plain words'],
   [
+    /\bits own affair\b|\bof all ages\b|\bin vain\b|\bso-many-th\b|\bunasked\b|\bof no matter\b|\bright behind\b/i,
+    'plain words',
+  ],
+  [/\bbehind the same address\b|\bcarr(y|ies) on\b/i, 'with the same address, continue'],
+  [
     /\bwhose ?ever\b|\bwhat(so)?ever be\b|\blest\b|\bupon\b|\bmeet with\b|\bnought\b|\bthat (is|are) none\b/i,
     'plain words',
   ],
@@ -39,6 +44,9 @@ const wordsToAvoid: WordList = [
 
 /** What messages, forms and pages do not say besides; sources may. */
 const wordsToAvoidForUsers: WordList = [
+  [/\bwhoever\b/i, 'anyone who'],
+  [/\bbut for\b/i, 'except for'],
+  [/\bwhat (becomes|became) of\b/i, 'the result of'],
   [/\buntouched\b/i, 'unchanged'],
   [/\bswept\b/i, 'removed'],
   [/\bopen to everybody\b/i, 'allows all networks'],

@@ -14,7 +14,8 @@ export const networkMessages = {
   }),
   authorityRefused: (path: string, problem: string) => ({
     summary: `The certificate authority file '${path}' is not used: ${problem}.`,
-    cause: 'Whoever writes that file decides which servers this step takes for Azure, and so who gets its credentials.',
+    cause:
+      'Anyone who can write that file determines which servers this step trusts as Azure and sends credentials to.',
     remedy: [
       "Put the file outside of the agent's work folder, and name it with --sslcacert (config.sh) or NODE_EXTRA_CA_CERTS.",
       'If no pipeline or agent setting names this file, the output of an earlier step does (##vso[task.setvariable]).',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 
-/** A YAML block of a page, and what the page says of it right behind. */
+/** A YAML block of a page, and the page's text directly after it. */
 export interface Example {
   readonly heading: string;
   readonly yaml: string;

@@ -5,17 +5,17 @@ import type { FaultEffect } from '../../../simulation/azure/http/faults';
 import type { SimulatedRequest } from '../../../simulation/azure/http/exchange';
 import type { WorkplaceOptions } from '../../../simulation/workplace';
 
-/** One failure, and what becomes of a step that meets it. */
+/** One failure, and the result of a step that it affects. */
 export interface Failure {
-  /** Brings the failure about, and says how the step is then run. */
+  /** Causes the failure, and returns how the step is then run. */
   readonly arrange: (testBed: TestBed, task: Task) => StepOptions | undefined | Promise<StepOptions | undefined>;
-  /** The code that the step fails with; absent when it does its work all the same. */
+  /** The code with which the step fails; absent if it succeeds. */
   readonly code?: string;
-  /** The failure lasts, and the step tries again until its time is over: so it gets little. */
+  /** The failure lasts, and the step retries until its time limit, so its limit is short. */
   readonly brief?: boolean;
   /** What else the user must see. */
   readonly says?: RegExp;
-  /** The one task that can meet it, if it is not for both. */
+  /** The one task that the failure can affect, if it is not both. */
   readonly only?: Task;
   readonly with?: WorkplaceOptions;
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { JobOptions } from '../../../simulation/workplace';
 
-/** Programs that pipelines call and this machine need not have. */
+/** Programs that pipelines call and that do not need to be installed on this computer. */
 export interface FakePrograms {
-  /** Lets the agent find them, and the scripts among them in the sources. */
+  /** Lets the agent find them, and writes the scripts among them to the sources. */
   readonly options: Required<Pick<JobOptions, 'environment' | 'workFolder'>>;
   /** Their calls, in order. */
   readonly calls: () => Promise<readonly Call[]>;
@@ -19,7 +19,7 @@ export interface Call {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Notes a call where no log and no mask is. */
+/** Records a call outside of logs and masks. */
 const note = `
 const fs = require('node:fs');
 const [program, ...args] = process.argv.slice(2);

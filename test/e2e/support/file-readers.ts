@@ -11,7 +11,7 @@ const run = promisify(execFile);
 /** What a program reads from a file: its variables. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Whether a program is on this machine. */
+/** Whether a program is installed on this computer. */
 export function hasProgram(name: string): boolean {
   return spawnSync(name, ['--version']).error === undefined;
 }
@@ -61,20 +61,20 @@ async function answer(request: IncomingMessage, response: ServerResponse, receiv
 
 const print = 'process.stdout.write(JSON.stringify(process.env))';
 
-/** What `node --env-file` makes of a file. */
+/** What `node --env-file` reads from a file. */
 export async function readByNode(node: string, path: string): Promise<Variables> {
   const { stdout } = await run(node, [`--env-file=${path}`, '-e', print], { env: {} });
   return JSON.parse(stdout) as Variables;
 }
 
-/** What a shell makes of a file that it executes. */
+/** What a shell reads from a file that it executes. */
 export async function readByShell(shell: string, path: string): Promise<Variables> {
   const script = 'set -eua; . "$1"; exec "$2" -e "$3"';
   const { stdout } = await run(shell, ['-c', script, 'sh', path, process.execPath, print], { env: {} });
   return JSON.parse(stdout) as Variables;
 }
 
-/** What jq finds in a file of JSON. */
+/** What jq reads from a JSON file. */
 export async function readByJq(path: string, filter: string): Promise<string> {
   const { stdout } = await run('jq', ['--join-output', filter, path]);
   return stdout;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A variable that a step sets by nothing but what it prints, as the output of a tool or a test can. */
+/** A variable that a step sets only with its output, as a tool or a test can. */
 interface PrintedVariable {
   readonly name: string;
   readonly value: string;

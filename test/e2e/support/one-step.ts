@@ -7,7 +7,7 @@ import type { Application, FederatedCredential } from '../../../simulation/azure
 import { assertUnreadable, variablesSet } from './secrets-step';
 import type { Outcome, TestBed } from './scenarios';
 
-/** The task a row is about. */
+/** The task of a row. */
 export type Task = 'KeyVaultSecrets' | 'KeyVaultAgentAccess';
 
 /** How a test runs one step. */
@@ -41,7 +41,7 @@ ${task === 'KeyVaultSecrets' ? `      secrets: ${JSON.stringify(secrets)}\n` : '
 `;
 }
 
-/** Puts the secret into the vault, and opens its firewall for whoever reads it. */
+/** Writes the secret to the vault, and opens its firewall for reads. */
 export function seedVault({ azure, contoso }: TestBed, task: Task, vault = contoso.vault): void {
   azure.setSecret(vault, { name: 'token', value: secretValue });
   if (task === 'KeyVaultSecrets') {
@@ -49,7 +49,7 @@ export function seedVault({ azure, contoso }: TestBed, task: Task, vault = conto
   }
 }
 
-/** The requests that are a task's work: reading the secret with a token, reading the vault's settings. */
+/** The requests of a task's work: reading the secret with a token, reading the vault's settings. */
 export function isWork(task: Task): (request: SimulatedRequest) => boolean {
   return task === 'KeyVaultSecrets'
     ? ({ service, path, headers }) => service === 'vault' && path.startsWith('/secrets/') && 'authorization' in headers
@@ -61,7 +61,7 @@ export function runStep(testBed: TestBed, task: Task, options: StepOptions = {})
   return testBed.run(stepOf(task, options), options);
 }
 
-/** That the step did its work: the secret is set, or the firewall was opened and is closed again. */
+/** Asserts that the step did its work: the secret is set, or the firewall was opened and closed again. */
 export function assertDone(testBed: TestBed, task: Task, outcome: Outcome): void {
   assert.equal(outcome.result, 'Succeeded', outcome.text);
   assert.deepEqual(outcome.unprocessedCommands, []);
@@ -75,7 +75,7 @@ export function assertDone(testBed: TestBed, task: Task, outcome: Outcome): void
   assertNoSecret(testBed, outcome);
 }
 
-/** That the step failed with this code, and left nothing behind: no variable, no rule, no line with a secret. */
+/** Asserts that the step failed with this code, and left no variable, no rule, and no line with a secret. */
 export function assertFailed(testBed: TestBed, outcome: Outcome, code: string, says = /(?:)/): void {
   assert.equal(outcome.result, 'Failed', outcome.text);
   assert.match(outcome.text, new RegExp(`##\\[error\\]${code}: `));
@@ -91,7 +91,7 @@ export function assertFailed(testBed: TestBed, outcome: Outcome, code: string, s
   assertNoSecret(testBed, outcome);
 }
 
-/** From the error on, nothing is masked: what the agent masks cannot be copied from the log. */
+/** After the error, nothing is masked: text that the agent masks cannot be copied from the log. */
 function assertNothingMasked({ text }: Outcome): void {
   const failure =
     text.slice(text.search(/##\[error\]AKV-/)).split(/\n(?!\S* ?(?:\s|Likely|To fix|More|Azure said|Request))/)[0] ??

@@ -51,26 +51,26 @@ export function variablesSet({ commands, variables }: Pick<Outcome, 'commands' |
   return Object.fromEntries(names.map((name) => [name, variables[name]?.value ?? '']));
 }
 
-/** That the job ended well, and no command of it was refused. */
+/** Asserts that the job succeeded, and that no command of it was refused. */
 export function assertSucceeded({ result, text, unprocessedCommands }: Outcome): void {
   assert.equal(result, 'Succeeded', text);
   assert.deepEqual(unprocessedCommands, []);
 }
 
-/** That the job failed and nothing was set. */
+/** Asserts that the job failed and that nothing was set. */
 export function assertNothingSet(outcome: Outcome): void {
   assert.equal(outcome.result, 'Failed', outcome.text);
   assert.deepEqual(variablesSet(outcome), {});
 }
 
-/** That none of these texts can be read in the log. */
+/** Asserts that the log contains none of these texts. */
 export function assertUnreadable(text: string, ...secrets: readonly string[]): void {
   for (const secret of secrets) {
     assert.ok(!text.includes(secret), `'${secret}' is readable in the log:\n${text}`);
   }
 }
 
-/** A file outside of the agent's folders, for what a script got: no log, no mask. */
+/** A file outside the agent's folders for what a script got, without log and masks. */
 export async function withFile<T>(work: (path: string, read: () => Promise<string>) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'what-a-script-got-'));
   const path = join(folder, 'got.json');

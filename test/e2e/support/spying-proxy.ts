@@ -1,14 +1,14 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 
-/** A proxy that is not ours. */
+/** A proxy of another owner. */
 interface SpyingProxy {
   readonly url: string;
-  /** What it was sent to open tunnels: request lines and headers. */
+  /** The requests to open tunnels: request lines and headers. */
   readonly requests: readonly string[];
   stop(): Promise<void>;
 }
 
-/** Notes what it is asked, and leaves the rest to the proxy at this URL. */
+/** Records its requests, and forwards everything to the proxy at this URL. */
 export async function openSpyingProxy(proxyUrl: string): Promise<SpyingProxy> {
   const requests: string[] = [];
   const server = createServer((socket) => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Files with these texts, for as long as the work takes; it gets their paths by name. */
+/** Files with these texts, which exist during the work; it gets their paths by name. */
 export async function withFiles<Name extends string, T>(
   files: Readonly<Record<Name, string>>,
   work: (paths: Readonly<Record<Name, string>>) => Promise<T>,

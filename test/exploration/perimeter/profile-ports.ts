@@ -17,7 +17,7 @@ interface ProfilePortsParts {
   readonly faults: ProfileFaults;
   readonly process: Process;
   readonly address: string;
-  /** How far the agent's wall clock is off, in milliseconds. */
+  /** The error of the agent's wall clock, in milliseconds. */
   readonly skew: number;
   /** The same for what is taken for Azure's clock: 0 unless a bug is seeded. */
   readonly azureSkew: number;

@@ -20,7 +20,7 @@ export interface ProfileJob {
   readonly start: number;
   readonly hold: number;
   readonly skew: number;
-  /** Its process dies, is canceled, or its whole agent is lost at the so-many-th call of a port. */
+  /** Its process dies, is canceled, or its whole agent is lost, at the call of a port with this number. */
   readonly fault?: { readonly kind: 'killed' | 'canceled' | 'lost'; readonly call: number };
 }
 
@@ -34,7 +34,7 @@ export interface ProfileSchedule {
   readonly sweepsByAgentClock?: boolean;
 }
 
-/** What became of a job; times in milliseconds of the schedule. */
+/** The result of a job; times in milliseconds of the schedule. */
 interface JobOutcome {
   readonly plan: ProfileJob;
   opened?: number;

@@ -6,7 +6,7 @@ import { createJobKey } from '../../../tasks/shared/agent/job-key';
 import type { Clock, Log, PhaseMemory } from '../../../tasks/shared/ports';
 import { newYear } from './vault-fixture';
 
-/** A clock whose sleeps pass at once; `at` counts milliseconds from its start. */
+/** A clock whose sleeps end immediately; `at` counts milliseconds from its start. */
 export interface FakeClock extends Clock {
   at: number;
 }
@@ -25,7 +25,7 @@ export function fakeClock(): FakeClock {
   return clock;
 }
 
-/** A log whose lines a test reads: debug lines apart, warnings marked. */
+/** A log whose lines a test reads: debug lines are separate, warnings are marked. */
 interface FakeLog extends Log {
   readonly lines: string[];
   readonly debugLines: string[];
@@ -56,10 +56,10 @@ export function fakeMemory(): SignedMemory {
   return signMemory(memory, createJobKey('not-a-real-job-token', false));
 }
 
-/** What becomes of a write; `undefined` lets Azure do it. */
+/** The result of a write; `undefined` lets Azure do it. */
 export type Interference = (patch: VaultPatch, count: number) => WriteOutcome | undefined;
 
-/** A vault that takes each PATCH at once. Every write gets a new stamp, a second after the last. */
+/** A vault that applies each PATCH immediately. Every write gets a new stamp, a second after the last one. */
 export interface FakeVault extends ArmVault {
   resource: VaultResource;
   readonly patches: VaultPatch[];
@@ -98,7 +98,7 @@ export function fakeVault(resource: VaultResource, interfere: Interference = () 
   return vault;
 }
 
-/** A dataPlane that gives these answers one after the other, the last one again and again. */
+/** A data plane that returns these answers one after the other, and the last one repeatedly. */
 interface FakeDataPlane extends DataPlane {
   infosRead: number;
   checks: number;

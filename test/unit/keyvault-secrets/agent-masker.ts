@@ -1,5 +1,5 @@
 /**
- * What the agent does with registered masks: adds three encodings of each and replaces what it finds, literally
+ * What the agent does with registered masks: adds three encodings of each and replaces all matches, literally
  * (microsoft/azure-pipelines-agent HostContext.cs, SecretMaskerL0.cs).
  */
 export function maskLikeAgent(text: string, masks: readonly string[]): string {

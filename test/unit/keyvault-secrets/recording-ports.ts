@@ -10,7 +10,7 @@ import type { ReadOutcome, ReadRequest, SecretProperties, Vault } from '../../..
 export interface StoredSecret {
   readonly value?: string;
   readonly outcome?: ReadOutcome;
-  /** What becomes of reading the current version, as opposed to others. */
+  /** The result of reading the current version, as opposed to others. */
   readonly currentOutcome?: ReadOutcome;
   /** Given when the PEM form is asked for. */
   readonly pem?: string;
@@ -20,7 +20,7 @@ export interface StoredSecret {
 
 export type StoredVault = Readonly<Record<string, StoredSecret>>;
 
-/** Everything a run did, in order, as one line each: `read my-kv:a`, `mask x`, `set a=x (secret)`. */
+/** Everything that a run did, in order, one line each: `read my-kv:a`, `mask x`, `set a=x (secret)`. */
 export interface Recorded {
   readonly events: readonly string[];
   /** What the run says that it did. */
@@ -31,18 +31,18 @@ export interface Recorded {
 /** The day on which all tests run. */
 export const today = Date.UTC(2026, 0, 15);
 
-/** What a secret's own GET tells. */
+/** What a secret's own GET returns. */
 export const currentVersion = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 
-/** What a test may arrange besides vaults and inputs. */
+/** What a test can set in addition to vaults and inputs. */
 export interface RunOptions {
   /** Variables that the job has before. */
   readonly existing?: readonly PipelineVariable[];
   readonly signal?: AbortSignal;
-  /** No file can be written. */
+  /** Files cannot be written. */
   readonly failFiles?: boolean;
   readonly onRead?: () => void;
-  /** What listing a vault fails with. */
+  /** The error of listing a vault. */
   readonly listError?: Error;
 }
 
@@ -139,7 +139,7 @@ function answer(name: string, stored: StoredSecret, request: ReadRequest): ReadO
   return { kind: 'found', secret: { properties, value } };
 }
 
-/** Two secrets of no matter. */
+/** Two secrets whose content is irrelevant. */
 export const secretA: StoredSecret = { value: 'not-a-real-password-1' };
 export const secretB: StoredSecret = { value: 'not-a-real-password-2' };
 
@@ -148,7 +148,7 @@ export function pick({ events }: Recorded, ...kinds: readonly string[]): readonl
   return events.filter((event) => kinds.some((kind) => event.startsWith(`${kind} `)));
 }
 
-/** What a failed run tells; asserts that it masked, wrote and set nothing. */
+/** The failure of a run; asserts that it masked, wrote and set nothing. */
 export function failureOf(recorded: Recorded): Diagnosis {
   assert.deepEqual(pick(recorded, 'mask', 'set', 'output', 'file', 'summary'), []);
   assert.ok(recorded.error instanceof DiagnosedError, String(recorded.error));

@@ -5,14 +5,16 @@ import type { Clock } from '../../../tasks/shared/ports';
 /** What a fake server does with one request. */
 export type Reply = (request: PipelineRequest) => Promise<PipelineResponse>;
 
-/** A server that answers with one entry of a script a request, and then always with the last one. */
+/**
+ * A server that answers each request with the next entry of a script, and after the last entry always with that one.
+ */
 interface FakeServer {
   readonly client: HttpClient;
-  /** The requests in the order they came, as they were then. */
+  /** The requests in their order, as they were sent. */
   readonly requests: readonly { readonly method: string; readonly url: string; readonly authorization: string }[];
 }
 
-/** An answer; `body` that is no text is sent as JSON. */
+/** An answer; a `body` that is not text is sent as JSON. */
 export function answer(status: number, body: unknown = {}, headers: Record<string, string> = {}): Reply {
   const bodyAsText = typeof body === 'string' ? body : JSON.stringify(body);
   return (request) => Promise.resolve({ request, status, headers: createHttpHeaders(headers), bodyAsText });
@@ -23,7 +25,7 @@ export function failure(code: string): Reply {
   return () => Promise.reject(Object.assign(new Error(`${code} of the network`), { code }));
 }
 
-/** No answer, and no word of it either, not even when the request is aborted. */
+/** No answer and no error, not even if the request is aborted. */
 export const silence: Reply = () => new Promise(() => undefined);
 
 export function fakeServer(...script: readonly [Reply, ...Reply[]]): FakeServer {

@@ -10,10 +10,10 @@ export const profileId =
 /** Azure's clock when a test begins: an hour behind the agent's. */
 export const azureStart = Date.UTC(2026, 0, 15, 11);
 
-/** What becomes of a PUT or DELETE; `undefined` lets Azure do it. */
+/** The result of a PUT or DELETE; `undefined` lets Azure do it. */
 type RuleInterference = (call: string, count: number) => RuleOutcome | undefined;
 
-/** A profile whose rules change at once. */
+/** A profile whose rules change immediately. */
 export interface FakeProfile extends ProfileRules {
   readonly rules: Map<string, readonly string[]>;
   /** Each call as `PUT name networks`, `DELETE name` or `LIST`. */

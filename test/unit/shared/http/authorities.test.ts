@@ -17,7 +17,7 @@ describe('the authorities of Node', () => {
     assert.deepEqual(ownAuthorities(speaking(['bundled', 'of the system'])), ['bundled', 'of the system']);
   });
 
-  it('do not include those of NODE_EXTRA_CA_CERTS, which Node adds unasked', () => {
+  it('do not include those of NODE_EXTRA_CA_CERTS, which Node adds by default', () => {
     assert.deepEqual(ownAuthorities(speaking(['bundled'], ['of a file'])), ['bundled']);
   });
 

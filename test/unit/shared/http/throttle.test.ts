@@ -32,7 +32,7 @@ function open() {
   return { throttle, clock, start, endAll, running, entered };
 }
 
-/** Lets everything that waits for nothing outside come to rest. */
+/** Lets all pending work that does not wait for an external event finish. */
 const rest = () => new Promise(setImmediate);
 
 describe('createThrottle', () => {

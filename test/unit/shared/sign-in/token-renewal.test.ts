@@ -155,7 +155,7 @@ describe('keepTokens', () => {
       return { keeper, answers, token: { token: 'not-a-real-token', expiresOnTimestamp: 0 } };
     }
 
-    /** Lets everything that waits for nothing outside come to rest. */
+    /** Lets all pending work that does not wait for an external event finish. */
     const rest = () => new Promise(setImmediate);
 
     it('begins a sign-in that all who need its token share, whatever else they ask with', async () => {
