@@ -97,7 +97,7 @@ steps:
     assert.deepEqual(outline(await runFakeJob([], pipeline)).slice(1), ['main Yes Succeeded', 'main No Skipped']);
   });
 
-  it('is not changed by a step that reports itself skipped or cancelled', async () => {
+  it('is not changed by a step that reports itself skipped or canceled', async () => {
     const main = printing('##vso[task.complete result=Skipped]');
     assert.equal((await runFakeJob([{ name: 'Skip', main }], 'steps:\n- task: Skip@1')).result, 'Succeeded');
   });

@@ -70,7 +70,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'closes the vault after the job was cancelled in a later step': async (testBed) => {
+  'closes the vault after the job was canceled in a later step': async (testBed) => {
     seedVault(testBed);
     const before = testBed.vaultJson();
     const cancel = new AbortController();
@@ -89,7 +89,7 @@ describeScenarios('KeyVaultAgentAccess', {
     assert.equal(testBed.vaultJson(), before);
   },
 
-  'closes the vault after it was cancelled while it waited for access': {
+  'closes the vault after it was canceled while it waited for access': {
     with: { vault: { propagation: { frontEnds: 1, delay: () => 3_600_000 } } },
     run: async (testBed) => {
       const before = testBed.vaultJson();
@@ -102,7 +102,7 @@ describeScenarios('KeyVaultAgentAccess', {
       };
       const result = await testBed.run(openIt(), { signal: cancel.signal, onLine });
       assert.equal(result.result, 'Canceled');
-      assert.match(result.text, /AKV-CANCELLED/);
+      assert.match(result.text, /AKV-CANCELED/);
       assert.equal(testBed.vaultJson(), before);
     },
   },

@@ -196,7 +196,7 @@ describeScenarios('Network', {
     const outcome = await runDirectly(
       testBed,
       task,
-      (url) => ({ proxy: { url, bypass: ['vault\\.azure'] }, inputs: 'timeoutInSeconds: 10' }),
+      (url) => ({ proxy: { url, bypass: ['vault\\.azure'] }, inputs: 'timeoutInSeconds: 20' }),
       { [vaultHost]: 'EAI_AGAIN' },
     );
     assertFailed(testBed, outcome, 'AKV-NETWORK', /EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);
@@ -206,7 +206,7 @@ describeScenarios('Network', {
     const outcome = await runDirectly(
       testBed,
       'KeyVaultAgentAccess',
-      (url) => ({ proxy: { url, bypass: ['management'] }, inputs: 'timeoutInSeconds: 10' }),
+      (url) => ({ proxy: { url, bypass: ['management'] }, inputs: 'timeoutInSeconds: 20' }),
       { 'management.azure.com': 'EAI_AGAIN' },
     );
     assertFailed(testBed, outcome, 'AKV-NETWORK', /management\.azure\.com: EAI_AGAIN.*attempt 3[^]*EAI_AGAIN/);

@@ -233,7 +233,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     });
     assert.equal(outcome.result, 'Canceled', outcome.text);
     assert.deepEqual(variablesSet(outcome), {});
-    assert.match(outcome.text, /AKV-CANCELLED: The step was canceled \(SIGINT\)\./);
+    assert.match(outcome.text, /AKV-CANCELED: The step was canceled \(SIGINT\)\./);
   },
 
   'set an empty variable or a default for a missing secret, so that no macro stays in a script': async (testBed) => {
@@ -271,7 +271,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
     });
     assert.equal(outcome.result, 'Canceled', outcome.text);
     assert.deepEqual(variablesSet(outcome), {});
-    assert.match(outcome.text, /AKV-CANCELLED: The step was canceled \(SIGINT\)\./);
+    assert.match(outcome.text, /AKV-CANCELED: The step was canceled \(SIGINT\)\./);
     assert.equal(outcome.text.match(/had not answered/g)?.length, 1, outcome.text);
   },
 });

@@ -56,7 +56,7 @@ export interface Job {
   failure: string;
 }
 
-const canceled = new Error('AKV-CANCELLED');
+const canceled = new Error('AKV-CANCELED');
 const outOfTime = new Error('AKV-TIMEOUT');
 
 export interface JobParts {

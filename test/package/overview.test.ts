@@ -34,7 +34,7 @@ const evidence: Readonly<Record<string, readonly [file: string, title: string]>>
     'agent-access.test.ts',
     'waits until all front ends of the vault apply the rule',
   ],
-  'Job fails or is canceled': ['agent-access.test.ts', 'closes the vault after the job was cancelled'],
+  'Job fails or is canceled': ['agent-access.test.ts', 'closes the vault after the job was canceled'],
   'Two jobs with the same address': ['agent-access-coordination.test.ts', 'keeps a shared address open until the last'],
   'Address was already allowed': ['agent-access.test.ts', "keeps someone else's rule for the same address"],
   'Agent is destroyed during the job': ['agent-access-coordination.test.ts', 'keeps the rule of a killed job until'],

@@ -10,6 +10,8 @@ type WordList = readonly (readonly [RegExp, string])[];
  */
 const wordsToAvoid: WordList = [
   [/\bmend(s|ed|ing)?\b/i, 'fix'],
+  // The spelling check takes both; the agent's own result is `Cancelled`.
+  [/\bcancelled\b|-CANCELLED\b/, 'canceled'],
   [/\bknock(s|ed|ing)?\b/i, 'check access'],
   [/\bdoors?\b/i, 'firewall, or data plane'],
   [

@@ -9,7 +9,7 @@ export interface ServiceParts {
   readonly credential: TokenCredential;
   /** Repeats what may be repeated: reading. */
   readonly client: HttpClient;
-  /** For writes, whose outcome is for the caller to find out, and for refusals that tell something. */
+  /** For perimeter rules, whose writes the caller repeats itself, and for refusals that contain an address. */
   readonly clientWithoutRetries: HttpClient;
   readonly userAgent: string;
   readonly failureContext: FailureContext;

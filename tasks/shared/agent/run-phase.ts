@@ -93,7 +93,7 @@ function failOnEarlyExit(): () => void {
 }
 
 function canceled(signal: string): DiagnosedError {
-  return new DiagnosedError({ code: 'AKV-CANCELLED', ...messages.canceled(signal) });
+  return new DiagnosedError({ code: 'AKV-CANCELED', ...messages.canceled(signal) });
 }
 
 function timedOut(seconds: number, what: string, input: string | undefined): DiagnosedError {

@@ -169,7 +169,7 @@ function applyFault(job: JobOutcome, world: ProfileWorld): void {
     const process = processes.get(job);
     if (process?.isAlive !== true || job.state === 'closed') return;
     if (fault.kind === 'canceled') {
-      world.scheduler.cancel(process, new Error('AKV-CANCELLED'));
+      world.scheduler.cancel(process, new Error('AKV-CANCELED'));
       return;
     }
     world.scheduler.kill(process);

@@ -98,7 +98,7 @@ describe('fetching secrets', () => {
     ]);
   });
 
-  it('stops between two reads when the step is cancelled', async () => {
+  it('stops between two reads when the step is canceled', async () => {
     const cancel = new AbortController();
     const outcome = { kind: 'missing' } as const;
     const secrets = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`s${index}`, { outcome }]));
@@ -162,7 +162,7 @@ describe('fetching secrets', () => {
   });
 
   it('stops with the reason of the signal and sets nothing', async () => {
-    const reason = new Error('The step was cancelled');
+    const reason = new Error('The step was canceled');
     const recorded = await run(
       { 'my-kv': { a: secretA } },
       { secretsFilter: '*, a' },

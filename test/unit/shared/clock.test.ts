@@ -40,8 +40,8 @@ describe('systemClock', () => {
   it('wakes at once with the reason of its signal, and leaves no timer behind', async () => {
     const controller = new AbortController();
     const sleep = systemClock.sleep(1_000, controller.signal);
-    controller.abort(new Error('cancelled'));
-    assert.equal(await stateAfter(0, sleep), 'cancelled');
+    controller.abort(new Error('canceled'));
+    assert.equal(await stateAfter(0, sleep), 'canceled');
     assert.equal(time.countTimers(), 0);
   });
 

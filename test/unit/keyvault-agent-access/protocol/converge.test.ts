@@ -170,12 +170,12 @@ describe('converge', () => {
     const controller = new AbortController();
     const { run } = converging(
       () => {
-        controller.abort(new Error('the step was cancelled'));
+        controller.abort(new Error('the step was canceled'));
         return undefined;
       },
       { signal: controller.signal },
     );
-    await assert.rejects(run(), /the step was cancelled/);
+    await assert.rejects(run(), /the step was canceled/);
   });
 
   describe('on a vault that others write all the time', () => {

@@ -63,7 +63,7 @@ describe('runPhase', () => {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     it(`stops the work when the agent cancels it by ${signal}, and says so`, async () => {
       const { text, exitCode } = await runPhase(`{ process.kill(process.pid, '${signal}'); await stopped(signal); }`);
-      assert.match(text, new RegExp(`AKV-CANCELLED: The step was canceled \\(${signal}\\)`));
+      assert.match(text, new RegExp(`AKV-CANCELED: The step was canceled \\(${signal}\\)`));
       assert.match(text, /result=Failed/);
       assert.equal(exitCode, 0);
     });

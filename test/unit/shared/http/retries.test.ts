@@ -105,7 +105,7 @@ describe('withRetries', () => {
       asleep.push(milliseconds);
       return new Promise<void>((_, reject) => {
         signal.addEventListener('abort', () => {
-          reject(new Error('cancelled'));
+          reject(new Error('canceled'));
         });
       });
     };
@@ -226,13 +226,13 @@ describe('withRetries', () => {
       await rejected;
     });
 
-    it('ends at once with the reason when the step is cancelled, and says who has not answered', async () => {
+    it('ends at once with the reason when the step is canceled, and says who has not answered', async () => {
       const controller = new AbortController();
       const { client, clock, lines } = open([silence], { signal: controller.signal });
-      const rejected = assert.rejects(client.sendRequest(request()), { message: 'the step was cancelled' });
+      const rejected = assert.rejects(client.sendRequest(request()), { message: 'the step was canceled' });
       await time.tickAsync(0);
       clock.pass(12_000);
-      controller.abort(new Error('the step was cancelled'));
+      controller.abort(new Error('the step was canceled'));
       await rejected;
       assert.deepEqual(lines, ['info contoso-kv.vault.azure.net had not answered for 12 s.']);
     });
@@ -240,14 +240,14 @@ describe('withRetries', () => {
     it('reports once which host has not answered, regardless of the number of requests', async () => {
       const controller = new AbortController();
       const { client, clock, lines } = open([silence], { signal: controller.signal });
-      const begin = (url?: string) => assert.rejects(client.sendRequest(request(url)), { message: 'cancelled' });
+      const begin = (url?: string) => assert.rejects(client.sendRequest(request(url)), { message: 'canceled' });
       const rejected = [begin()];
       await time.tickAsync(0);
       clock.pass(7_000);
       rejected.push(begin(), begin(), begin('https://other-kv.vault.azure.net/secrets/a'));
       await time.tickAsync(0);
       clock.pass(5_000);
-      controller.abort(new Error('cancelled'));
+      controller.abort(new Error('canceled'));
       await Promise.all(rejected);
       assert.deepEqual(lines, [
         'info contoso-kv.vault.azure.net had not answered for 12 s.',
