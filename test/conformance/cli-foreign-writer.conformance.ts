@@ -12,7 +12,7 @@ const where = ['--name', 'contoso-kv', '--resource-group', 'shop'];
 const addRule = ['keyvault', 'network-rule', 'add', ...where, '--ip-address', '198.51.100.7'];
 const tag = ['keyvault', 'update', ...where, '--set', 'tags.owner=shop'];
 
-/** Plays a scenario with the CLI on another network, signed in with the same rights. */
+/** Plays a scenario with the CLI on another network, signed in with the same permissions. */
 async function withCli(testBed: TestBed, run: (cli: Cli) => Promise<void>): Promise<void> {
   const { azure, contoso } = testBed;
   const cli = await openCli(azure, await azure.connectFrom({ addresses: ['20.70.0.1'] }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { leastActions } from '../../simulation/azure/contoso';
 import { accessPipeline } from './support/access-job';
-import { discoveryActions, enforcePerimeter, limitRights } from './support/perimeter-place';
+import { discoveryActions, enforcePerimeter, limitPermissions } from './support/perimeter-place';
 import { describeScenarios, type Outcome, type Scenarios, type TestBed } from './support/scenarios';
 
 const check = (more = '') => accessPipeline(`, action: check${more}`);
@@ -43,7 +43,7 @@ const scenarios: Scenarios = {
     assert.match(outcome.text, /contoso-kv sees this agent as 20\.50\.1\.10 \(reported by the vault itself\)/);
     assert.match(
       outcome.text,
-      /Rights needed: Microsoft\.KeyVault\/vaults\/read, Microsoft\.KeyVault\/vaults\/write\./,
+      /Permissions needed: Microsoft\.KeyVault\/vaults\/read, Microsoft\.KeyVault\/vaults\/write\./,
     );
     assert.deepEqual(rowOf('contoso-kv', outcome), [
       'contoso-kv',
@@ -69,7 +69,7 @@ const scenarios: Scenarios = {
   },
 
   'fails, with the commands that help, if the identity can read the vault but not write it': async (testBed) => {
-    limitRights(testBed, ['Microsoft.KeyVault/vaults/read']);
+    limitPermissions(testBed, ['Microsoft.KeyVault/vaults/read']);
     const outcome = await runCheck(testBed);
     assert.equal(outcome.result, 'Failed');
     assert.match(
@@ -84,13 +84,13 @@ const scenarios: Scenarios = {
     testBed.azure.fault({ when: ({ path }) => path.endsWith('/permissions'), then: { status: 403, body } });
     const outcome = await runCheck(testBed);
     assert.equal(outcome.result, 'Succeeded', outcome.text);
-    assert.match(outcome.text, /Azure does not show which rights this identity has \(AuthorizationFailed\)/);
+    assert.match(outcome.text, /Azure does not show which permissions this identity has \(AuthorizationFailed\)/);
     assert.equal(rowOf('contoso-kv', outcome)[3], 'not visible');
   },
 
   'shows the profile of a perimeter, its rules, and the permissions on it': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     const rules = place.rules();
     for (const pipeline of [check(), check(`, perimeterProfile: ${place.profileId}`)]) {
       const outcome = await runCheck(testBed, pipeline);

@@ -43,7 +43,7 @@ function valueOf({ value, more }: DocumentedSecret, pem: string) {
   };
 }
 
-/** A second vault, with the same rights on it as on Contoso's. */
+/** A second vault, with the same permissions on it as on Contoso's. */
 function addSecondVault({ azure, contoso }: TestBed): void {
   const { subscription, application } = contoso;
   const { id } = azure.addVault({ subscription, resourceGroup: 'shop', name: 'shared-kv' });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { makeChain } from '../fixtures/certificates';
 import { selectJob } from './support/select-job';
-import { enforcePerimeter, limitRights } from './support/perimeter-place';
+import { enforcePerimeter, limitPermissions } from './support/perimeter-place';
 import { addVault, examplesFolder, addSecrets, leaveRuleBehind, runExample, readExample } from './support/example-run';
 import { describeScenarios, type TestBed } from './support/scenarios';
 import { assertSucceeded, assertUnreadable, seedSecrets } from './support/secrets-step';
@@ -130,7 +130,7 @@ const recipes = {
   perimeter: async (testBed: TestBed) => {
     addSecrets(testBed, { 'db-password': 'not-a-real-password-13' });
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, []);
+    limitPermissions(testBed, []);
     const [vault, rules] = [testBed.vaultJson(), place.rules()];
     const { call } = await runExample(testBed, readExample('perimeter'), ['deploy.sh']);
     assert.equal(call.env.DB_PASSWORD, 'not-a-real-password-13');

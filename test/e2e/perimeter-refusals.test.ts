@@ -5,7 +5,7 @@ import {
   assertOpened,
   discoveryActions,
   enforcePerimeter,
-  limitRights,
+  limitPermissions,
   withProfile,
   work,
   writes,
@@ -84,7 +84,7 @@ const refusals: Scenarios = {
     const place = enforcePerimeter(testBed);
     const { profileId } = place;
     testBed.azure.associate({ vault: 'contoso-kv', profileId, accessMode: 'Enforced', hasProvisioningIssues: true });
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     const outcome = await testBed.run(accessPipeline() + work);
     assert.equal(outcome.result, 'Succeeded', outcome.text);
     assert.match(

@@ -7,7 +7,7 @@ import {
   assertOpened,
   discoveryActions,
   enforcePerimeter,
-  limitRights,
+  limitPermissions,
   runWatching,
   withProfile,
   work,
@@ -20,7 +20,7 @@ import { rulesOf } from './support/vault-state';
 describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
   'gives the job its own rule in the profile, with three actions and no permission on the vault': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, []);
+    limitPermissions(testBed, []);
     const { text } = await assertOpened(testBed, place, withProfile(place));
     assert.match(text, /contoso-kv: using the network security perimeter profile contoso-perimeter\/shop \(set in/);
     assert.match(text, /Profile contoso-perimeter\/shop: rule akv-\w+-\w+ allows 20\.50\.1\.10\/32\./);
@@ -36,14 +36,14 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'finds the profile of an enforced perimeter, if the identity has permission to read it': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     const { text } = await assertOpened(testBed, place, accessPipeline() + work);
     assert.match(text, /with which the vault is associated \(access mode Enforced\)/);
   },
 
   'finds it with the stable version of the API, if the preview is withdrawn': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     testBed.azure.offerConfigurations(['2026-04-01']);
     await assertOpened(testBed, place, accessPipeline() + work);
   },
@@ -61,14 +61,14 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'reports that the identity has no permission to read it': async (testBed) => {
     enforcePerimeter(testBed);
-    limitRights(testBed, ['Microsoft.KeyVault/vaults/read']);
+    limitPermissions(testBed, ['Microsoft.KeyVault/vaults/read']);
     const outcome = await testBed.run(accessPipeline() + work);
     assert.match(outcome.text, /AKV-PERIMETER: .*\(Azure answered AuthorizationFailed\)/);
   },
 
   "uses the vault's firewall in learning mode with public access, and says why": async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
+    limitPermissions(testBed, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
     testBed.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
     const before = testBed.vaultJson();
     let during: readonly string[] = [];
@@ -89,7 +89,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'uses the perimeter in learning mode without public access': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     testBed.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
     testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'Disabled' } });
     await assertOpened(testBed, place, accessPipeline() + work);
@@ -97,7 +97,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'follows the perimeter although the firewall allows all networks': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     testBed.azure.changeVault('contoso-kv', { properties: { networkAcls: { defaultAction: 'Allow' } } });
     await assertOpened(testBed, place, accessPipeline() + work);
   },
@@ -115,7 +115,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'reports that a vault that is secured by a perimeter, but in none, must be associated': async (testBed) => {
     testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'SecuredByPerimeter' } });
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     const outcome = await testBed.run(accessPipeline() + work);
     assert.equal(outcome.result, 'Failed');
     assert.match(outcome.text, /AKV-PERIMETER: 'contoso-kv' is secured by .* but is associated with none/);
@@ -208,7 +208,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'sweeps the profile with the same three actions, and nothing else': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, []);
+    limitPermissions(testBed, []);
     const expired = `akv-${Math.floor(Date.now() / 1000 - 3_600).toString(36)}-other0`;
     testBed.azure.putAccessRule(place.profileId, expired, { direction: 'Inbound', addressPrefixes: ['20.60.0.1/32'] });
     const outcome = await testBed.run(accessPipeline(`, perimeterProfile: ${place.profileId}, action: sweep`));
@@ -218,7 +218,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'sweeps the profile that it finds': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
+    limitPermissions(testBed, [...discoveryActions, 'Microsoft.KeyVault/vaults/write']);
     const expired = `akv-${Math.floor(Date.now() / 1000 - 3_600).toString(36)}-other0`;
     const live = `akv-${Math.floor(Date.now() / 1000 + 3_600).toString(36)}-other1`;
     for (const name of [expired, live]) {
@@ -234,7 +234,7 @@ describeScenarios('KeyVaultAgentAccess in a network security perimeter', {
 
   'uses the perimeter in learning mode if the vault answers like one without a perimeter': async (testBed) => {
     const place = enforcePerimeter(testBed);
-    limitRights(testBed, discoveryActions);
+    limitPermissions(testBed, discoveryActions);
     testBed.azure.associate({ vault: 'contoso-kv', profileId: place.profileId, accessMode: 'Learning' });
     testBed.azure.changeVault('contoso-kv', { properties: { publicNetworkAccess: 'Disabled' } });
     const message =

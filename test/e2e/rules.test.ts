@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { limitRights } from './support/perimeter-place';
+import { limitPermissions } from './support/perimeter-place';
 import { describeScenarios, type Outcome, type TestBed } from './support/scenarios';
 import {
   assertNothingSet,
@@ -193,7 +193,7 @@ describeScenarios('Rules and policies of KeyVaultSecrets', {
   },
 
   'show in a dry run what is unknown without the permission to list': async (testBed) => {
-    limitRights(testBed, []);
+    limitPermissions(testBed, []);
     seedSecrets(testBed, { key: { expires: Date.now() + 86_400_000 } });
     const outcome = await testBed.run(pipelineOf(readingStep('key -> KEY', 'dryRun: true')));
     assertSucceeded(outcome);

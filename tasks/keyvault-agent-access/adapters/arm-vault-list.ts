@@ -15,8 +15,8 @@ const apiVersion = '2015-11-01';
 const onlyVaults = 'resourceType%20eq%20%27Microsoft.KeyVault%2Fvaults%27';
 
 /**
- * The vaults of a subscription that the identity can read. Lists resources rather than vaults: that takes no right on the
- * subscription. Not with the SDK, which drops their tags.
+ * The vaults of a subscription that the identity can read. Lists resources rather than vaults: that requires no permission
+ * on the subscription. Not with the SDK, which drops their tags.
  *
  * @throws DiagnosedError when Azure refuses.
  */

@@ -19,7 +19,7 @@ export const missingFromArm: FindMissing = (path, answer) =>
     ? firstMissing(answer, { id: isText, 'properties.sku': isObject, 'properties.vaultUri': isText })
     : firstMissingOfList(answer, { id: isText, name: isText });
 
-/** What an answer about the caller's rights lacks of a list of permissions; each may name actions or none. */
+/** What an answer about the caller's permissions lacks of a list of them; each may name actions or none. */
 export const missingFromPermissions: FindMissing = (_path, answer) => firstMissingOfList(answer, {});
 
 /** The path of one access rule; every other one that is asked for is a list. */

@@ -7,14 +7,14 @@ import { perimeterRefusals, ruleActions } from '../messages/perimeter';
 import type { Plan } from '../opening/plan';
 import type { DataPlane } from '../ports/data-plane';
 import { hasRule, isCoveredByOthers } from '../protocol/change';
-import { missingActions } from './rights';
-import type { Rights } from '../ports/rights';
+import { missingActions } from './missing-actions';
+import type { Permissions } from '../ports/permissions';
 
 interface CheckParts {
   /** The vault's name, as the user reads it. */
   readonly vault: string;
   readonly dataPlane: DataPlane;
-  readonly rightsOn: (scope: string) => Promise<Rights>;
+  readonly permissionsOn: (scope: string) => Promise<Permissions>;
   /** Whether the step would write leases. */
   readonly leased: boolean;
   readonly log: Log;
@@ -32,10 +32,10 @@ interface Change {
 }
 
 /**
- * Tells what opening the vault would change, and whether the identity may do that. Changes nothing. Gives the cells of
- * the vault's row: the vault's answer now, the change, the rights.
+ * Reports what opening the vault would change, and whether the identity is allowed to do that. Changes nothing. Returns
+ * the cells of the vault's row: its answer now, the change, the permissions.
  *
- * @throws DiagnosedError AKV-ARM-ACCESS when Azure shows that the identity lacks a right.
+ * @throws DiagnosedError AKV-ARM-ACCESS when Azure shows that the identity lacks a permission.
  */
 export async function checkVault(plan: Plan, parts: CheckParts): Promise<readonly string[]> {
   const { dataPlane, log, signal, vault } = parts;
@@ -46,17 +46,17 @@ export async function checkVault(plan: Plan, parts: CheckParts): Promise<readonl
     return [now, change, messages.noneNeeded];
   }
   log.info(messages.would(vault, change.what));
-  log.info(messages.rightsNeeded(change.actions));
-  return [now, change.what, await checkRights(change, parts)];
+  log.info(messages.permissionsNeeded(change.actions));
+  return [now, change.what, await checkPermissions(change, parts)];
 }
 
-async function checkRights(change: Change, { log, rightsOn }: CheckParts): Promise<string> {
-  const rights = await rightsOn(change.scope);
-  if (rights.kind === 'unknown') {
-    log.info(messages.rightsUnknown(rights.reason));
+async function checkPermissions(change: Change, { log, permissionsOn }: CheckParts): Promise<string> {
+  const permissions = await permissionsOn(change.scope);
+  if (permissions.kind === 'unknown') {
+    log.info(messages.permissionsUnknown(permissions.reason));
     return messages.notVisible;
   }
-  const missing = missingActions(change.actions, rights.permissions);
+  const missing = missingActions(change.actions, permissions.permissions);
   if (missing.length > 0) {
     throw new DiagnosedError(change.refusal(missing));
   }

@@ -1,6 +1,6 @@
 import { log } from '../../shared/agent/agent';
 import type { PhaseResult } from '../../shared/agent/phase';
-import { entryOf, findVault, openParts, readRights, vaultsToFind, type Step } from '../connection/wiring';
+import { entryOf, findVault, openParts, permissionsOf, vaultsToFind, type Step } from '../connection/wiring';
 import { checkMessages as messages } from '../messages/check';
 import { reportMessages } from '../messages/report';
 import { planOpening } from '../opening/open';
@@ -48,6 +48,6 @@ async function check(vault: string, plan: Plan, dataPlane: DataPlane, step: Step
   if (plan.kind === 'perimeter') {
     describeProfile(plan.profile, await perimeters.list(plan.profile), log);
   }
-  const rightsOn = (scope: string) => readRights(scope, step);
-  return checkVault(plan, { vault, dataPlane, rightsOn, leased: inputs.leased, log, signal: time.signal });
+  const permissionsOn = (scope: string) => permissionsOf(scope, step);
+  return checkVault(plan, { vault, dataPlane, permissionsOn, leased: inputs.leased, log, signal: time.signal });
 }

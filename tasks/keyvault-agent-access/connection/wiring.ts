@@ -7,7 +7,7 @@ import { DiagnosedError } from '../../shared/errors/diagnosis';
 import type { Azure } from '../../shared/wiring';
 import { findAssociation } from '../adapters/arm-association';
 import { createProfileRules } from '../adapters/arm-perimeter';
-import { readPermissions } from '../adapters/arm-rights';
+import { readPermissions } from '../adapters/arm-permissions';
 import { createResourceManager, type ResourceManager } from '../adapters/arm-vault';
 import { createDataPlane, createLookups } from '../adapters/data-plane';
 import type { ServiceParts } from '../adapters/service-parts';
@@ -17,7 +17,7 @@ import type { OpenParts } from '../opening/open';
 import { planIfPerimeterDecides, type Entry } from '../perimeter/enter';
 import { createPerimeters, type Perimeters } from '../perimeter/perimeters';
 import { profileFor } from '../inputs/profile-input';
-import type { Rights } from '../ports/rights';
+import type { Permissions } from '../ports/permissions';
 import type { ManagedVault } from '../ports/vault';
 import type { WriterParts } from '../protocol/converge';
 import { leaseIdOf } from '../protocol/lease';
@@ -60,7 +60,7 @@ export function connectPerimeters(
 }
 
 /** What the identity may do on a resource. */
-export function readRights(scope: string, { azure, time }: Pick<Step, 'azure' | 'time'>): Promise<Rights> {
+export function permissionsOf(scope: string, { azure, time }: Pick<Step, 'azure' | 'time'>): Promise<Permissions> {
   return readPermissions(scope, serviceParts(azure), time.signal);
 }
 

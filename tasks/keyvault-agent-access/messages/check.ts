@@ -27,14 +27,14 @@ export const checkMessages = {
   addProfileRule: (networks: readonly string[], profile: string) =>
     `add an access rule for ${networks.join(', ')} to profile ${profile}`,
   would: (vault: string, what: string) => `  ${vault}: the task would ${what}.`,
-  rightsNeeded: (actions: readonly string[]) => `  Rights needed: ${actions.join(', ')}.`,
-  rightsUnknown: (reason: string) =>
-    `  Azure does not show which rights this identity has (${reason}). Whether it has them shows only when the rule is added.`,
+  permissionsNeeded: (actions: readonly string[]) => `  Permissions needed: ${actions.join(', ')}.`,
+  permissionsUnknown: (reason: string) =>
+    `  Azure does not show which permissions this identity has (${reason}). A missing permission is reported only when the rule is added.`,
   noneNeeded: '-',
   sufficient: 'sufficient',
   notVisible: 'not visible',
   limits:
-    'Nothing was changed. A check cannot see resource locks and Azure Policy, which can still refuse a change, nor rights that are granted for a limited time.',
+    'Nothing was changed. A check cannot see resource locks and Azure Policy, which can still refuse a change. It also cannot see whether a permission expires.',
   outcome: (count: number) => `${plural(count, 'vault')} checked; nothing was changed.`,
   status: (status: number) => `HTTP ${status}`,
   lacking: (resource: string, actions: readonly string[]) =>

@@ -6,7 +6,7 @@ export const reportMessages = {
   profile: (title: string) => `profile ${title}`,
   problem: 'problem',
   sweepColumns: ['result'],
-  checkColumns: ['now', 'what the task would do', 'rights'],
+  checkColumns: ['now', 'what the task would do', 'permissions'],
   failedCell: (code: string) => `failed: ${code}`,
   failed: (name: string, code: string) => `${name} (${code})`,
   failures: (title: string, named: readonly string[], all: number) => ({

@@ -119,7 +119,7 @@ export function changedVault(properties: Readonly<Record<string, unknown>>): Fai
   };
 }
 
-/** The identity has no rights on the vault. */
+/** The identity has no permissions on the vault. */
 export function withoutRole({ contoso }: TestBed): StepOptions {
   contoso.revokeRole();
   return {};

@@ -4,7 +4,7 @@ import { addVault, connectionsNamed, addSecrets, leaveRuleBehind, runExample, re
 import type { TestBed } from './scenarios';
 import { assertSucceeded, assertUnreadable, seedSecrets } from './secrets-step';
 import { expandJobs, type ExpandedJob } from './expand-pipeline';
-import { limitRights } from './perimeter-place';
+import { limitPermissions } from './perimeter-place';
 import { rulesOf } from './vault-state';
 
 const closed = {
@@ -121,7 +121,7 @@ export const multiStageExamples = {
   'expiry-check': async (testBed: TestBed) => {
     const day = 86_400_000;
     const list = ['Microsoft.KeyVault/vaults/secrets/readMetadata/action'];
-    limitRights(testBed, [], list);
+    limitPermissions(testBed, [], list);
     seedSecrets(testBed, { soon: { expires: Date.now() + 20 * day }, late: { expires: Date.now() + 60 * day } });
     const warned = await testBed.run(readExample('expiry-check'));
     assert.match(warned.text, /##\[warning\].*'?soon'?/);

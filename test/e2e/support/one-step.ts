@@ -123,7 +123,7 @@ export function connectionOf(
   };
 }
 
-/** Another application of Contoso's with the least rights on its vault. */
+/** Another application of Contoso's with the fewest permissions on its vault. */
 export function addApplication(
   { azure, contoso }: TestBed,
   given: Partial<Pick<Application, 'certificates' | 'secrets'>> & { federatedCredentials?: FederatedCredential[] },

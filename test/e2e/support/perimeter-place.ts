@@ -30,14 +30,14 @@ function addedRules(rules: Readonly<Record<string, readonly unknown[]>>): readon
   return Object.entries(rules).flatMap(([name, networks]) => (name.startsWith('akv-') ? networks : []));
 }
 
-/** Rights with which the task finds the profile by itself. */
+/** Permissions with which the task finds the profile by itself. */
 export const discoveryActions = [
   'Microsoft.KeyVault/vaults/read',
   'Microsoft.KeyVault/vaults/networkSecurityPerimeterConfigurations/read',
 ];
 
-/** Takes the identity's rights on the vault away, but for these actions and reading secrets. */
-export function limitRights(
+/** Removes all permissions of the identity on the vault except these actions and reading secrets. */
+export function limitPermissions(
   { azure, contoso }: TestBed,
   actions: readonly string[],
   dataActions: readonly string[] = ['Microsoft.KeyVault/vaults/secrets/getSecret/action'],

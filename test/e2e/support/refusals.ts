@@ -57,7 +57,7 @@ export const refusals: Failures = {
     only: 'KeyVaultAgentAccess',
     code: 'AKV-SUBNET',
   },
-  'no rights in Azure Resource Manager': {
+  'no permissions in Azure Resource Manager': {
     arrange: (testBed) => ({ ...withoutRole(testBed), inputs: 'resourceGroupName: shop' }),
     only: 'KeyVaultAgentAccess',
     code: 'AKV-ARM-ACCESS',

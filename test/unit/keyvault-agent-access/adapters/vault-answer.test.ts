@@ -39,7 +39,7 @@ describe('vault answer', () => {
     ['a policy on other members', 403, refusal('RequestDisallowedByPolicy', judged('properties.networkAcls')), false],
     ["ARM's own check of tags", 400, refusal('InvalidTagNameCharacters'), true],
     ['a lock on a vault with a tag in its name', 409, refusal('ScopeLocked', { message: 'price-tag-kv' }), false],
-    ['missing rights', 403, refusal('AuthorizationFailed', { message: 'tags/write' }), false],
+    ['missing permissions', 403, refusal('AuthorizationFailed', { message: 'tags/write' }), false],
   ];
   for (const [title, status, body, tagsRefused] of rows) {
     it(`says of ${title} that the tags ${tagsRefused ? 'may be the reason' : 'are not the reason'}`, () => {

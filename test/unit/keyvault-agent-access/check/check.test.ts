@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { checkVault } from '../../../../tasks/keyvault-agent-access/check/check-vault';
 import { describeFirewall, describeProfile } from '../../../../tasks/keyvault-agent-access/check/describe';
-import { missingActions } from '../../../../tasks/keyvault-agent-access/check/rights';
-import type { Rights } from '../../../../tasks/keyvault-agent-access/ports/rights';
+import { missingActions } from '../../../../tasks/keyvault-agent-access/check/missing-actions';
+import type { Permissions } from '../../../../tasks/keyvault-agent-access/ports/permissions';
 import { parseProfileId } from '../../../../tasks/keyvault-agent-access/resource-ids/profile-id';
 import { nothingToDo, type Plan } from '../../../../tasks/keyvault-agent-access/opening/plan';
 import type { AccessCheck } from '../../../../tasks/keyvault-agent-access/ports/data-plane';
@@ -13,8 +13,8 @@ import { profileId } from '../perimeter/fake-profile';
 import { newYear, vaultResource, type VaultFacts } from '../vault-fixture';
 
 const profile = parseProfileId(profileId)!;
-const all: Rights = { kind: 'known', permissions: [{ actions: ['*'] }] };
-const readOnly: Rights = { kind: 'known', permissions: [{ actions: ['*/read'] }] };
+const all: Permissions = { kind: 'known', permissions: [{ actions: ['*'] }] };
+const readOnly: Permissions = { kind: 'known', permissions: [{ actions: ['*/read'] }] };
 const mine = '20.1.2.3/32';
 const open = () => Promise.reject(new Error('A check opens nothing.'));
 const stateOf = (facts: VaultFacts = {}) => readVaultState({ resource: vaultResource(facts), time: newYear });
@@ -24,15 +24,15 @@ const firewall = (facts: VaultFacts = {}, networks = [mine]): Plan => ({
 const perimeter: Plan = { kind: 'perimeter', profile, networks: [mine], open };
 const leased = (rule: string) => withLeases({}, [{ rule, expires: newYear + 3_600_000, id: 'other0' }])!;
 
-async function check(plan: Plan, rights: Rights = all, answer: AccessCheck = blocked(), isLeased = true) {
+async function check(plan: Plan, permissions: Permissions = all, answer: AccessCheck = blocked(), isLeased = true) {
   const log = fakeLog();
   const scopes: string[] = [];
-  const rightsOn = (scope: string) => {
+  const permissionsOn = (scope: string) => {
     scopes.push(scope);
-    return Promise.resolve(rights);
+    return Promise.resolve(permissions);
   };
   const dataPlane = fakeDataPlane([], [answer]);
-  const cells = await checkVault(plan, { vault: 'app-kv', dataPlane, rightsOn, leased: isLeased, log, signal });
+  const cells = await checkVault(plan, { vault: 'app-kv', dataPlane, permissionsOn, leased: isLeased, log, signal });
   return { cells, log, scopes };
 }
 
@@ -78,11 +78,11 @@ describe('the check of a vault', () => {
   it('reports that the permissions are not visible', async () => {
     const { cells, log } = await check(firewall(), { kind: 'unknown', reason: 'AuthorizationFailed' });
     assert.equal(cells[2], 'not visible');
-    assert.match(log.lines.at(-1)!, /does not show which rights this identity has \(AuthorizationFailed\)/);
+    assert.match(log.lines.at(-1)!, /does not show which permissions this identity has \(AuthorizationFailed\)/);
   });
 });
 
-describe('rights', () => {
+describe('missing actions', () => {
   const write = 'Microsoft.KeyVault/vaults/write';
   const rows: [string, Parameters<typeof missingActions>[1], boolean][] = [
     ['are there by name, in any case', [{ actions: ['microsoft.keyvault/VAULTS/write'] }], true],

@@ -20,7 +20,7 @@ describe('the advice for a refusal', () => {
   });
 
   it('gives the commands that make and assign the role of KeyVaultAgentAccess, as far as the refusal tells the names', () => {
-    const denial = armDenials.find(({ title }) => title === 'missing rights');
+    const denial = armDenials.find(({ title }) => title === 'missing permissions');
     assert.ok(denial);
     const message = messageOf(denied(denial), { vault: 'contoso-kv' });
     assert.match(message, /is not authorized to perform Microsoft\.KeyVault\/vaults\/write in Azure Resource Manager/);

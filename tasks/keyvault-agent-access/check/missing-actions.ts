@@ -1,4 +1,4 @@
-import type { Permission } from '../ports/rights';
+import type { Permission } from '../ports/permissions';
 
 export function missingActions(actions: readonly string[], permissions: readonly Permission[]): readonly string[] {
   return actions.filter((action) => !permissions.some((permission) => isGranted(action, permission)));

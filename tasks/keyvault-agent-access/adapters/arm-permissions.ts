@@ -1,6 +1,6 @@
 import { answerError, jsonOf, readFault } from '../../shared/errors/fault';
 import { checkMessages as messages } from '../messages/check';
-import type { Permission, Rights } from '../ports/rights';
+import type { Permission, Permissions } from '../ports/permissions';
 import { sendArmRequest } from './arm-request';
 import type { ServiceParts } from './service-parts';
 import { missingFromPermissions } from './response-shape';
@@ -9,7 +9,7 @@ import { missingFromPermissions } from './response-shape';
 const apiVersion = '2022-04-01';
 
 /** Asks what the identity may do on a resource. Never fails: a refusal is the kind `unknown`. */
-export async function readPermissions(scope: string, parts: ServiceParts, signal: AbortSignal): Promise<Rights> {
+export async function readPermissions(scope: string, parts: ServiceParts, signal: AbortSignal): Promise<Permissions> {
   const { resourceManager } = parts.cloud;
   const url = `${resourceManager}${encodeURI(scope)}/providers/Microsoft.Authorization/permissions?api-version=${apiVersion}`;
   try {

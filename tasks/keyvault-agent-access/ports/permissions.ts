@@ -4,8 +4,8 @@ export interface Permission {
   readonly notActions?: readonly string[];
 }
 
-/** What the identity may do on a resource, as far as Azure tells. */
-export type Rights =
+/** What the identity is allowed to do on a resource, if Azure shows it. */
+export type Permissions =
   | { readonly kind: 'known'; readonly permissions: readonly Permission[] }
-  /** Azure did not tell: that may take a right that the identity does not need for anything else. */
+  /** Azure did not show it, which can require a permission that the identity needs for nothing else. */
   | { readonly kind: 'unknown'; readonly reason: string };
