@@ -18,8 +18,8 @@ export function meterInto(folder: string): Record<string, string> {
 }
 
 /**
- * The options of a job whose processes leave their figures in this folder. Like most agents it has no authorities of its
- * own, which cost 20 ms on Node 20: the simulation's is one of Node's.
+ * The options of a job whose processes leave their figures in this folder. The authority of the simulation is the only
+ * one of the agent's own, which costs the step 20 ms on Node 20.
  */
 export function meteredJob(folder: string, { azure }: Workplace): Pick<JobOptions, 'caFile' | 'environment'> {
   return { caFile: '', environment: { ...meterInto(folder), NODE_EXTRA_CA_CERTS: azure.caFile } };
