@@ -172,7 +172,7 @@ export const differences: readonly Difference[] = [
     published: '400 with 90002 in both places; the document is refused as `invalid_tenant`.',
     source: 'panva/openid-client issue 175',
     requests: {
-      'no token for a tenant that is not there': ['body.error_codes[0] is 900144, not 90002'],
+      'no token for an unknown tenant': ['body.error_codes[0] is 900144, not 90002'],
       'the endpoints of a tenant that is not there': ['status 404, not 400'],
     },
   },
